@@ -1,0 +1,50 @@
+"""Stable pseudonyms: nobody's identity leaves the project, and the same annotator keeps the same name."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from newsann.errors import ReleaseError
+
+KEY_NAME = "pseudonym.key"
+
+
+def pseudonyms(key: bytes) -> Callable[[str], str]:
+    """A function from an identity (user id or e-mail) to `annotator-` and ten hexadecimal digits.
+
+    HMAC-SHA256 (RFC 2104) under `key`: without the key nobody can try out who might be behind a pseudonym.
+
+    >>> pseudonyms(b"secret")("17") == pseudonyms(b"secret")("17")
+    True
+    """
+
+    @lru_cache(maxsize=None)
+    def pseudonym(identity: str) -> str:
+        if not identity:
+            return "annotator-unknown"
+        return f"annotator-{hmac.new(key, identity.encode('utf-8', 'replace'), hashlib.sha256).hexdigest()[:10]}"
+
+    return pseudonym
+
+
+def key_beside(scheme: Path) -> bytes:
+    """The key that lies beside the scheme, made on first use.
+
+    Raises ReleaseError when it can be neither read nor written, or has been damaged.
+    """
+    path = scheme.with_name(KEY_NAME)
+    try:
+        if not path.exists():
+            path.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise ReleaseError(
+            f"{path}: the key of the annotators' pseudonyms cannot be used ({error}). Restore it from the last "
+            "release's repository; a new key gives every annotator a new name"
+        ) from None
+    if len(key) < 16:
+        raise ReleaseError(f"{path}: the key of the annotators' pseudonyms is too short; restore it from your repository")
+    return key

@@ -1,0 +1,187 @@
+"""Checks that need to see all documents; they work on small sketches, which any process can make and any merge."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from newsann.findings import Finding, Place, Rule, Severity, excerpt, severity_of
+from newsann.model import Annotation, Document
+from newsann.scheme import Scheme
+
+SAME_TEXT = Rule(
+    "same-text", Severity.WARNING, "Two documents with the same text",
+    "The text stands under two ids, so one article counts twice and could stand in two splits.",
+    "Delete one of the tasks, or give both the same id so that their annotations are put together.",
+    "one wire story imported twice",
+)  # fmt: skip
+DUPLICATE_TASK = Rule(
+    "duplicate-task", Severity.WARNING, "The same annotation comes in twice",
+    "Two exports overlap, or one was concatenated with itself. Of two states of an annotation the one last "
+    "updated is taken; the other is counted as skipped.",
+    "Keep the newest export of a project and remove the older ones.",
+    "`batch.json` and `batch-new.json` with the same tasks",
+)  # fmt: skip
+ID_CLASH = Rule(
+    "id-clash", Severity.ERROR, "Two texts under one document id",
+    "The data's id names another text here than it did before; which of the two is meant cannot be known.",
+    "Give each article an id of its own, or correct the text that was changed.",
+    "`id: a-17` on two different articles", fixed=True,
+)  # fmt: skip
+MIXED_PROJECTS = Rule(
+    "mixed-projects", Severity.WARNING, "One file with tasks of several projects",
+    "Task and annotation ids are only told apart within one server; labels may mean different things.",
+    "Export each project to a file of its own.",
+    "tasks of project 3 and project 5 in one file",
+)  # fmt: skip
+UNMARKED = Rule(
+    "unmarked-lexical", Severity.WARNING, "Words that are marked nearly everywhere, and not here",
+    "The scheme calls the label lexical: the same words normally bear it wherever they stand.",
+    "Mark the words here too, or leave them if they mean something else here.",
+    "“reportedly” left unmarked",
+)  # fmt: skip
+
+RULES = (SAME_TEXT, DUPLICATE_TASK, ID_CLASH, MIXED_PROJECTS, UNMARKED)
+
+MARKED_AT_LEAST = 3
+"""How often words must be marked before an unmarked occurrence is worth a word."""
+MOSTLY = 0.5
+"""The share of occurrences that must be marked."""
+
+
+class Sketch(Struct, frozen=True, gc=False):
+    """What the corpus checks keep of a document."""
+
+    document: str
+    digest: bytes
+    export: str
+    task: str
+    index: int
+    byte: int
+    project: str | None
+
+
+def finding(rule: Rule, message: str, place: Place, scheme: Scheme) -> Finding:
+    """A finding of a corpus rule, with the severity that the scheme gives it."""
+    return Finding(rule.code, severity_of(rule, scheme.severities), message, rule.hint, place)
+
+
+def place_of(sketch: Sketch) -> Place:
+    """Where the document of a sketch stands."""
+    return Place(sketch.export, sketch.index, sketch.byte, sketch.task, sketch.document)
+
+
+def same_texts(sketches: Iterable[Sketch], scheme: Scheme) -> Iterator[Finding]:
+    """Documents whose text is that of an earlier document with another id."""
+    first: dict[bytes, Sketch] = {}
+    for sketch in sketches:
+        earlier = first.setdefault(sketch.digest, sketch)
+        if earlier.document != sketch.document:
+            message = f"the text is that of document {earlier.document} ({earlier.export}, task {earlier.task})"
+            yield finding(SAME_TEXT, message, place_of(sketch), scheme)
+
+
+def mixed_projects(sketches: Iterable[Sketch], scheme: Scheme) -> Iterator[Finding]:
+    """Files whose tasks name more than one project."""
+    projects: dict[str, list[str]] = {}
+    for sketch in sketches:
+        named = projects.setdefault(sketch.export, [])
+        if sketch.project is not None and sketch.project not in named:
+            named.append(sketch.project)
+    for export, named in projects.items():
+        if len(named) > 1:
+            yield finding(MIXED_PROJECTS, f"tasks of the projects {', '.join(named)}", Place(export=export), scheme)
+
+
+Lexicon = Counter[tuple[str, str]]
+"""How often each (label, lower-case words) is marked, for lexical labels."""
+
+
+class Passage(Struct, array_like=True, gc=False):
+    """A document's text in lower case, how many annotations it has, and what they mark of the lexicon."""
+
+    index: int
+    text: str
+    annotations: int
+    marked: dict[str, int]
+
+
+def passage(document: Document, index: int, scheme: Scheme, lexicon: Lexicon) -> Passage:
+    """The passage of a document; its marks are added to `lexicon`."""
+    lexical = {name for name, label in scheme.labels.items() if label.lexical}
+    marked: dict[str, int] = {}
+    for annotation in document.annotations:
+        for span in annotation.spans:
+            if span.label in lexical:
+                words = span.text.lower()
+                lexicon[span.label, words] += 1
+                marked[words] = marked.get(words, 0) + 1
+    return Passage(index, document.text.lower(), len(document.annotations), marked)
+
+
+def often_marked(lexicon: Lexicon) -> list[tuple[str, str]]:
+    """The entries marked often enough to be looked for everywhere, in a fixed order."""
+    return sorted(entry for entry, count in lexicon.items() if count >= MARKED_AT_LEAST and entry[1].strip())
+
+
+def possibly_unmarked(
+    passages: Iterable[Passage], entries: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """For each entry the documents (by index) that hold it more often than they mark it, and how much more."""
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for p in passages:
+        for entry in entries:
+            words = entry[1]
+            # Counting substrings is fast and never too low, so only where it disagrees are words told apart.
+            if p.text.count(words) * p.annotations > p.marked.get(words, 0):
+                missing = sum(1 for _ in occurrences(words, p.text)) * p.annotations - p.marked.get(words, 0)
+                if missing > 0:
+                    found.setdefault(entry, []).append((p.index, missing))
+    return found
+
+
+def mostly_marked(lexicon: Lexicon, missing: Counter[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The entries that are marked in most places and not in all."""
+    return sorted(entry for entry, n in missing.items() if n and lexicon[entry] / (lexicon[entry] + n) >= MOSTLY)
+
+
+def unmarked(
+    document: Document, entries: Sequence[tuple[str, str]], lexicon: Lexicon, missing: Counter[tuple[str, str]], scheme: Scheme
+) -> Iterator[Finding]:
+    """Where a document leaves unmarked what is marked in most places."""
+    lowered = document.text.lower()
+    if len(lowered) != len(document.text):
+        lowered = document.text  # a letter whose lower case is longer: places would shift
+    for annotation in document.annotations:
+        for label, words in entries:
+            for start in occurrences(words, lowered):
+                end = start + len(words)
+                if not _covered(annotation, label, start, end):
+                    everywhere = lexicon[label, words] + missing[label, words]
+                    share = f"marked {lexicon[label, words]} of {everywhere} times"
+                    source = document.source
+                    place = Place(
+                        source.export, source.index, source.byte, source.task, document.id, annotation.id, None, start, end
+                    )
+                    yield Finding(
+                        UNMARKED.code,
+                        severity_of(UNMARKED, scheme.severities),
+                        f"{document.text[start:end]!r} is no {label} here; {share}",
+                        UNMARKED.hint,
+                        place,
+                        excerpt(document.text, start, end),
+                    )
+
+
+def occurrences(words: str, text: str) -> Iterator[int]:
+    """Where `words` stand as whole words in `text`, in code points."""
+    for found in re.finditer(re.escape(words), text):
+        start, end = found.span()
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum()):
+            yield start
+
+
+def _covered(annotation: Annotation, label: str, start: int, end: int) -> bool:
+    return any(span.label == label and span.start < end and start < span.end for span in annotation.spans)

@@ -1,0 +1,47 @@
+"""Run every check on one document."""
+
+from msgspec.structs import replace
+
+from newsann.checks import constraints, relations, spans, texts
+from newsann.checks.check import OnAnnotation, Problem
+from newsann.findings import Finding, Place, Rule, excerpt, severity_of
+from newsann.model import Document, Span
+from newsann.scheme import Scheme
+
+ON_DOCUMENT = texts.CHECKS
+ON_ANNOTATION: tuple[OnAnnotation, ...] = (*spans.CHECKS, *relations.CHECKS, *constraints.CHECKS)
+
+
+def findings_of(document: Document, scheme: Scheme) -> list[Finding]:
+    """What the checks of texts, spans, relations and constraints say of a document, in a fixed order."""
+    found: list[Finding] = []
+    for on_document in ON_DOCUMENT:
+        for problem in on_document.problems(document, scheme):
+            found.append(_finding(on_document.rule, problem, document, None, scheme))
+    for annotation in document.annotations:
+        for on_annotation in ON_ANNOTATION:
+            for problem in on_annotation.problems(annotation, document, scheme):
+                found.append(_finding(on_annotation.rule, problem, document, annotation.id, scheme))
+    return found
+
+
+def _finding(
+    rule: Rule, problem: Problem, document: Document, annotation: str | None, scheme: Scheme
+) -> Finding:
+    message, where = problem[0], problem[1]
+    own = problem[2] if len(problem) == 3 else rule.severity
+    severity = severity_of(replace(rule, severity=own), scheme.severities)
+    bounds = (where.start, where.end) if isinstance(where, Span) else where
+    source = document.source
+    place = Place(
+        export=source.export,
+        index=source.index,
+        byte=source.byte,
+        task=source.task,
+        document=document.id,
+        annotation=annotation,
+        region=where.id if isinstance(where, Span) else None,
+        start=bounds[0] if bounds else None,
+        end=bounds[1] if bounds else None,
+    )
+    return Finding(rule.code, severity, message, rule.hint, place, excerpt(document.text, *bounds) if bounds else None)

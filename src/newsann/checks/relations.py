@@ -1,0 +1,151 @@
+"""Checks of an annotation's relations: their ends, their direction, and chains that return."""
+
+from collections.abc import Iterator
+
+from newsann.checks.check import Problem, on_annotation
+from newsann.findings import Rule, Severity
+from newsann.model import Annotation, Document, Relation, Span
+from newsann.scheme import RelationType, Scheme
+
+
+def _spans(annotation: Annotation) -> dict[str, Span]:
+    return {span.id: span for span in annotation.spans}
+
+
+def _drawn(relation: Relation, spans: dict[str, Span]) -> str:
+    head, tail = spans[relation.head], spans[relation.tail]
+    return f"{relation.label}: {head.label} {_short(head)} -> {tail.label} {_short(tail)}"
+
+
+def _short(span: Span) -> str:
+    return repr(span.text if len(span.text) <= 40 else f"{span.text[:20]}…{span.text[-19:]}")
+
+
+def _admits(kind: RelationType, head: str, tail: str) -> bool:
+    return (
+        (not kind.head or head in kind.head)
+        and (not kind.tail or tail in kind.tail)
+        and (not kind.same_label or head == tail)
+    )
+
+
+@on_annotation(
+    Rule(
+        "self-relation", Severity.ERROR, "A relation from a span to itself",
+        "No relation type says anything of a single span.",
+        "Delete the relation and draw it to the span that was meant.",
+        "a Claim attributed to itself",
+    )
+)  # fmt: skip
+def self_relation(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+    for relation in annotation.relations:
+        if relation.head == relation.tail:
+            span = _spans(annotation)[relation.head]
+            yield f"{relation.label}: {_short(span)} points to itself", span
+
+
+@on_annotation(
+    Rule(
+        "duplicate-relation", Severity.WARNING, "The same relation drawn twice",
+        "Same head, same tail, same label: the second says nothing new.",
+        "Delete one of the two.",
+        "two arrows `cued_by` between the same spans",
+    )
+)  # fmt: skip
+def duplicate_relation(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+    seen: set[tuple[str, str, str]] = set()
+    for relation in annotation.relations:
+        key = (relation.head, relation.tail, relation.label)
+        if key in seen:
+            spans = _spans(annotation)
+            yield _drawn(relation, spans), spans[relation.head]
+        seen.add(key)
+
+
+@on_annotation(
+    Rule(
+        "reversed-relation", Severity.ERROR, "A relation drawn the wrong way round",
+        "The scheme has this relation from the tail's label to the head's label, not this way.",
+        "Turn the arrow round in Label Studio (click it until it points the other way).",
+        "`attributed_to` from a Source to a Claim",
+    )
+)  # fmt: skip
+def reversed_relation(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+    for relation, head, tail, kind in _misfits(annotation, scheme):
+        if _admits(kind, tail.label, head.label):
+            yield f"{_drawn(relation, _spans(annotation))}; expected {tail.label} -> {head.label}", head
+
+
+@on_annotation(
+    Rule(
+        "wrong-ends", Severity.ERROR, "A relation between labels that the scheme does not link so",
+        "The scheme says which labels a relation type starts from and leads to.",
+        "Delete the relation, choose another type for it, or relabel one of its spans.",
+        "`cued_by` from a Claim to an Actor",
+    )
+)  # fmt: skip
+def wrong_ends(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+    for relation, head, tail, kind in _misfits(annotation, scheme):
+        if not _admits(kind, tail.label, head.label):
+            heads, tails = ", ".join(kind.head) or "any label", ", ".join(kind.tail) or "any label"
+            wanted = "two spans with the same label" if kind.same_label else f"{heads} -> {tails}"
+            yield f"{_drawn(relation, _spans(annotation))}; expected {wanted}", head
+
+
+def _misfits(annotation: Annotation, scheme: Scheme) -> Iterator[tuple[Relation, Span, Span, RelationType]]:
+    if not annotation.relations:
+        return
+    spans = _spans(annotation)
+    for relation in annotation.relations:
+        head, tail, kind = spans[relation.head], spans[relation.tail], scheme.relations[relation.label]
+        if head is not tail and not _admits(kind, head.label, tail.label):
+            yield relation, head, tail, kind
+
+
+@on_annotation(
+    Rule(
+        "relation-cycle", Severity.ERROR, "A chain of relations that returns to its start",
+        "A fragment continues an earlier one, a mention refers to a first one: such chains have an end.",
+        "Follow the arrows and delete the one that leads back.",
+        "`continues` from A to B and from B to A",
+    )
+)  # fmt: skip
+def relation_cycle(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+    for name, kind in scheme.relations.items():
+        if not kind.acyclic:
+            continue
+        links: dict[str, list[str]] = {}
+        for relation in annotation.relations:
+            if relation.label == name and relation.head != relation.tail:
+                links.setdefault(relation.head, []).append(relation.tail)
+        cycle = _cycle(links)
+        if cycle:
+            spans = _spans(annotation)
+            yield f"{name}: {' -> '.join(_short(spans[i]) for i in cycle)}", spans[cycle[0]]
+
+
+def _cycle(links: dict[str, list[str]]) -> list[str]:
+    """A cycle as the ids along it, first and last the same; empty when there is none. No recursion: chains of
+    thousands of fragments are no error."""
+    done: set[str] = set()
+    for root in links:
+        path: list[str] = []
+        on_path: set[str] = set()
+        todo = [(root, False)]
+        while todo:
+            node, leaving = todo.pop()
+            if leaving:
+                path.pop()
+                on_path.discard(node)
+                done.add(node)
+            elif node in on_path:
+                return [*path[path.index(node) :], node]
+            elif node not in done:
+                path.append(node)
+                on_path.add(node)
+                todo.append((node, True))
+                todo += [(follower, False) for follower in links.get(node, ())]
+    return []
+
+
+CHECKS = (self_relation, duplicate_relation, reversed_relation, wrong_ends, relation_cycle)

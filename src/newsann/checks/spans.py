@@ -1,0 +1,135 @@
+"""Checks of an annotation's spans: their edges, their attributes, and spans marked twice."""
+
+from collections.abc import Iterator
+
+from newsann.checks.check import Problem, on_annotation
+from newsann.findings import Rule, Severity
+from newsann.model import Annotation, Document, Span
+from newsann.scheme import Scheme
+
+_WITHOUT_WORD_SPACES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
+"""Thai, Lao, Burmese, Khmer, kana and Han: scripts in which a word's edge cannot be seen."""
+
+
+@on_annotation(
+    Rule(
+        "edge-white-space", Severity.WARNING, "White space at the edge of a span",
+        "The space around a word is not part of what was marked.",
+        "Mark the words again without the space before or behind them.",
+        "“ the minister” for “the minister”",
+    )
+)  # fmt: skip
+def edge_white_space(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+    for span in annotation.spans:
+        if len(span.text.strip()) != len(span.text):
+            yield f"{span.label} begins or ends with white space", span
+
+
+@on_annotation(
+    Rule(
+        "mid-word", Severity.WARNING, "A span that begins or ends inside a word",
+        "The mouse let go one letter early or late.",
+        "Mark the whole word.",
+        "“minist” of “minister”",
+    )
+)  # fmt: skip
+def mid_word(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+    text, length = document.text, len(document.text)
+    for span in annotation.spans:
+        start, end = span.start, span.end
+        if start and text[start].isalnum() and text[start - 1].isalnum() and _within_word(text, start):
+            yield f"{span.label} begins inside the word {_word(text, start)!r}", span
+        if end < length and text[end].isalnum() and text[end - 1].isalnum() and _within_word(text, end):
+            yield f"{span.label} ends inside the word {_word(text, end)!r}", span
+
+
+def _within_word(text: str, at: int) -> bool:
+    return not any(low <= ord(c) <= high for c in text[at - 1 : at + 1] for low, high in _WITHOUT_WORD_SPACES)
+
+
+def _word(text: str, at: int) -> str:
+    start = end = at
+    while start and text[start - 1].isalnum() and at - start < 40:
+        start -= 1
+    while end < len(text) and text[end].isalnum() and end - at < 40:
+        end += 1
+    return text[start:end]
+
+
+@on_annotation(
+    Rule(
+        "duplicate-span", Severity.WARNING, "The same words marked twice with the same label",
+        "Label Studio lets a label be given twice to the same words, usually by a double key press.",
+        "Delete one of the two regions.",
+        "two Actors on the same “Ana Brod”",
+    )
+)  # fmt: skip
+def duplicate_span(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+    if len({(span.start, span.end, span.label) for span in annotation.spans}) == len(annotation.spans):
+        return
+    first: dict[tuple[int, int, str], Span] = {}
+    for span in annotation.spans:
+        earlier = first.setdefault((span.start, span.end, span.label), span)
+        if earlier is not span:
+            yield f"{span.label} stands on the same words as region {earlier.id}", span
+
+
+@on_annotation(
+    Rule(
+        "missing-attribute", Severity.WARNING, "A required question about a span is not answered",
+        "The scheme says that every span with this label has the attribute.",
+        "Select the region in Label Studio and answer the question.",
+        "a Source without `source_kind`",
+    )
+)  # fmt: skip
+def missing_attribute(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+    for name, attribute in scheme.attributes.items():
+        if not attribute.required:
+            continue
+        asked = [span for span in annotation.spans if not attribute.of or span.label in attribute.of]
+        silent = [span for span in asked if not span.attributes or name not in span.attributes]
+        if len(silent) > 1 and len(silent) == len(asked):
+            yield f"`{name}` is answered for none of the {len(asked)} spans it is asked of", None
+        else:
+            for span in silent:
+                yield f"{span.label} has no `{name}`", span
+
+
+@on_annotation(
+    Rule(
+        "foreign-attribute", Severity.WARNING, "An attribute on a label that does not have it",
+        "The label was changed after the question was answered, and the answer stayed.",
+        "Clear the answer, or give the region the label it was meant for.",
+        "`source_kind` on an Actor",
+    )
+)  # fmt: skip
+def foreign_attribute(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+    for span in annotation.spans:
+        for name in span.attributes or ():
+            labels = scheme.attributes[name].of
+            if labels and span.label not in labels:
+                yield f"{span.label} has `{name}`, which belongs to {', '.join(labels)}", span
+
+
+@on_annotation(
+    Rule(
+        "missing-choice", Severity.WARNING, "A required question about the document is not answered",
+        "The scheme says that every annotation answers it.",
+        "Open the task and choose one of the values.",
+        "no `genre`",
+    )
+)  # fmt: skip
+def missing_choice(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+    for name, choice in scheme.choices.items():
+        if choice.required and not annotation.choices.get(name):
+            yield f"`{name}` is not chosen", None
+
+
+CHECKS = (
+    edge_white_space,
+    mid_word,
+    duplicate_span,
+    missing_attribute,
+    foreign_attribute,
+    missing_choice,
+)

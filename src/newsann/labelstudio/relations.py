@@ -1,0 +1,57 @@
+"""The relation items of one annotation into directed, labelled relations between its spans."""
+
+from collections.abc import Sequence
+
+from newsann.findings import Rule
+from newsann.labelstudio import rules
+from newsann.labelstudio.records import Item
+from newsann.labelstudio.reporting import Reporter
+from newsann.labelstudio.tally import Tally
+from newsann.model import Relation, Span
+
+
+def relations_of(
+    items: Sequence[Item], spans: Sequence[Span], text: str, tally: Tally, report: Reporter
+) -> list[Relation]:
+    """The relations that `items` draw, ids `r1`, `r2`, ... in the export's order; an item with several labels
+    becomes one relation for each."""
+    types = report.scheme.relations
+    by_id = {span.id: span for span in spans}
+    relations: list[Relation] = []
+    for number, item in enumerate(items, 1):
+        head, tail = str(item.from_id), str(item.to_id)
+        labels = item.labels
+        if item.direction == "left":
+            head, tail = tail, head
+        if head not in by_id or tail not in by_id:
+            missing = " and ".join(repr(end) for end in dict.fromkeys((head, tail)) if end not in by_id)
+            known = by_id.get(head) or by_id.get(tail)
+            message = f"relation number {number} ({_name(item)}) points to {missing}, which is no span of the annotation"
+            _refuse(rules.DANGLING, message, known, text, tally, report)
+        elif not labels:
+            message = f"{by_id[head].text!r} -> {by_id[tail].text!r} bears no label"
+            _refuse(rules.NO_RELATION_LABEL, message, by_id[head], text, tally, report)
+        elif unknown := [label for label in labels if label not in types]:
+            known_types = ", ".join(types) or "none"
+            message = f"the relation label {unknown[0]!r} is not in the scheme; it has {known_types}"
+            _refuse(rules.UNKNOWN_RELATION, message, by_id[head], text, tally, report)
+        elif item.direction not in ("right", "left") and not all(types[str(label)].symmetric for label in labels):
+            message = f"the direction is {item.direction!r}, expected 'right' (or 'left')"
+            _refuse(rules.UNKNOWN_DIRECTION, message, by_id[head], text, tally, report)
+        else:
+            tally.relations += 1
+            for label in labels:
+                relations.append(Relation(f"r{len(relations) + 1}", head, tail, str(label)))
+    return relations
+
+
+def _name(item: Item) -> str:
+    return ", ".join(map(str, item.labels or [])) or "without label"
+
+
+def _refuse(rule: Rule, message: str, span: Span | None, text: str, tally: Tally, report: Reporter) -> None:
+    tally.relations_rejected[rule.code] += 1
+    report.say(
+        rule, message, annotation=tally.annotation, region=span.id if span else None,
+        text=text if span else None, start=span.start if span else None, end=span.end if span else None,
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""Saying findings of one task with their place, while it is read."""
+
+from msgspec.structs import replace
+
+from newsann.findings import Finding, Place, Rule, excerpt, severity_of
+from newsann.scheme import Scheme
+
+
+class Reporter:
+    """Collects the findings of one task; every one bears the task's place."""
+
+    def __init__(self, scheme: Scheme, place: Place) -> None:
+        self.scheme = scheme
+        self.place = place
+        self.findings: list[Finding] = []
+
+    def say(
+        self,
+        rule: Rule,
+        message: str,
+        *,
+        annotation: str | None = None,
+        region: str | None = None,
+        text: str | None = None,
+        start: int | None = None,
+        end: int | None = None,
+    ) -> None:
+        """Add a finding; with `text`, `start` and `end` (code points) it shows the words."""
+        known = text is not None and start is not None and end is not None
+        place = replace(
+            self.place,
+            annotation=annotation,
+            region=region,
+            start=start if known else None,
+            end=end if known else None,
+        )
+        shown = excerpt(text, start, end) if text is not None and start is not None and end is not None else None
+        severity = severity_of(rule, self.scheme.severities)
+        self.findings.append(Finding(rule.code, severity, message, rule.hint, place, shown))

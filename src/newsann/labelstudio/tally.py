@@ -1,0 +1,53 @@
+"""The account of one annotation while it is read: how many items became what."""
+
+from collections import Counter
+
+from msgspec import Struct, field
+
+from newsann.ledger import Ledger
+from newsann.model import Repair
+
+
+class Tally(Struct):
+    """Items of one annotation by their fate; `spans` and `relations` are those that can be published.
+
+    `merged` are items that became part of something else: a region's attribute, the document's choice.
+    """
+
+    annotation: str
+    regions_read: int = 0
+    relations_read: int = 0
+    spans: int = 0
+    relations: int = 0
+    merged: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    relations_rejected: Counter[str] = field(default_factory=Counter)
+    repairs: list[Repair] = field(default_factory=list)
+
+    def enter(self, ledger: Ledger, fate: str, reason: str = "", items_reason: str = "") -> None:
+        """Enter the annotation and its items.
+
+        What is wrong with an item, or keeps it from being a text span, is its own reason in any case. The rest
+        shares the annotation's fate, for `items_reason`, or `reason` if that is empty.
+        """
+        ledger.add("annotations", "read")
+        ledger.add("annotations", fate, 1, reason)
+        ledger.add("regions", "read", self.regions_read)
+        ledger.add("relations", "read", self.relations_read)
+        for kind, lot, reasons in (
+            ("regions", "skipped", self.skipped),
+            ("regions", "rejected", self.rejected),
+            ("relations", "rejected", self.relations_rejected),
+        ):
+            for why, count in reasons.items():
+                ledger.add(kind, lot, count, why)
+        if fate == "published":
+            ledger.add("regions", "published", self.spans)
+            ledger.add("regions", "merged", self.merged)
+            ledger.add("relations", "published", self.relations)
+            return
+        amiss = sum(self.skipped.values()) + sum(self.rejected.values())
+        ledger.add("regions", fate, self.regions_read - amiss, items_reason or reason)
+        sound = self.relations_read - sum(self.relations_rejected.values())
+        ledger.add("relations", fate, sound, items_reason or reason)

@@ -1,0 +1,114 @@
+"""The columns of each config, once: as an Arrow type for the files and as features for the card.
+
+The features are spelled so that every `datasets` from 2.14 to 5.x parses them: `list:` for lists (a `List` that
+version 4 and later write into Parquet metadata cannot be read by 2.x and 3.x) and plain mappings for structs.
+"""
+
+from typing import Any
+
+import pyarrow as pa
+from msgspec import Struct
+
+from newsann.scheme import Scheme
+
+STATUSES = ("single", "latest", "adjudicated", "agreed")
+"""How a document's annotation came about: the only one, the last updated of several, adjudicated, or the same
+by all annotators."""
+
+Shape = str | tuple[str, ...] | list["Shape"] | dict[str, "Shape"]
+"""A column's type: an Arrow type's name, class-label names, `[item]` for a list, a mapping for a struct."""
+
+
+class Configs(Struct, frozen=True):
+    """The columns of each config by name."""
+
+    documents: dict[str, Shape]
+    annotations: dict[str, Shape]
+
+
+def configs(scheme: Scheme) -> Configs:
+    """The columns that a scheme gives to each config, in their order."""
+    span: dict[str, Shape] = {
+        "id": "string",
+        "start": "int32",
+        "end": "int32",
+        "text": "string",
+        "label": tuple(scheme.labels),
+    }
+    if scheme.attributes:
+        span["attributes"] = {
+            name: ["string"] if a.type == "text" else [tuple(a.values)] if a.type == "choices" else tuple(a.values)
+            for name, a in scheme.attributes.items()
+        }
+    article: dict[str, Shape] = {"id": "string", "text": "string"}
+    article |= {name: COLUMN_TYPES[column.type] for name, column in scheme.document.columns.items()}
+    marked: dict[str, Shape] = {}
+    if scheme.choices:
+        marked["choices"] = {
+            name: [tuple(c.values)] if c.multiple else tuple(c.values) for name, c in scheme.choices.items()
+        }
+    marked["spans"] = [span]
+    if scheme.relations:
+        relation: dict[str, Shape] = {"id": "string", "head": "string", "tail": "string"}
+        marked["relations"] = [relation | {"label": tuple(scheme.relations)}]
+    source: dict[str, Shape] = {"source": {"export": "string", "task": "string"}}
+    return Configs(
+        documents=article | marked | {"annotators": ["string"], "status": STATUSES} | source,
+        annotations=article
+        | marked
+        | {"annotator": "string", "annotation": "string", "updated": COLUMN_TYPES["timestamp"], "seconds": "float64"}
+        | source,
+    )
+
+
+COLUMN_TYPES = {
+    "string": "string",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "bool",
+    "timestamp": "timestamp[us, tz=UTC]",
+}
+
+_ARROW = {
+    "string": pa.string(),
+    "int32": pa.int32(),
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+    "bool": pa.bool_(),
+    "timestamp[us, tz=UTC]": pa.timestamp("us", "UTC"),
+}
+
+
+def arrow_type(shape: Shape) -> pa.DataType:
+    """The Arrow type of a column; class labels are stored as their int64 index."""
+    if isinstance(shape, str):
+        return _ARROW[shape]
+    if isinstance(shape, tuple):
+        return pa.int64()
+    if isinstance(shape, list):
+        return pa.list_(arrow_type(shape[0]))
+    return pa.struct([pa.field(name, arrow_type(kind)) for name, kind in shape.items()])
+
+
+def arrow_schema(columns: dict[str, Shape]) -> pa.Schema:
+    """The Arrow schema of a config."""
+    return pa.schema([pa.field(name, arrow_type(shape)) for name, shape in columns.items()])
+
+
+def features(columns: dict[str, Shape]) -> list[dict[str, Any]]:
+    """The columns as the `features:` of a dataset card."""
+    return [{"name": name, **_feature(shape)} for name, shape in columns.items()]
+
+
+def _feature(shape: Shape) -> dict[str, Any]:
+    if isinstance(shape, str):
+        return {"dtype": shape}
+    if isinstance(shape, tuple):
+        return {"dtype": {"class_label": {"names": {str(i): name for i, name in enumerate(shape)}}}}
+    if isinstance(shape, list):
+        item = shape[0]
+        if isinstance(item, dict):
+            return {"list": features(item)}
+        inner = _feature(item)["dtype"]
+        return {"list": inner if isinstance(inner, str) else inner}
+    return {"struct": features(shape)}

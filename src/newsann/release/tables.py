@@ -1,0 +1,175 @@
+"""Documents into the Arrow tables of the configs; what both configs share is built once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+
+import pyarrow as pa
+from msgspec import Struct
+
+from newsann.model import Annotation, Document, Span
+from newsann.release.columns import booleans, lists, numbers, strings, structs
+from newsann.release.features import Configs, Shape, arrow_schema, arrow_type
+from newsann.scheme import Scheme
+
+
+class Tables(Struct, frozen=True):
+    """One table a config, rows in the documents' order."""
+
+    documents: pa.Table
+    annotations: pa.Table
+
+
+def tables(
+    documents: Sequence[Document], scheme: Scheme, columns: Configs, pseudonym: Callable[[str], str]
+) -> Tables:
+    """The rows of `documents`, each of which has at least one annotation.
+
+    The gold of a document with several annotations is, until somebody adjudicates, the one last updated.
+    """
+    annotations = [annotation for document in documents for annotation in document.annotations]
+    counts = [len(document.annotations) for document in documents]
+    row_of = list(chain.from_iterable([row] * count for row, count in enumerate(counts)))
+    first = 0
+    gold: list[int] = []
+    for document in documents:
+        gold.append(first + latest(document.annotations))
+        first += len(document.annotations)
+    names = [pseudonym(annotation.annotator) for annotation in annotations]
+    article = _articles(documents, columns.documents)
+    marked = _marked(annotations, scheme, columns.documents)
+    rows, golds = _index(row_of), _index(gold)
+    annotators = [sorted(set(names[end - count : end])) for count, end in zip(counts, _ends(counts), strict=True)]
+    whole = {
+        **article,
+        **{name: column.take(golds) for name, column in marked.items()},
+        "annotators": lists(map(len, annotators), strings(list(chain.from_iterable(annotators))), pa.list_(pa.string())),
+        "status": _labels(["single" if count == 1 else "latest" for count in counts], columns.documents["status"]),
+    }
+    parts = {
+        **{name: column.take(rows) for name, column in article.items()},
+        **marked,
+        "annotator": strings(names),
+        "annotation": strings([annotation.id for annotation in annotations]),
+        "updated": _timestamps([annotation.updated for annotation in annotations]),
+        "seconds": numbers([annotation.seconds for annotation in annotations], pa.float64()),
+    }
+    return Tables(_table(whole, columns.documents), _table(parts, columns.annotations))
+
+
+def latest(annotations: Sequence[Annotation]) -> int:
+    """The index of the annotation last updated; of several with one time (or none), the last in the export."""
+    when = [(a.updated.timestamp() if a.updated else float("-inf"), i) for i, a in enumerate(annotations)]
+    return max(when)[1]
+
+
+def _table(columns: Mapping[str, pa.Array], shapes: dict[str, Shape]) -> pa.Table:
+    return pa.Table.from_arrays([columns[name] for name in shapes], schema=arrow_schema(shapes))
+
+
+def _ends(counts: Sequence[int]) -> list[int]:
+    ends, total = [], 0
+    for count in counts:
+        total += count
+        ends.append(total)
+    return ends
+
+
+def _index(rows: Sequence[int]) -> pa.Array:
+    return numbers(rows, pa.int64())
+
+
+def _articles(documents: Sequence[Document], shapes: Mapping[str, Shape]) -> dict[str, pa.Array]:
+    columns = {
+        "id": strings([document.id for document in documents]),
+        "text": strings([document.text for document in documents]),
+    }
+    own = {"id", "text", "choices", "spans", "relations", "annotators", "status", "source"}
+    for name, shape in shapes.items():
+        if name not in own:
+            columns[name] = _column([document.metadata.get(name) for document in documents], str(shape))
+    exports = strings([document.source.export for document in documents])
+    tasks = strings([document.source.task for document in documents])
+    columns["source"] = structs([exports, tasks], arrow_type(shapes["source"]), len(documents))
+    return columns
+
+
+def _column(values: list[object], kind: str) -> pa.Array:
+    if kind == "string":
+        return strings(values)  # type: ignore[arg-type]
+    if kind == "bool":
+        return booleans(values)  # type: ignore[arg-type]
+    if kind.startswith("timestamp"):
+        return _timestamps(values)  # type: ignore[arg-type]
+    return numbers(values, arrow_type(kind))  # type: ignore[arg-type]
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def _timestamps(values: Sequence[datetime | None]) -> pa.Array:
+    micros = [None if when is None else (when - _EPOCH) // _MICROSECOND for when in values]
+    return numbers(micros, pa.timestamp("us", "UTC"))
+
+
+def _labels(values: Sequence[object], names: Shape) -> pa.Array:
+    index: dict[object, int] = {name: i for i, name in enumerate(names)}
+    return numbers([index.get(value) for value in values], pa.int64())
+
+
+def _marked(
+    annotations: Sequence[Annotation], scheme: Scheme, shapes: Mapping[str, Shape]
+) -> dict[str, pa.Array]:
+    columns: dict[str, pa.Array] = {}
+    if "choices" in shapes:
+        columns["choices"] = _answers([a.choices for a in annotations], shapes["choices"])
+    spans = [span for annotation in annotations for span in annotation.spans]
+    span_lengths = [len(annotation.spans) for annotation in annotations]
+    columns["spans"] = lists(span_lengths, _spans(spans, shapes["spans"][0]), arrow_type(shapes["spans"]))  # type: ignore[index, arg-type]
+    if "relations" in shapes:
+        relations = [relation for annotation in annotations for relation in annotation.relations]
+        shape = shapes["relations"][0]  # type: ignore[index]
+        items = structs(
+            [
+                strings([relation.id for relation in relations]),
+                strings([relation.head for relation in relations]),
+                strings([relation.tail for relation in relations]),
+                _labels([relation.label for relation in relations], shape["label"]),  # type: ignore[index, call-overload]
+            ],
+            arrow_type(shape),  # type: ignore[arg-type]
+            len(relations),
+        )
+        lengths = [len(annotation.relations) for annotation in annotations]
+        columns["relations"] = lists(lengths, items, arrow_type(shapes["relations"]))
+    return columns
+
+
+def _spans(spans: Sequence[Span], shape: dict[str, Shape]) -> pa.Array:
+    children = [
+        strings([span.id for span in spans]),
+        numbers([span.start for span in spans], pa.int32()),
+        numbers([span.end for span in spans], pa.int32()),
+        strings([span.text for span in spans]),
+        _labels([span.label for span in spans], shape["label"]),
+    ]
+    if "attributes" in shape:
+        children.append(_answers([span.attributes for span in spans], shape["attributes"]))
+    return structs(children, arrow_type(shape), len(spans))
+
+
+def _answers(answered: Sequence[Mapping[str, object] | None], shape: Shape) -> pa.Array:
+    """A struct column of choices; what was not answered is null, or the empty list where several may be."""
+    children = []
+    silent = not any(answered)
+    nothing = [None] * len(answered)
+    for name, kind in shape.items():  # type: ignore[union-attr]
+        given = nothing if silent else [a.get(name) if a else None for a in answered]
+        if isinstance(kind, tuple):
+            children.append(_labels(given, kind))
+            continue
+        several = [(value,) if isinstance(value, str) else value or () for value in given]
+        flat = list(chain.from_iterable(several))
+        items = strings(flat) if kind[0] == "string" else _labels(flat, kind[0])
+        children.append(lists(map(len, several), items, arrow_type(kind)))
+    return structs(children, arrow_type(shape), len(answered))

@@ -1,0 +1,30 @@
+"""The annotation scheme: types, reading with located errors, and what is compiled from it."""
+
+from newsann.scheme.reading import load, loads
+from newsann.scheme.types import (
+    Attribute,
+    Cardinality,
+    Choice,
+    Column,
+    Constraints,
+    Crossing,
+    Label,
+    Nesting,
+    RelationType,
+    Scheme,
+)
+
+__all__ = [
+    "Attribute",
+    "Cardinality",
+    "Choice",
+    "Column",
+    "Constraints",
+    "Crossing",
+    "Label",
+    "Nesting",
+    "RelationType",
+    "Scheme",
+    "load",
+    "loads",
+]

@@ -1,0 +1,179 @@
+"""Read a scheme from YAML; every error at once, each with its line and column."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+import yaml
+from yaml.constructor import SafeConstructor
+
+from newsann.errors import InputNotFoundError, SchemeError
+from newsann.scheme.semantics import contradictions
+from newsann.scheme.types import Scheme
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+
+
+class Mark(NamedTuple):
+    """A place in the YAML file; line and column count from 1."""
+
+    line: int
+    column: int
+
+
+def load(path: str | Path) -> Scheme:
+    """The scheme in a YAML file.
+
+    Raises InputNotFoundError when there is no such file and SchemeError with all that is wrong in it.
+    """
+    path = Path(path)
+    try:
+        source = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputNotFoundError(
+            f"{path}: there is no scheme here. Name one with --scheme, or start a project: newsann init DIR"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SchemeError(f"{path}: cannot be read as UTF-8 text: {error}") from None
+    return loads(source, str(path))
+
+
+def loads(source: str, name: str = "scheme.yaml") -> Scheme:
+    """The scheme in a string of YAML; `name` stands in its error messages.
+
+    Raises SchemeError.
+    """
+    try:
+        node = yaml.compose(source, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise SchemeError(f"{name}:{place}: not YAML: {problem}") from None
+    if not isinstance(node, yaml.MappingNode):
+        raise SchemeError(f"{name}:1:1: found no mapping; a scheme begins with `name:` and `labels:`")
+    marks: dict[KeyPath, Mark] = {}
+    problems = list(_duplicate_keys(node))
+    data = _plain(node, (), marks)
+    structure = list(_structure(data))
+    problems += structure
+    for path, _ in structure:
+        _prune(data, path)
+    try:
+        scheme = msgspec.convert(data, Scheme)
+    except msgspec.ValidationError as error:
+        # What is left does not stand without the pruned parts; their errors are told, and if there were none,
+        # this one is.
+        problems += [] if problems else [((), str(error))]
+    else:
+        known = {tuple(path[:2]) for path, _ in structure}
+        problems += contradictions(scheme, {str(path[1]) for path in known if len(path) == 2})
+    if problems:
+        raise SchemeError(_report(name, problems, marks))
+    return scheme
+
+
+def _plain(node: yaml.Node, path: KeyPath, marks: dict[KeyPath, Mark]) -> object:
+    """The node as plain values, noting where each stands; the key's place for a mapping's values."""
+    marks.setdefault(path, Mark(node.start_mark.line + 1, node.start_mark.column + 1))
+    if isinstance(node, yaml.MappingNode):
+        plain: dict[object, object] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key_node.value)
+            marks[(*path, key)] = Mark(key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            plain[key] = _plain(value_node, (*path, key), marks)
+        return plain
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*path, i), marks) for i, item in enumerate(node.value)]
+    try:
+        return SafeConstructor().construct_object(node)
+    except (yaml.YAMLError, ValueError):
+        return node.value
+
+
+def _duplicate_keys(node: yaml.Node, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Keys that YAML would silently let the last one win."""
+    if isinstance(node, yaml.SequenceNode):
+        for i, item in enumerate(node.value):
+            yield from _duplicate_keys(item, (*path, i))
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in seen:
+                yield (*path, key), f"{key!r} stands here a second time; give each key once"
+            seen.add(key)
+            yield from _duplicate_keys(value_node, (*path, key))
+
+
+def _structure(data: object) -> Iterator[tuple[KeyPath, str]]:
+    """What the shape of the scheme forbids, in words, from the JSON Schema of the types."""
+    from jsonschema import Draft202012Validator
+
+    schema = msgspec.json.schema(Scheme)
+    for error in sorted(Draft202012Validator(schema).iter_errors(data), key=lambda e: list(map(str, e.path))):
+        yield from _in_words(tuple(error.absolute_path), error)
+
+
+def _in_words(path: KeyPath, error: object) -> Iterator[tuple[KeyPath, str]]:
+    kind, value, found = error.validator, error.validator_value, error.instance  # type: ignore[attr-defined]
+    if kind == "additionalProperties" and isinstance(found, dict):
+        known = list(error.schema.get("properties", {}))  # type: ignore[attr-defined]
+        for key in [key for key in found if key not in known]:
+            near = get_close_matches(str(key), known, 1)
+            meant = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+            yield (*path, key), f"unknown key {key!r}; {meant}"
+    elif kind == "required":
+        for key in value:
+            if key not in found:
+                yield path, f"{key!r} is missing"
+    elif kind == "propertyNames" or (kind == "pattern" and error.parent is not None):  # type: ignore[attr-defined]
+        yield (*path, found), f"{found!r} is no name; use letters, digits, '_', '-' and '.', a letter first"
+    elif kind == "pattern":
+        yield path, f"found {found!r}, expected something like {_pattern_examples(value)}"
+    elif kind == "enum":
+        yield path, f"found {found!r}, expected one of {', '.join(map(str, value))}"
+    elif kind == "anyOf":
+        yield from _in_words(path, min(error.context, key=lambda e: e.validator == "type"))  # type: ignore[attr-defined]
+    elif kind == "type":
+        names = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number"}
+        yield path, f"found {found!r}, expected {names.get(str(value), str(value))}"
+    else:
+        yield path, str(error.message)  # type: ignore[attr-defined]
+
+
+def _pattern_examples(pattern: str) -> str:
+    return {
+        r"^#[0-9a-fA-F]{6}$": "'#0072b2'",
+        r"^[a-z0-9]$": "one lower-case letter or digit",
+    }.get(pattern, "'news-attribution': lower-case letters, digits, '-' and '_'")
+
+
+def _prune(data: object, path: KeyPath) -> None:
+    """Take out the smallest named part that an error stands in, so that the rest can be checked too."""
+    for step in path[:-1]:
+        if isinstance(data, dict) and step in data:
+            data = data[step]
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return
+    if path and isinstance(data, dict):
+        data.pop(path[-1], None)
+
+
+def _report(name: str, problems: list[tuple[KeyPath, str]], marks: dict[KeyPath, Mark]) -> str:
+    lines = []
+    for path, message in problems:
+        known = path
+        while known and known not in marks:
+            known = known[:-1]
+        mark = marks.get(known, Mark(1, 1))
+        lines.append((mark, f"{name}:{mark.line}:{mark.column}: {_breadcrumb(path)}{message}"))
+    return "\n".join(line for _, line in sorted(dict.fromkeys(lines)))
+
+
+def _breadcrumb(path: KeyPath) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)[1:] + ": " if path else ""

@@ -1,0 +1,91 @@
+"""What contradicts itself in a scheme that is well-formed: names that nothing defines, keys used twice."""
+
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from newsann.scheme.types import Scheme
+
+Problem: TypeAlias = tuple[tuple[str | int, ...], str]
+
+
+def contradictions(scheme: Scheme, pruned: Collection[str] = ()) -> Iterator[Problem]:
+    """Each contradiction with the path of the key it stands at.
+
+    `pruned` are names whose own entries are already reported, so that they count as defined.
+    """
+    labels = {*scheme.labels, *pruned}
+    relations = {*scheme.relations, *pruned}
+    for name, attribute in scheme.attributes.items():
+        yield from _unknown(attribute.of, labels, "label", ("attributes", name, "of"))
+        if attribute.type != "text" and not attribute.values:
+            yield ("attributes", name), "has no values; list them under `values:` or make it `type: text`"
+        if attribute.type == "text" and attribute.values:
+            yield ("attributes", name, "values"), "a text attribute takes notes, not values"
+    for name, relation in scheme.relations.items():
+        yield from _unknown(relation.head, labels, "label", ("relations", name, "head"))
+        yield from _unknown(relation.tail, labels, "label", ("relations", name, "tail"))
+    for name, choice in scheme.choices.items():
+        if not choice.values:
+            yield ("choices", name), "has no values; list them under `values:`"
+    yield from _constraints(scheme, labels, relations)
+    yield from _names(scheme)
+    yield from _keys(scheme)
+    if sum(scheme.splits.shares.values()) <= 0:
+        yield ("splits", "shares"), "the shares add up to nothing; give at least one split a share above 0"
+
+
+def _constraints(scheme: Scheme, labels: set[str], relations: set[str]) -> Iterator[Problem]:
+    rules = scheme.constraints
+    for i, rule in enumerate(rules.cardinality):
+        at = ("constraints", "cardinality", i)
+        yield from _unknown([rule.label], labels, "label", (*at, "label"))
+        yield from _unknown([rule.relation], relations, "relation", (*at, "relation"))
+        if rule.max is not None and rule.max < rule.min:
+            yield (*at, "max"), f"max {rule.max} is below min {rule.min}"
+        if rule.max is None and rule.min == 0:
+            yield at, "neither min nor max is given, so the rule says nothing"
+    for i, nesting in enumerate(rules.nesting):
+        at = ("constraints", "nesting", i)
+        yield from _unknown(nesting.outer, labels, "label", (*at, "outer"))
+        yield from _unknown(nesting.inner, labels, "label", (*at, "inner"))
+    for i, crossing in enumerate(rules.crossing):
+        yield from _unknown(crossing.labels, labels, "label", ("constraints", "crossing", i, "labels"))
+
+
+def _names(scheme: Scheme) -> Iterator[Problem]:
+    """Label Studio gives controls one namespace: labels' control, text, attributes, choices."""
+    taken = {scheme.controls.labels: "controls.labels", scheme.controls.text: "controls.text"}
+    if len(taken) == 1:
+        yield ("controls", "text"), "the labels' control and the text need different names"
+    for section in ("attributes", "choices"):
+        for name in getattr(scheme, section):
+            if name in taken:
+                yield (section, name), f"the name {name!r} is taken by {taken[name]}; choose another"
+            taken.setdefault(name, f"{section}.{name}")
+    reserved = ("id", "text", "choices", "spans", "relations", "annotators", "status", "source")
+    for name in scheme.document.columns:
+        if name in (*reserved, "annotation", "annotator", "updated", "seconds"):
+            yield (
+                ("document", "columns", name),
+                f"{name!r} is a column of every dataset; name this one otherwise and give its `key:`",
+            )
+
+
+def _keys(scheme: Scheme) -> Iterator[Problem]:
+    taken: dict[str, str] = {}
+    for name, label in scheme.labels.items():
+        if label.hotkey and label.hotkey in taken:
+            yield ("labels", name, "hotkey"), f"hotkey {label.hotkey!r} is taken by {taken[label.hotkey]}"
+        if label.hotkey:
+            taken.setdefault(label.hotkey, name)
+
+
+def _unknown(
+    names: Iterable[str], known: Collection[str], what: str, path: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            meant = f"did you mean {near[0]!r}?" if near else f"defined: {', '.join(sorted(known)) or 'none'}"
+            yield path, f"no {what} is called {name!r}; {meant}"

@@ -1,0 +1,173 @@
+"""The annotation scheme as records: what may be marked, linked and chosen, and how a dataset is split."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from newsann.findings import Severity
+
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_.\-]*$")]
+Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+Hotkey = Annotated[str, Meta(pattern=r"^[a-z0-9]$")]
+Count = Annotated[int, Meta(ge=0)]
+Share = Annotated[float, Meta(ge=0)]
+
+
+class _Record(Struct, frozen=True, forbid_unknown_fields=True):
+    """A mapping of the scheme; a key that it does not know is an error, not a remark."""
+
+
+class Label(_Record, frozen=True):
+    """A span label. The prose fields are what annotators read in the guidelines.
+
+    `lexical` says that the same words are normally marked wherever they occur, so that an unmarked
+    occurrence is worth a warning.
+    """
+
+    definition: str = ""
+    color: Colour | None = None
+    hotkey: Hotkey | None = None
+    examples: list[str] = []
+    counterexamples: list[str] = []
+    edges: list[str] = []
+    lexical: bool = False
+
+
+class Attribute(_Record, frozen=True):
+    """A question about each span of the labels `of` (all labels when empty).
+
+    `choice` takes one of `values`, `choices` any number of them, `text` free notes.
+    """
+
+    definition: str = ""
+    of: list[str] = []
+    type: Literal["choice", "choices", "text"] = "choice"
+    values: dict[str, str | None] = {}
+    required: bool = False
+
+
+class RelationType(_Record, frozen=True):
+    """A relation type; empty `head` or `tail` admits every label. `same_label`: head and tail bear one label.
+
+    `symmetric` admits arrows that Label Studio drew in both directions; `acyclic` forbids chains that return.
+    """
+
+    definition: str = ""
+    head: list[str] = []
+    tail: list[str] = []
+    same_label: bool = False
+    symmetric: bool = False
+    acyclic: bool = False
+    examples: list[str] = []
+
+
+class Choice(_Record, frozen=True):
+    """A question about the whole document."""
+
+    definition: str = ""
+    values: dict[str, str | None] = {}
+    multiple: bool = False
+    required: bool = False
+
+
+class Column(_Record, frozen=True):
+    """A metadata column of a document, filled from the task's data key `key` (its own name when empty)."""
+
+    type: Literal["string", "integer", "number", "boolean", "timestamp"] = "string"
+    description: str = ""
+    key: str = ""
+    required: bool = False
+
+
+class Cardinality(_Record, frozen=True):
+    """How often each span with `label` stands as `side` (head or tail) of `relation`."""
+
+    label: str
+    side: Literal["head", "tail"]
+    relation: str
+    min: Count = 0
+    max: Count | None = None
+    severity: Severity = Severity.WARNING
+    why: str = ""
+
+
+class Nesting(_Record, frozen=True):
+    """Spans labelled `inner` that may not stand inside (or on) a span labelled `outer`."""
+
+    outer: list[str]
+    inner: list[str]
+    severity: Severity = Severity.WARNING
+    why: str = ""
+
+
+class Crossing(_Record, frozen=True):
+    """Labels whose spans may not cross each other: overlap with neither inside the other."""
+
+    labels: list[str]
+    severity: Severity = Severity.WARNING
+    why: str = ""
+
+
+class Constraints(_Record, frozen=True):
+    """What the scheme forbids beyond heads and tails; each rule has a severity and a reason."""
+
+    cardinality: list[Cardinality] = []
+    nesting: list[Nesting] = []
+    crossing: list[Crossing] = []
+
+
+class DocumentKeys(_Record, frozen=True):
+    """Where a task's data hold the text, a stable id (else the text's digest is the id), and the metadata."""
+
+    text: str = "text"
+    id: str | None = None
+    columns: dict[Name, Column] = {}
+
+
+class Controls(_Record, frozen=True):
+    """The names that the labeling config gives to the span labels' control and to the text object.
+
+    `multiple` lets one region bear several labels: it becomes one span for each of them.
+    """
+
+    labels: str = "label"
+    text: str = "text"
+    multiple: bool = False
+
+
+class Splits(_Record, frozen=True):
+    """How documents are split: by a stable hash of their id, salted, into shares."""
+
+    strategy: Literal["hash"] = "hash"
+    shares: dict[Name, Share] = field(
+        default_factory=lambda: {"train": 80.0, "validation": 10.0, "test": 10.0}
+    )
+    salt: str = ""
+
+
+class Scheme(_Record, frozen=True):
+    """Everything that is named once: labels, attributes, relations, choices, columns, constraints, splits."""
+
+    name: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9\-_]*$")]
+    labels: Annotated[dict[str, Label], Meta(min_length=1)]
+    title: str = ""
+    introduction: str = ""
+    language: str = "en"
+    license: str = "other"
+    controls: Controls = Controls()
+    document: DocumentKeys = DocumentKeys()
+    attributes: dict[Name, Attribute] = {}
+    relations: dict[Name, RelationType] = {}
+    choices: dict[Name, Choice] = {}
+    constraints: Constraints = Constraints()
+    boilerplate: list[str] = []
+    severities: dict[str, Severity] = {}
+    splits: Splits = Splits()
+
+    def attributes_of(self, label: str) -> dict[str, Attribute]:
+        """The attributes that a span with this label has, by name."""
+        return {name: a for name, a in self.attributes.items() if not a.of or label in a.of}
+
+    def column_keys(self) -> dict[str, str]:
+        """Metadata column to the key of the task's data that fills it."""
+        return {name: column.key or name for name, column in self.document.columns.items()}
