@@ -1,5 +1,10 @@
 """The exceptions a caller may meet: wrong use, never wrong annotation (that is a `Finding`)."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newsann.flow.run import Outcome
+
 
 class NewsannError(Exception):
     """Root of everything that newsann raises on purpose."""
@@ -22,8 +27,20 @@ class ReleaseError(NewsannError, ValueError):
 
 
 class CheckFailedError(ReleaseError):
-    """The checks found errors, so nothing was written."""
+    """The checks found errors, so nothing was written; `outcome` (a `newsann.flow.run.Outcome`) has them."""
+
+    def __init__(self, message: str, outcome: "Outcome") -> None:
+        super().__init__(message)
+        self.outcome = outcome
 
 
 class LedgerError(NewsannError, AssertionError):
     """The counts of what came in and what became of it differ: a bug in newsann, never wrong input."""
+
+
+class ConfigError(NewsannError, ValueError):
+    """A labeling config cannot be read, or is not one for spans of plain text."""
+
+
+class ProjectError(NewsannError, ValueError):
+    """A project cannot be started as asked; nothing that was there has been changed."""

@@ -24,40 +24,34 @@ from newsann.checks.corpus import (
 from newsann.checks.document import findings_of
 from newsann.findings import Finding, Severity, severity_of
 from newsann.flow.merging import Group, groups, merged
-from newsann.flow.work import Held, Job, Work, passages, settle, work_on
+from newsann.flow.work import Job, Work, passages, settle, work_on
 from newsann.flow.workers import Mapper, available_processors, workers
 from newsann.labelstudio.documents import Reading
 from newsann.labelstudio.export import Chunk, chunks, export_files, readings
 from newsann.ledger import Ledger
 from newsann.model import Repair
+from newsann.release.manifest import HeldBack, Input
 from newsann.scheme import Scheme
 
 Progress = Callable[[int, int], None]
 """Called with the bytes that are done and the bytes that there are."""
 
 
-class Input(Struct, frozen=True):
-    """An export that was read: its name, the SHA-256 of its bytes, and their number."""
-
-    name: str
-    sha256: str
-    bytes: int
-
-
 class Outcome(Struct):
     """What all exports came to. `numbers` are the chunks in the spool whose rows make the release.
 
-    `moved` are (document, export, task) of tasks whose rows in the first chunks do not count: they were read again
-    together with the other tasks of their document.
+    `moved` are (document, export, task) of tasks whose rows do not count where they were read first: they were
+    read again together with the other tasks of their document, and those rows are chunk `merged`.
     """
 
     findings: list[Finding]
     ledger: Ledger
-    held: list[Held]
+    held: list[HeldBack]
     repairs: list[Repair]
     inputs: list[Input]
     numbers: list[int]
     moved: set[tuple[str, str, str]] = field(default_factory=set)
+    merged: int | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity."""
@@ -137,6 +131,7 @@ def _put_together(same: list[Group], parts: list[Chunk], works: list[Work], outc
     outcome.held += work.held
     outcome.repairs += work.repairs
     outcome.numbers.append(number)
+    outcome.merged = number
 
 
 def _read_again(sketch: Sketch, parts: Sequence[Chunk], scheme: Scheme) -> Reading:

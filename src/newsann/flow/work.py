@@ -15,6 +15,7 @@ from newsann.findings import Finding, Severity
 from newsann.labelstudio.documents import Reading
 from newsann.ledger import Ledger
 from newsann.model import Document, Repair
+from newsann.release.manifest import HeldBack
 from newsann.scheme import Scheme
 
 HELD_BACK = "held-back"
@@ -32,23 +33,13 @@ class Job(Struct, frozen=True):
     key: bytes | None = None
 
 
-class Held(Struct, frozen=True):
-    """A document, or one annotation of it, that is kept out of the release, and the findings that are why."""
-
-    export: str
-    task: str
-    document: str
-    annotation: str | None
-    reasons: tuple[str, ...]
-
-
 class Work(Struct):
     """What one chunk came to. All of it can be added up in the order of the chunks."""
 
     number: int
     findings: list[Finding] = []
     sketches: list[Sketch] = []
-    held: list[Held] = []
+    held: list[HeldBack] = []
     repairs: list[Repair] = []
     ledger: Ledger = msgspec.field(default_factory=Ledger)
     lexicon: Lexicon = msgspec.field(default_factory=Counter)
@@ -95,7 +86,7 @@ def settle(reading: Reading, work: Work) -> Document | None:
         ledger.add("tasks", "rejected", 1, errors[0].code if errors else "unknown")
         if errors:
             place = errors[0].place
-            work.held.append(Held(place.export or "", reading.task, "", None, _codes(errors)))
+            work.held.append(HeldBack(place.export or "", reading.task, "", None, _codes(errors)))
         return None
     of_document = [f for f in errors if f.place.annotation is None]
     kept = []
@@ -109,7 +100,7 @@ def settle(reading: Reading, work: Work) -> Document | None:
         tally.enter(ledger, "rejected", own[0].code, HELD_BACK)
         if not of_document:
             source = document.source
-            work.held.append(Held(source.export, source.task, document.id, annotation.id, _codes(own)))
+            work.held.append(HeldBack(source.export, source.task, document.id, annotation.id, _codes(own)))
     if kept:
         ledger.add("tasks", "published")
         return replace(document, annotations=tuple(kept))
@@ -117,7 +108,7 @@ def settle(reading: Reading, work: Work) -> Document | None:
         ledger.add("tasks", "rejected", 1, of_document[0].code if of_document else HELD_BACK)
         if of_document:
             source = document.source
-            work.held.append(Held(source.export, source.task, document.id, None, _codes(of_document)))
+            work.held.append(HeldBack(source.export, source.task, document.id, None, _codes(of_document)))
     else:
         ledger.add("tasks", "skipped", 1, reading.left[0][2] if reading.left else "no-annotation")
     return None

@@ -1,0 +1,96 @@
+"""Scheme to JSON Schema: what a sound export looks like, for programs that write one."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, defstruct, field
+
+from newsann.scheme import Scheme
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def export_schema(scheme: Scheme) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a JSON export in which nothing is wrong by itself.
+
+    What one region alone cannot show, as a dangling relation, no JSON Schema can say; `newsann check` does.
+    """
+    data = _data(scheme)
+    items = tuple(_items(scheme))
+    annotation = defstruct(
+        "Annotation",
+        [
+            ("id", int | str),
+            ("result", list[_any_of(items)]),  # type: ignore[misc]
+            ("completed_by", int | str | dict[str, Any] | None, None),
+            ("was_cancelled", bool, False),
+            ("updated_at", str | None, None),
+            ("lead_time", float | None, None),
+        ],
+    )
+    task = defstruct(
+        "Task", [("data", data), ("annotations", list[annotation]), ("id", int | str | None, None)]  # type: ignore[valid-type]
+    )
+    schema = msgspec.json.schema(list[task])  # type: ignore[valid-type]
+    return {"$schema": DIALECT, "title": f"An export of {scheme.name}", **schema}
+
+
+def _data(scheme: Scheme) -> type:
+    kinds: dict[str, Any] = {"string": str, "integer": int, "number": float, "boolean": bool, "timestamp": str}
+    fields: list[Any] = [("text", Annotated[str, Meta(min_length=1)], field(name=scheme.document.text))]
+    taken = {scheme.document.text}
+    if scheme.document.id and scheme.document.id not in taken:
+        fields.append(("identity", str | int | None, field(default=None, name=scheme.document.id)))
+        taken.add(scheme.document.id)
+    for number, (name, column) in enumerate(scheme.document.columns.items()):
+        key, kind = column.key or name, kinds[column.type]
+        if key not in taken:
+            taken.add(key)
+            given = field(name=key) if column.required else field(default=None, name=key)
+            fields.append((f"column{number}", kind if column.required else kind | None, given))
+    return defstruct("Data", fields, kw_only=True)
+
+
+def _items(scheme: Scheme) -> Iterable[type]:
+    text = ("to_name", _one_of([scheme.controls.text]))
+    label, most = _one_of(scheme.labels), None if scheme.controls.multiple else 1
+    span = defstruct(
+        "SpanValue",
+        [
+            ("start", Annotated[int, Meta(ge=0)]),
+            ("end", Annotated[int, Meta(ge=1)]),
+            ("text", str),
+            ("labels", Annotated[list[label], Meta(min_length=1, max_length=most)]),  # type: ignore[valid-type]
+        ],
+    )
+    control = ("from_name", _one_of([scheme.controls.labels]))
+    identity = ("id", Annotated[str, Meta(min_length=1)])
+    yield defstruct("Span", [identity, control, text, ("value", span)], tag_field="type", tag="labels")
+    asked = {name: a.values for name, a in scheme.attributes.items() if a.type != "text"}
+    asked |= {name: choice.values for name, choice in scheme.choices.items()}
+    if asked:
+        answers = _one_of(dict.fromkeys(value for values in asked.values() for value in values))
+        chosen = defstruct("ChoicesValue", [("choices", list[answers])])  # type: ignore[valid-type]
+        name = ("from_name", _one_of(asked))
+        yield defstruct("Choices", [identity, name, text, ("value", chosen)], tag_field="type", tag="choices")
+    notes = [name for name, a in scheme.attributes.items() if a.type == "text"]
+    if notes:
+        written = defstruct("NotesValue", [("text", list[str] | str)])
+        name = ("from_name", _one_of(notes))
+        yield defstruct("Notes", [identity, name, text, ("value", written)], tag_field="type", tag="textarea")
+    if scheme.relations:
+        ends: list[Any] = [("from_id", str), ("to_id", str), ("direction", Literal["right", "left", "bi"])]
+        labels = ("labels", Annotated[list[_one_of(scheme.relations)], Meta(min_length=1)])  # type: ignore[misc]
+        yield defstruct("Relation", [*ends, labels], tag_field="type", tag="relation")
+
+
+def _one_of(names: Iterable[str]) -> Any:
+    return Literal[tuple(names)]
+
+
+def _any_of(types: tuple[type, ...]) -> Any:
+    union: Any = types[0]
+    for kind in types[1:]:
+        union = union | kind
+    return union

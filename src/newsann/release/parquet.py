@@ -1,0 +1,82 @@
+"""Rows of one config and split into one Parquet file whose bytes depend on the rows alone."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from newsann.release.manifest import Written, digest
+
+GROUP_ROWS = 1000
+GROUP_BYTES = 24_000_000
+"""A row group ends with whichever comes first: small enough for the Hub's viewer, which reads whole groups."""
+
+
+class WrittenTable(Struct, frozen=True):
+    """A Parquet file with its rows and their size in memory (bytes), which `datasets` calls num_bytes."""
+
+    file: Written
+    rows: int
+    memory: int
+
+
+def write_parquet(folder: Path, path: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> WrittenTable | None:
+    """Write `batches` to `folder/path`; nothing, and None, when they hold no row.
+
+    No schema metadata is stored: a `huggingface` entry written by one version of `datasets` stops another from
+    reading the file. Content-defined chunking keeps unchanged rows in unchanged pages, so that a new version
+    costs the Hub what has changed.
+    """
+    target = folder / path
+    rows = memory = 0
+    writer: pq.ParquetWriter | None = None
+    for group in _groups(batches):
+        if writer is None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            writer = pq.ParquetWriter(
+                target,
+                schema,
+                compression="zstd",
+                store_schema=False,
+                write_page_index=True,
+                use_content_defined_chunking=True,
+            )
+        table = pa.Table.from_batches(group, schema).combine_chunks()
+        writer.write_table(table, row_group_size=table.num_rows)
+        rows, memory = rows + table.num_rows, memory + table.nbytes
+    if writer is None:
+        return None
+    writer.close()
+    return WrittenTable(digest(folder, path), rows, memory)
+
+
+def counted(folder: Path, tables: Iterable[WrittenTable], column: str, names: Iterable[str]) -> dict[str, int]:
+    """How often each class label stands in the nested `column` (as `spans.list.element.label`) of the written files."""
+    totals: Counter[int] = Counter()
+    for table in tables:
+        for batch in pq.ParquetFile(folder / table.file.path).iter_batches(columns=[column]):
+            stored = batch.column(0)
+            while not pa.types.is_integer(stored.type):
+                stored = stored.flatten()[0] if pa.types.is_struct(stored.type) else stored.flatten()
+            for entry in stored.value_counts():
+                totals[entry["values"].as_py()] += entry["counts"].as_py()
+    return {name: totals[index] for index, name in enumerate(names)}
+
+
+def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]:
+    group: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        while batch.num_rows:
+            head = batch.slice(0, GROUP_ROWS - rows)
+            batch = batch.slice(head.num_rows)
+            group.append(head)
+            rows, size = rows + head.num_rows, size + head.nbytes
+            if rows >= GROUP_ROWS or size >= GROUP_BYTES:
+                yield group
+                group, rows, size = [], 0, 0
+    if group:
+        yield group

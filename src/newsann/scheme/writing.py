@@ -1,0 +1,35 @@
+"""A scheme as YAML, for a project that begins."""
+
+from typing import Any
+
+import msgspec
+import yaml
+
+from newsann.scheme.types import Scheme
+
+HEADER = """\
+# The one place where labels, attributes, relations, constraints, columns and splits are named.
+# After a change: `newsann scheme compile` writes what is compiled from it.
+
+"""
+
+
+def dumps(scheme: Scheme) -> str:
+    """The scheme as YAML that `loads` reads back; what has its default value is left out."""
+    return HEADER + yaml.safe_dump(_told(scheme), sort_keys=False, allow_unicode=True, width=110)
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, msgspec.Struct):
+        told = {}
+        for field in msgspec.structs.fields(value):
+            own = getattr(value, field.name)
+            default = field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
+            if field.required or own != default:
+                told[field.encode_name] = _told(own)
+        return told
+    if isinstance(value, dict):
+        return {key: _told(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_told(item) for item in value]
+    return str(value) if isinstance(value, str) else value
