@@ -1,0 +1,46 @@
+"""newsann: from annotation in Label Studio to `datasets.load_dataset`, for annotated news, with every span proven.
+
+    newsann.read(path, scheme)             documents of an export, one after another, with findings
+    newsann.check(paths, scheme)           what is wrong with exports
+    newsann.build(paths, scheme, out=...)  write a release
+    newsann.load(path_or_repo, config)     load one with `datasets`
+
+>>> import newsann
+>>> scheme = newsann.scheme.loads("name: tiny\\nlabels: {Hedge: {}}")
+>>> scheme.labels.keys()
+dict_keys(['Hedge'])
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newsann import scheme as scheme
+    from newsann.errors import NewsannError as NewsannError
+    from newsann.flow.build import Release as Release
+    from newsann.flow.build import build as build
+    from newsann.flow.check import check as check
+    from newsann.flow.read import read as read
+    from newsann.flow.run import Outcome as Outcome
+    from newsann.loading import load as load
+
+_HOMES = {
+    "NewsannError": "newsann.errors",
+    "Outcome": "newsann.flow.run",
+    "Release": "newsann.flow.build",
+    "build": "newsann.flow.build",
+    "check": "newsann.flow.check",
+    "load": "newsann.loading",
+    "read": "newsann.flow.read",
+}
+
+__all__ = ["NewsannError", "Outcome", "Release", "build", "check", "load", "read", "scheme"]
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for when it is asked for: `check` needs no Parquet, and nothing but `load` needs datasets."""
+    if name == "scheme":
+        return import_module("newsann.scheme")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'newsann' has no attribute {name!r}")

@@ -41,7 +41,7 @@ class Outcome(Struct):
     """What all exports came to. `numbers` are the chunks in the spool whose rows make the release.
 
     `moved` are (document, export, task) of tasks whose rows do not count where they were read first: they were
-    read again together with the other tasks of their document, and those rows are chunk `merged`.
+    read again together with the other tasks of their document, and those rows are chunk `merged`. `files` has the path of each export.
     """
 
     findings: list[Finding]
@@ -52,6 +52,7 @@ class Outcome(Struct):
     numbers: list[int]
     moved: set[tuple[str, str, str]] = field(default_factory=set)
     merged: int | None = None
+    files: dict[str, str] = {}
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity."""
@@ -69,7 +70,8 @@ def run(
     parts: list[Chunk] = []
     findings: list[Finding] = []
     inputs: list[Input] = []
-    for file in export_files(paths):
+    files = export_files(paths)
+    for file in files:
         cut, own, digest = chunks(file, spool)
         parts += cut
         findings += own
@@ -90,6 +92,7 @@ def run(
         outcome.findings += same_texts(sketches, job.scheme)
         outcome.findings += mixed_projects(sketches, job.scheme)
         outcome.findings += _unmarked(parts, works, mapper)
+    outcome.files = {file.name: file.path for file in files}
     outcome.ledger.balance()
     return outcome
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from newsann.errors import InputNotFoundError
+from newsann.errors import ExportError, InputNotFoundError
 from newsann.findings import Finding, Place, Rule
 from newsann.labelstudio import rules
 from newsann.labelstudio.bounds import tasks_in_array, tasks_in_lines
@@ -54,18 +54,23 @@ def export_files(paths: Iterable[str | Path]) -> list[ExportFile]:
             found.append(ExportFile(given.name, str(given)))
         else:
             raise InputNotFoundError(f"{given}: there is no such file or folder; name an export that Label Studio wrote")
-    return list({file.path: file for file in found}.values())
+    return _told_apart(list({file.path: file for file in found}.values()))
 
 
 def chunks(file: ExportFile, scratch: Path) -> tuple[list[Chunk], list[Finding], str]:
     """A file's tasks in chunks, the findings about the file as a whole, and the SHA-256 of its bytes.
 
     A gzip file is unpacked into `scratch` first, so that memory does not grow with it.
+
+    Raises ExportError when the file may not be read.
     """
     import hashlib
 
-    with Path(file.path).open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        with Path(file.path).open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise ExportError(f"{file.path}: the file cannot be read: {error.strerror}") from None
     place = Place(export=file.name)
     try:
         file = _unpacked(file, scratch)
@@ -106,6 +111,20 @@ def mapped(file: ExportFile) -> Iterator[memoryview]:
                 yield view
             finally:
                 view.release()
+
+
+def _told_apart(files: list[ExportFile]) -> list[ExportFile]:
+    """The files with names that differ: those that share one take in folders above them until they do not."""
+    names = [file.name for file in files]
+    for depth in range(1, 40):
+        shared = {name for name in names if names.count(name) > 1}
+        if not shared:
+            break
+        for i, file in enumerate(files):
+            if names[i] in shared:
+                above = Path(file.path).resolve().parts[1:]
+                names[i] = "/".join(above[-len(Path(names[i]).parts) - depth :])
+    return [ExportFile(name, file.path) for name, file in zip(names, files, strict=True)]
 
 
 def _hidden(path: Path) -> bool:

@@ -1,0 +1,5 @@
+"""`python -m newsann`."""
+
+from newsann.cli import main
+
+main()

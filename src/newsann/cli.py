@@ -1,0 +1,224 @@
+"""The command line: one command a verb. It prints and exits; what is done is done elsewhere."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from newsann.errors import CheckFailedError, NewsannError
+
+app = typer.Typer(
+    help="From annotation in Label Studio to datasets.load_dataset, with every span proven.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+scheme_app = typer.Typer(help="Work with the annotation scheme.", no_args_is_help=True)
+app.add_typer(scheme_app, name="scheme")
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class FailOn(StrEnum):
+    """The severity from which on a check fails."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
+
+
+Exports = Annotated[
+    list[Path], typer.Argument(help="Label Studio's JSON exports, or folders of them.", metavar="EXPORT...")
+]
+SchemePath = Annotated[Path, typer.Option("--scheme", "-s", help="The annotation scheme.")]
+Processes = Annotated[int, typer.Option(min=0, help="How many processes work; 0 means one for each processor.")]
+
+EXPORTS = [Path("annotations")]
+SCHEME = Path("schema/scheme.yaml")
+
+
+@app.command()
+def check(
+    exports: Exports = EXPORTS,
+    scheme: SchemePath = SCHEME,
+    format: Annotated[Format, typer.Option(help="For people, for programs, or for GitHub Actions.")] = Format.TEXT,
+    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = FailOn.ERROR,
+    processes: Processes = 0,
+) -> None:
+    """Say what is wrong with exports, with the place and what to do. Nothing is written."""
+    from newsann.findings import Severity
+    from newsann.flow.check import check as check_exports
+    from newsann.printing import as_github, as_json, as_text, summary
+
+    with _progress() as progress:
+        outcome = check_exports(exports, scheme, processes=processes or None, progress=progress)
+    if format is Format.JSON:
+        sys.stdout.buffer.write(as_json(outcome) + b"\n")
+    elif format is Format.GITHUB:
+        for line in as_github(outcome):
+            typer.echo(line)
+    else:
+        _print(as_text(outcome.findings))
+        _print(summary(outcome))
+    if fail_on is not FailOn.NEVER:
+        threshold = Severity(fail_on.value).rank
+        if any(finding.severity.rank >= threshold for finding in outcome.findings):
+            raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    exports: Exports = EXPORTS,
+    scheme: SchemePath = SCHEME,
+    out: Annotated[Path, typer.Option(help="The folder that releases are written to.")] = Path("dist"),
+    version: Annotated[str, typer.Option(help="The release's version, three numbers.")] = "1.0.0",
+    quarantine: Annotated[
+        bool, typer.Option("--quarantine", help="Hold back what has errors and publish the rest.")
+    ] = False,
+    processes: Processes = 0,
+) -> None:
+    """Check exports and write a release that datasets.load_dataset loads; its path is the last line printed."""
+    from newsann.flow.build import build as build_release
+    from newsann.findings import Severity
+    from newsann.printing import as_text, summary
+
+    try:
+        with _progress() as progress:
+            release = build_release(
+                exports, scheme, out=out, version=version, quarantine=quarantine,
+                processes=processes or None, progress=progress,
+            )  # fmt: skip
+    except CheckFailedError as error:
+        _print(as_text(finding for finding in error.outcome.findings if finding.severity is Severity.ERROR))
+        _print(summary(error.outcome))
+        raise
+    _print(summary(release.outcome))
+    if release.outcome.held:
+        typer.echo(f"{len(release.outcome.held)} held back; the manifest lists them with the reasons")
+    if not release.new:
+        typer.echo("this very release is there already; nothing was written")
+    typer.echo(release.path)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new project's folder.")],
+    given: Annotated[
+        Path | None, typer.Option("--from", help="A labeling config (XML) or an export to make the scheme from.")
+    ] = None,
+) -> None:
+    """Start a dataset project: scheme, labeling config, guidelines, card and folders."""
+    from newsann.starting import start
+
+    for remark in start(folder, given):
+        typer.echo(f"note: {remark}")
+    typer.echo(
+        f"{folder}/schema/scheme.yaml is the place to describe labels, relations and columns.\n"
+        f"{folder}/schema/pseudonym.key names the annotators: keep a copy of it, and keep it to yourselves.\n"
+        f"Put exports into {folder}/annotations, then: cd {folder} && newsann check && newsann build"
+    )
+
+
+@scheme_app.command("compile")
+def compile_scheme(
+    scheme: SchemePath = SCHEME,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is stale.")] = False,
+) -> None:
+    """Write the labeling config, the JSON Schemas and the guidelines beside the scheme."""
+    from newsann.compiling import compiled, stale, write
+    from newsann.scheme import load
+
+    files = compiled(load(scheme))
+    old = stale(files, scheme.parent)
+    if check and old:
+        typer.echo(f"stale: {', '.join(old)}. Run: newsann scheme compile --scheme {scheme}", err=True)
+        raise typer.Exit(1)
+    if not check:
+        write({name: files[name] for name in old}, scheme.parent)
+    for name in files:
+        typer.echo(f"{scheme.parent / name}: {'written' if name in old else 'fresh'}")
+
+
+@app.command()
+def explain(
+    code: Annotated[str | None, typer.Argument(help="A finding's code, as mid-word.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the page of all of them.")] = False,
+) -> None:
+    """Explain a kind of finding, or list all of them."""
+    from newsann.catalogue import BY_CODE, explained, page
+
+    if markdown:
+        typer.echo(page(), nl=False)
+    elif code is None:
+        for rule in BY_CODE.values():
+            typer.echo(f"{rule.severity:<8}{rule.code:<24}{rule.title}")
+    elif code in BY_CODE:
+        typer.echo(explained(BY_CODE[code]))
+    else:
+        raise typer.BadParameter(f"no finding has the code {code!r}; `newsann explain` lists all", param_hint="CODE")
+
+
+@app.command()
+def markup(
+    articles: Annotated[Path, typer.Argument(help="A folder of articles with inline mark-up.")] = Path("articles"),
+    out: Annotated[Path, typer.Option(help="The export to write.")] = Path("annotations/news.json"),
+    scheme: SchemePath = SCHEME,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when the export is stale.")] = False,
+) -> None:
+    """Turn articles with inline mark-up into a Label Studio export."""
+    from newsann.markup import write_export
+    from newsann.scheme import load
+
+    fresh = write_export(articles, out, load(scheme), check)
+    if check and not fresh:
+        typer.echo(f"{out} is stale. Run: newsann markup {articles} --out {out}", err=True)
+        raise typer.Exit(1)
+    typer.echo(out)
+
+
+def main() -> NoReturn:
+    """Run the command line; a mistake of the user's ends in a sentence and exit code 2, findings in 1."""
+    try:
+        app()
+    except CheckFailedError as error:
+        typer.echo(f"newsann: {error}", err=True)
+        sys.exit(1)
+    except NewsannError as error:
+        typer.echo(f"newsann: {error}", err=True)
+        sys.exit(2)
+    sys.exit(0)
+
+
+def _print(lines: Iterator[object]) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    for line in lines:
+        console.print(line)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error when somebody looks at it, and nothing otherwise."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
+    bar = Progress(BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+    with bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

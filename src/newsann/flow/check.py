@@ -1,0 +1,28 @@
+"""Exports in, findings out; nothing is written."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from newsann.flow.run import Outcome, Progress, run
+from newsann.flow.work import Job
+from newsann.scheme import Scheme, load
+
+
+def check(
+    exports: Iterable[str | Path],
+    scheme: Scheme | str | Path = "schema/scheme.yaml",
+    *,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Read and check everything in `exports` (files and folders); what there is to say is in `findings`.
+
+    `processes` is by default the number of processors. `progress` is called with the bytes read and the bytes
+    there are.
+
+    Raises SchemeError and InputNotFoundError, and ExportError when a file may not be read.
+    """
+    rules = scheme if isinstance(scheme, Scheme) else load(scheme)
+    with TemporaryDirectory(prefix="newsann-") as spool:
+        return run(exports, Job(rules, spool), processes, progress)

@@ -1,0 +1,31 @@
+"""Exports in, documents out, one after another."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from newsann.checks.document import findings_of
+from newsann.labelstudio.documents import Reading
+from newsann.labelstudio.export import chunks, export_files, readings
+from newsann.scheme import Scheme, load
+
+
+def read(exports: str | Path, scheme: Scheme | str | Path = "schema/scheme.yaml") -> Iterator[Reading]:
+    """Each task of an export (a file or a folder) as a `Reading`: its `document`, or None, and its `findings`.
+
+    Findings about a file as a whole come in a reading of their own, without a document. Checks that must see all
+    documents are left to `check`. Memory does not grow with the export.
+
+    Raises SchemeError, InputNotFoundError, and ExportError when a file may not be read.
+    """
+    rules = scheme if isinstance(scheme, Scheme) else load(scheme)
+    with TemporaryDirectory(prefix="newsann-") as scratch:
+        for file in export_files([exports]):
+            parts, findings, _ = chunks(file, Path(scratch))
+            if findings:
+                yield Reading(findings)
+            for chunk in parts:
+                for reading in readings(chunk, rules):
+                    if reading.document is not None:
+                        reading.findings += findings_of(reading.document, rules)
+                    yield reading
