@@ -38,7 +38,7 @@ __all__ = ["NewsannError", "Outcome", "Release", "build", "check", "load", "read
 
 
 def __getattr__(name: str) -> object:
-    """Import what is asked for when it is asked for: `check` needs no Parquet, and nothing but `load` needs datasets."""
+    """Import a name when it is asked for: `check` needs no Parquet, and nothing but `load` needs datasets."""
     if name == "scheme":
         return import_module("newsann.scheme")
     if name in _HOMES:

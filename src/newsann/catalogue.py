@@ -14,6 +14,13 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
     "The dataset as a whole": corpus.RULES,
 }
 
+INTRODUCTION = """\
+What `newsann check` and `newsann build` may say, why, and what to do. An **error** keeps what it is about out of a
+release; a **warning** or an **info** does not. A scheme may set another severity under `severities:`, as in
+`severities: {mid-word: error}`, except for those marked *fixed*: they guard that every span is proven and that
+nothing is lost. `newsann explain CODE` prints one of them.
+"""
+
 BY_CODE: dict[str, Rule] = {rule.code: rule for group in GROUPS.values() for rule in group}
 
 
@@ -33,11 +40,7 @@ def explained(rule: Rule) -> str:
 
 def _lines() -> Iterator[str]:
     yield from ("# Findings", "")
-    yield "What `newsann check` and `newsann build` may say, why, and what to do. An **error** keeps what it is about out of"
-    yield "a release; a **warning** or an **info** does not. A scheme may set another severity under `severities:`, as in"
-    yield "`severities: {mid-word: error}`, except for those marked *fixed*: they guard that every span is proven and that"
-    yield "nothing is lost. `newsann explain CODE` prints one of them."
-    yield ""
+    yield INTRODUCTION
     for title, rules_of in GROUPS.items():
         yield from (f"## {title}", "")
         for rule in rules_of:

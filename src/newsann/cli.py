@@ -90,8 +90,8 @@ def build(
     processes: Processes = 0,
 ) -> None:
     """Check exports and write a release that datasets.load_dataset loads; its path is the last line printed."""
-    from newsann.flow.build import build as build_release
     from newsann.findings import Severity
+    from newsann.flow.build import build as build_release
     from newsann.printing import as_text, summary
 
     try:

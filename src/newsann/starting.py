@@ -17,8 +17,9 @@ IGNORED = f"dist/\nschema/{KEY_NAME}\n"
 
 
 def start(folder: Path, given: Path | None = None) -> list[str]:
-    """Make a new project in `folder`, with the scheme that ships or one made from `given`; remarks on what was left out.
+    """Make a new project in `folder`, with the scheme that ships or one made from `given`.
 
+    What comes back are remarks on what the scheme has no place for.
     `given` is a labeling config (XML) or an export, which is copied to `annotations/`.
 
     Raises ProjectError when a file of a project is in `folder` already, InputNotFoundError, ConfigError, ExportError.

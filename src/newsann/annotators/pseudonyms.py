@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from newsann.errors import ReleaseError
@@ -21,7 +21,7 @@ def pseudonyms(key: bytes) -> Callable[[str], str]:
     True
     """
 
-    @lru_cache(maxsize=None)
+    @cache
     def pseudonym(identity: str) -> str:
         if not identity:
             return "annotator-unknown"
@@ -46,5 +46,7 @@ def key_beside(scheme: Path) -> bytes:
             "release's repository; a new key gives every annotator a new name"
         ) from None
     if len(key) < 16:
-        raise ReleaseError(f"{path}: the key of the annotators' pseudonyms is too short; restore it from your repository")
+        raise ReleaseError(
+            f"{path}: the key of the annotators' pseudonyms is too short; restore it from your repository"
+        )
     return key

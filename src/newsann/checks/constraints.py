@@ -55,7 +55,11 @@ def nesting(annotation: Annotation, document: Document, scheme: Scheme) -> Itera
                 continue
             for inner in spans[bisect_left(starts, outer.start) : bisect_left(starts, outer.end)]:
                 if inner is not outer and inner.label in rule.inner and inner.end <= outer.end:
-                    yield f"{inner.label} {inner.text!r} stands inside {outer.label}. {rule.why}".strip(), outer, rule.severity
+                    yield (
+                        f"{inner.label} {inner.text!r} stands inside {outer.label}. {rule.why}".strip(),
+                        outer,
+                        rule.severity,
+                    )
 
 
 @on_annotation(
@@ -74,7 +78,11 @@ def crossing(annotation: Annotation, document: Document, scheme: Scheme) -> Iter
                 if second.start >= first.end:
                     break
                 if second.start > first.start and second.end > first.end:
-                    yield f"{first.label} crosses {second.label} {second.text!r}. {rule.why}".strip(), first, rule.severity
+                    yield (
+                        f"{first.label} crosses {second.label} {second.text!r}. {rule.why}".strip(),
+                        first,
+                        rule.severity,
+                    )
 
 
 def _start(span: Span) -> int:

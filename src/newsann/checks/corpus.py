@@ -147,7 +147,11 @@ def mostly_marked(lexicon: Lexicon, missing: Counter[tuple[str, str]]) -> list[t
 
 
 def unmarked(
-    document: Document, entries: Sequence[tuple[str, str]], lexicon: Lexicon, missing: Counter[tuple[str, str]], scheme: Scheme
+    document: Document,
+    entries: Sequence[tuple[str, str]],
+    lexicon: Lexicon,
+    missing: Counter[tuple[str, str]],
+    scheme: Scheme,
 ) -> Iterator[Finding]:
     """Where a document leaves unmarked what is marked in most places."""
     lowered = document.text.lower()
@@ -162,7 +166,15 @@ def unmarked(
                     share = f"marked {lexicon[label, words]} of {everywhere} times"
                     source = document.source
                     place = Place(
-                        source.export, source.index, source.byte, source.task, document.id, annotation.id, None, start, end
+                        source.export,
+                        source.index,
+                        source.byte,
+                        source.task,
+                        document.id,
+                        annotation.id,
+                        None,
+                        start,
+                        end,
                     )
                     yield Finding(
                         UNMARKED.code,

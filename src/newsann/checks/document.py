@@ -25,9 +25,7 @@ def findings_of(document: Document, scheme: Scheme) -> list[Finding]:
     return found
 
 
-def _finding(
-    rule: Rule, problem: Problem, document: Document, annotation: str | None, scheme: Scheme
-) -> Finding:
+def _finding(rule: Rule, problem: Problem, document: Document, annotation: str | None, scheme: Scheme) -> Finding:
     message, where = problem[0], problem[1]
     own = problem[2] if len(problem) == 3 else rule.severity
     severity = severity_of(replace(rule, severity=own), scheme.severities)

@@ -14,9 +14,10 @@ from newsann.annotators.pseudonyms import key_beside
 from newsann.errors import CheckFailedError, ReleaseError
 from newsann.findings import Severity
 from newsann.flow.run import Outcome, Progress, run
-from newsann.flow.spool import spooled
+from newsann.flow.spool import Config, spooled
 from newsann.flow.work import Job
 from newsann.release import card, manifest
+from newsann.release.columns import booleans
 from newsann.release.features import arrow_schema, configs
 from newsann.release.folder import publish, workshop
 from newsann.release.manifest import Written, digest
@@ -24,7 +25,7 @@ from newsann.release.parquet import WrittenTable, counted, write_parquet
 from newsann.scheme import Scheme, load
 from newsann.shipped import card_template
 
-CONFIGS = ("documents", "annotations")
+CONFIGS: tuple[Config, ...] = ("documents", "annotations")
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
 
@@ -90,7 +91,7 @@ def _tables(folder: Path, job: Job, outcome: Outcome) -> dict[str, dict[str, Wri
     columns = configs(job.scheme)
     jobs = [(config, split) for config in reversed(CONFIGS) for split in job.scheme.splits.shares]
 
-    def write(which: tuple[str, str]) -> WrittenTable | None:
+    def write(which: tuple[Config, str]) -> WrittenTable | None:
         config, split = which
         schema = arrow_schema(getattr(columns, config))
         return write_parquet(folder, f"{config}/{split}.parquet", schema, _rows(job, outcome, config, split))
@@ -103,7 +104,7 @@ def _tables(folder: Path, job: Job, outcome: Outcome) -> dict[str, dict[str, Wri
     }
 
 
-def _rows(job: Job, outcome: Outcome, config: str, split: str) -> Iterator[pa.RecordBatch]:
+def _rows(job: Job, outcome: Outcome, config: Config, split: str) -> Iterator[pa.RecordBatch]:
     """The rows of a config and split; of documents that were read again, only as they were the last time."""
     for number in outcome.numbers:
         for batch in spooled(job, config, split, [number]):
@@ -113,15 +114,9 @@ def _rows(job: Job, outcome: Outcome, config: str, split: str) -> Iterator[pa.Re
 def _without(batch: pa.RecordBatch, moved: set[tuple[str, str, str]]) -> pa.RecordBatch:
     if not moved:
         return batch
-    sources = batch.column("source").to_pylist()
-    ids = batch.column("id").to_pylist()
-    keep = [
-        i
-        for i, (document, source) in enumerate(zip(ids, sources, strict=True))
-        if (document, source["export"], source["task"]) not in moved
-    ]
-    slices = [batch.slice(i, 1) for i in keep]
-    return batch if len(keep) == batch.num_rows else pa.concat_batches(slices) if slices else batch.slice(0, 0)
+    rows = batch.select(["id", "source"]).to_pylist()
+    keep = [(row["id"], row["source"]["export"], row["source"]["task"]) not in moved for row in rows]
+    return batch.filter(booleans(keep)) if not all(keep) else batch
 
 
 def _figures(

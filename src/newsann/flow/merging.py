@@ -37,7 +37,9 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
     first, *rest = readings
     document = first.document
     assert document is not None
-    taken = dict(zip(map(_key, document.annotations), zip(document.annotations, first.tallies, strict=True), strict=True))
+    taken = dict(
+        zip(map(_key, document.annotations), zip(document.annotations, first.tallies, strict=True), strict=True)
+    )
     findings, left, refused = list(first.findings), list(first.left), []
     for other in rest:
         same = other.document
@@ -55,7 +57,9 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
             if earlier is None:
                 taken[_key(annotation)] = (annotation, tally)
                 continue
-            message = f"annotation {annotation.id} came in with {document.source.export}, task {document.source.task} already"
+            message = (
+                f"annotation {annotation.id} came in with {document.source.export}, task {document.source.task} already"
+            )
             findings.append(finding(DUPLICATE_TASK, message, replace(place, annotation=annotation.id), scheme))
             older, newer = _by_age(earlier, (annotation, tally))
             taken[_key(annotation)] = newer
@@ -80,4 +84,3 @@ def _by_age(one: Kept, other: Kept) -> tuple[Kept, Kept]:
 
 def _same(one: Annotation, other: Annotation) -> bool:
     return (one.spans, one.relations, one.choices) == (other.spans, other.relations, other.choices)
-

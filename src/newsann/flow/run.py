@@ -22,7 +22,7 @@ from newsann.checks.corpus import (
     unmarked,
 )
 from newsann.checks.document import findings_of
-from newsann.findings import Finding, Severity, severity_of
+from newsann.findings import Finding, Severity
 from newsann.flow.merging import Group, groups, merged
 from newsann.flow.work import Job, Work, passages, settle, work_on
 from newsann.flow.workers import Mapper, available_processors, workers
@@ -41,7 +41,8 @@ class Outcome(Struct):
     """What all exports came to. `numbers` are the chunks in the spool whose rows make the release.
 
     `moved` are (document, export, task) of tasks whose rows do not count where they were read first: they were
-    read again together with the other tasks of their document, and those rows are chunk `merged`. `files` has the path of each export.
+    read again together with the other tasks of their document, and those rows are chunk `merged`. `files` has the
+    path of each export.
     """
 
     findings: list[Finding]

@@ -17,7 +17,7 @@ _job: Job
 
 
 def _begin(job: Job) -> None:
-    global _job  # noqa: PLW0603 -- a process has one job, given once when it begins
+    global _job
     _job = job
     # Records make no cycles; the collector would walk all of them again and again (0.8 s became 3.8 s).
     gc.disable()

@@ -30,7 +30,9 @@ def answers(
             attribute = scheme.attributes[name]
             several, values = attribute.type != "choice", attribute.values
             if item.id not in regions:
-                _refuse(rules.ORPHAN_ITEM, f"`{name}` answers for region {item.id!r}, which is no span", item, tally, report)
+                _refuse(
+                    rules.ORPHAN_ITEM, f"`{name}` answers for region {item.id!r}, which is no span", item, tally, report
+                )
                 continue
             answered = attributes.setdefault(str(item.id), {})
         elif name in scheme.choices:

@@ -17,7 +17,9 @@ _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _ONE = msgspec.json.Decoder(msgspec.Raw)
 _SPACE = b" \t\r\n"
 _BETWEEN = re.compile(rb"[\s,]*")
-_USUAL_HEAD = rb'\{\s*"(?:id"\s*:\s*\d+\s*,\s*"(?:annotations|completions|data|inner_id|project)|data|annotations|completions)"'
+_USUAL_HEAD = (
+    rb'\{\s*"(?:id"\s*:\s*\d+\s*,\s*"(?:annotations|completions|data|inner_id|project)|data|annotations|completions)"'
+)
 _HEAD = re.compile(rb'\s*\[\s*\{\s*"([^"\\]{1,60})"\s*:\s*(-?\d+|"[^"\\]{0,200}"|null)\s*,\s*"([^"\\]{1,60})"\s*:')
 
 
@@ -77,7 +79,9 @@ def _head_pattern(buffer: Buffer, start: int) -> re.Pattern[bytes]:
         return re.compile(_USUAL_HEAD)
     first, value, second = head.group(1), head.group(2), head.group(3)
     kind = rb"-?\d+" if value[:1] in b"-0123456789" else rb'(?:"[^"\\]{0,200}"|null)'
-    return re.compile(rb'\{\s*"' + re.escape(first) + rb'"\s*:\s*' + kind + rb'\s*,\s*"' + re.escape(second) + rb'"\s*:')
+    return re.compile(
+        rb'\{\s*"' + re.escape(first) + rb'"\s*:\s*' + kind + rb'\s*,\s*"' + re.escape(second) + rb'"\s*:'
+    )
 
 
 def _sound(piece: Buffer) -> bool:

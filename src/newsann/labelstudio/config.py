@@ -16,7 +16,9 @@ def labeling_config(scheme: Scheme) -> str:
     """
     control, text = scheme.controls.labels, scheme.controls.text
     view = ElementTree.Element("View")
-    labels = _add(view, "Labels", name=control, toName=text, choice="multiple" if scheme.controls.multiple else "single")
+    labels = _add(
+        view, "Labels", name=control, toName=text, choice="multiple" if scheme.controls.multiple else "single"
+    )
     for (name, label), colour in zip(scheme.labels.items(), colours(scheme), strict=True):
         _add(labels, "Label", value=name, background=colour, hotkey=label.hotkey, hint=label.definition)
     if scheme.relations:
@@ -59,5 +61,3 @@ def _add(parent: ElementTree.Element, tag: str, **attributes: str | None) -> Ele
 
 def _flag(value: bool) -> str | None:
     return "true" if value else None
-
-

@@ -41,7 +41,9 @@ def _in_pieces(raw: bytes, report: Reporter) -> Task | None:
     except RecursionError:
         report.say(rules.TOO_DEEP, "the task is nested deeper than can be read")
     except UnicodeDecodeError as error:
-        report.say(rules.UNREADABLE_TASK, f"the bytes of the task are not UTF-8: {error.reason} at its byte {error.start}")
+        report.say(
+            rules.UNREADABLE_TASK, f"the bytes of the task are not UTF-8: {error.reason} at its byte {error.start}"
+        )
     except json.JSONDecodeError as error:
         at = len(error.doc[: error.pos].encode("utf-8", "surrogatepass"))
         report.say(rules.UNREADABLE_TASK, f"not JSON: {error.msg} at byte {at} of the task, near {_near(error)!r}")
@@ -108,7 +110,9 @@ def _item(value: object) -> Item:
     region = value.get("id") if isinstance(value, dict) else None
     region = region if isinstance(region, str) and not list(_half_characters(region)) else None
     for path in _half_characters(value):
-        return Item(type=UNREADABLE, id=region, from_name=f"a lone surrogate at `{path}`", to_name=rules.LONE_SURROGATE.code)
+        return Item(
+            type=UNREADABLE, id=region, from_name=f"a lone surrogate at `{path}`", to_name=rules.LONE_SURROGATE.code
+        )
     try:
         return msgspec.convert(value, Item)
     except msgspec.ValidationError as error:
@@ -158,7 +162,9 @@ def _half_characters(value: object, path: str = "") -> Iterator[str]:
 def _plainly(error: msgspec.ValidationError) -> str:
     """msgspec's sentence in ours: what was found, what was expected, and at which key."""
     expected, _, place = str(error).partition(" - at `$")
-    words = expected.replace("`", "").replace("Expected ", "expected ").replace(" | ", " or ").replace(", got ", ", found ")
+    words = (
+        expected.replace("`", "").replace("Expected ", "expected ").replace(" | ", " or ").replace(", got ", ", found ")
+    )
     place = place.rstrip("`").lstrip(".")
     return f"{words} at `{place}`" if place else words
 

@@ -61,7 +61,9 @@ def _text(task: Task, report: Reporter) -> str | None:
         return None
     text = data[key]
     if not isinstance(text, str):
-        report.say(rules.TEXT_NOT_STRING, f"`data.{key}` is {type(text).__name__} {str(text)[:40]!r}, expected a string")
+        report.say(
+            rules.TEXT_NOT_STRING, f"`data.{key}` is {type(text).__name__} {str(text)[:40]!r}, expected a string"
+        )
         return None
     if not text.strip():
         report.say(rules.EMPTY_TEXT, f"`data.{key}` is {text[:20]!r}")

@@ -48,12 +48,16 @@ def export_files(paths: Iterable[str | Path]) -> list[ExportFile]:
         if given.is_dir():
             inside = [p for p in sorted(given.rglob("*")) if p.is_file() and not _hidden(p.relative_to(given))]
             if not inside:
-                raise InputNotFoundError(f"{given}: the folder holds no export; put Label Studio's JSON exports into it")
+                raise InputNotFoundError(
+                    f"{given}: the folder holds no export; put Label Studio's JSON exports into it"
+                )
             found += [ExportFile(f"{given.name}/{p.relative_to(given).as_posix()}", str(p)) for p in inside]
         elif given.exists():
             found.append(ExportFile(given.name, str(given)))
         else:
-            raise InputNotFoundError(f"{given}: there is no such file or folder; name an export that Label Studio wrote")
+            raise InputNotFoundError(
+                f"{given}: there is no such file or folder; name an export that Label Studio wrote"
+            )
     return _told_apart(list({file.path: file for file in found}.values()))
 
 
@@ -77,7 +81,7 @@ def chunks(file: ExportFile, scratch: Path) -> tuple[list[Chunk], list[Finding],
     except (OSError, EOFError, zlib.error) as error:
         return [], [_finding(rules.TRUNCATED, f"the gzip file cannot be unpacked: {error}", place)], digest
     with mapped(file) as buffer:
-        start = 3 if buffer[:3] == b"\xef\xbb\xbf" else 0
+        start = 3 if bytes(buffer[:3]) == b"\xef\xbb\xbf" else 0
         while start < len(buffer) and buffer[start] in b" \t\r\n":
             start += 1
         refusal = _refusal(bytes(buffer[start : start + 4096]), file.name)

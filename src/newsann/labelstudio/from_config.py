@@ -21,7 +21,9 @@ def scheme_of_config(xml: str, name: str, file: str) -> tuple[Scheme, list[str]]
         view = ElementTree.fromstring(xml)
     except ElementTree.ParseError as error:
         line, column = error.position
-        raise ConfigError(f"{file}:{line}:{column + 1}: not XML: {error.msg if hasattr(error, 'msg') else error}") from None
+        raise ConfigError(
+            f"{file}:{line}:{column + 1}: not XML: {error.msg if hasattr(error, 'msg') else error}"
+        ) from None
     texts = {tag.get("name", ""): tag for tag in view.iter("Text")}
     controls = [tag for tag in view.iter("Labels") if tag.get("toName") in texts]
     if not controls:
@@ -81,7 +83,9 @@ def _choices(view: ElementTree.Element, text: ElementTree.Element, remarks: list
         if tag.get("perRegion") == "true" or tag.tag not in ("Choices", "TextArea", "Taxonomy", "Rating", "Number"):
             continue
         if tag.tag != "Choices":
-            remarks.append(f"<{tag.tag} name={tag.get('name')!r}> about the whole text is left out; a scheme has choices")
+            remarks.append(
+                f"<{tag.tag} name={tag.get('name')!r}> about the whole text is left out; a scheme has choices"
+            )
         elif _takes(tag, text, remarks):
             several = tag.get("choice") == "multiple"
             choices[tag.get("name", "")] = Choice("", _values(tag), several, tag.get("required") == "true")
@@ -105,7 +109,7 @@ def _values(tag: ElementTree.Element) -> dict[str, str | None]:
 
     def walk(parent: ElementTree.Element, above: str) -> None:
         for choice in parent.findall("Choice"):
-            value = above + (choice.get("alias") or choice.get("value", ""))
+            value = above + (choice.get("alias") or choice.get("value") or "")
             values[value] = choice.get("hint")
             walk(choice, f"{value} / ")
 

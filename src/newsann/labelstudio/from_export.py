@@ -112,8 +112,8 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
     if not seen.controls:
         found = ", ".join(f"{count} {kind}" for kind, count in seen.foreign.most_common()) or "none"
         raise ExportError(
-            f"{path}: no span of plain text in {seen.tasks} tasks (other regions: {found}), so there is nothing to make "
-            "a scheme from. Use the project's labeling config instead: newsann init DIR --from labeling_config.xml"
+            f"{path}: no span of plain text in {seen.tasks} tasks (other regions: {found}), so there is nothing to "
+            "make a scheme from. Use the project's labeling config instead: newsann init DIR --from labeling_config.xml"
         )
     (control, text), *others = [key for key, _ in seen.controls.most_common()]
     remarks = [f"spans of a second control {other!r} are left out; a scheme has one" for other, _ in others]

@@ -32,7 +32,9 @@ def task(value: dict[str, Any], report: Reporter) -> Task | None:
         report.say(rules.LOST_BY_FORMAT, f"JSON_MIN does not say which spans {', '.join(lost)} belong to; left out")
     annotated = bool(result) or "annotation_id" in value
     fields = {name: value.get(name) for name in ("created_at", "updated_at", "lead_time")}
-    annotation = msgspec.convert({"id": value.get("annotation_id"), "completed_by": value.get("annotator"), **fields}, RawAnnotation)
+    annotation = msgspec.convert(
+        {"id": value.get("annotation_id"), "completed_by": value.get("annotator"), **fields}, RawAnnotation
+    )
     annotation.result = result
     return Task(id=value.get("id"), data=data, annotations=[annotation] if annotated else [])
 

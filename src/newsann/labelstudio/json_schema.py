@@ -30,7 +30,8 @@ def export_schema(scheme: Scheme) -> dict[str, Any]:
         ],
     )
     task = defstruct(
-        "Task", [("data", data), ("annotations", list[annotation]), ("id", int | str | None, None)]  # type: ignore[valid-type]
+        "Task",
+        [("data", data), ("annotations", list[annotation]), ("id", int | str | None, None)],  # type: ignore[valid-type]
     )
     schema = msgspec.json.schema(list[task])  # type: ignore[valid-type]
     return {"$schema": DIALECT, "title": f"An export of {scheme.name}", **schema}

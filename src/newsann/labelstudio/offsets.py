@@ -67,8 +67,10 @@ def _as_given(text: str, claim: Claimed) -> Placed | None:
     piece = text[start:end]
     if proves(piece, claim.said):
         written_as_numbers = isinstance(claim.start, int) and isinstance(claim.end, int)
-        return Placed(start, end, "", "") if written_as_numbers else Placed(
-            start, end, "offset not written as a whole number", "the words stand there"
+        return (
+            Placed(start, end, "", "")
+            if written_as_numbers
+            else Placed(start, end, "offset not written as a whole number", "the words stand there")
         )
     if same_words(piece, claim.said):
         return Placed(start, end, "white space", "the words are the same but for white space")
@@ -121,7 +123,7 @@ def _counted(positions: list[int]) -> Conversion:
     def convert(start: int, end: int) -> tuple[int, int]:
         # Several code points can share a position (width 0): a span begins after them and ends before them.
         first, last = bisect_left(positions, start + 1) - 1, bisect_left(positions, end)
-        exact = 0 <= first and last < len(positions) and positions[first] == start and positions[last] == end
+        exact = first >= 0 and last < len(positions) and positions[first] == start and positions[last] == end
         return (first, last) if exact else (-1, -1)
 
     return convert

@@ -26,7 +26,9 @@ def relations_of(
         if head not in by_id or tail not in by_id:
             missing = " and ".join(repr(end) for end in dict.fromkeys((head, tail)) if end not in by_id)
             known = by_id.get(head) or by_id.get(tail)
-            message = f"relation number {number} ({_name(item)}) points to {missing}, which is no span of the annotation"
+            message = (
+                f"relation number {number} ({_name(item)}) points to {missing}, which is no span of the annotation"
+            )
             _refuse(rules.DANGLING, message, known, text, tally, report)
         elif not labels:
             message = f"{by_id[head].text!r} -> {by_id[tail].text!r} bears no label"

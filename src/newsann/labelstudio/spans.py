@@ -43,9 +43,7 @@ def proven_spans(
     return _judged(items, text, attributes, tally, report)
 
 
-def _judged(
-    items: Sequence[Item], text: str, attributes: Attributes, tally: Tally, report: Reporter
-) -> list[Span]:
+def _judged(items: Sequence[Item], text: str, attributes: Attributes, tally: Tally, report: Reporter) -> list[Span]:
     values = [item.value or Value() for item in items]
     claims = [Claimed(v.start, v.end, v.text if isinstance(v.text, str) else None) for v in values]
     spans: list[Span] = []
@@ -111,7 +109,9 @@ def _refusal(
     at = (placed.start, placed.end) if placed else (None, None)
     if item.from_name != scheme.controls.labels:
         expected = scheme.controls.labels
-        return refuse(rules.NO_SUCH_CONTROL, f"from_name is {item.from_name!r}, the scheme's control is {expected!r}", *at)
+        return refuse(
+            rules.NO_SUCH_CONTROL, f"from_name is {item.from_name!r}, the scheme's control is {expected!r}", *at
+        )
     if name in seen:
         return refuse(rules.DUPLICATE_ID, f"the id {name!r} is borne by an earlier region too", *at)
     if placed is None:
@@ -139,7 +139,9 @@ def _unplaced(claim: Claimed, text: str, report: Reporter, refuse: Refuse) -> st
     if claim.said is None:
         return rules.NO_CHECKSUM.code
     found = f"at [{start}, {end}) stands {_shown(text[start:end])}, but {_shown(claim.said)} was marked"
-    return refuse(rules.UNPROVEN, f"{found}, which stands {_times(text.count(claim.said) if claim.said else 0)}", start, end)
+    return refuse(
+        rules.UNPROVEN, f"{found}, which stands {_times(text.count(claim.said) if claim.said else 0)}", start, end
+    )
 
 
 def _times(count: int) -> str:
@@ -151,9 +153,7 @@ def _shown(value: object) -> str:
     return shown if len(shown) <= 70 else f"{shown[:34]}…{shown[-34:]}"
 
 
-def _record(
-    placed: Placed, claim: Claimed, name: str, words: str, text: str, tally: Tally, report: Reporter
-) -> None:
+def _record(placed: Placed, claim: Claimed, name: str, words: str, text: str, tally: Tally, report: Reporter) -> None:
     """List a repair, with what the export had said."""
     start, end = whole(claim.start), whole(claim.end)
     place_of = report.place

@@ -140,7 +140,9 @@ def _attributes(scheme: Scheme) -> str:
         [f"`{name}`", ", ".join(a.of) or "any label", ", ".join(a.values) or "free text", a.definition]
         for name, a in scheme.attributes.items()
     ]
-    questions += [[f"`{name}`", "the document", ", ".join(c.values), c.definition] for name, c in scheme.choices.items()]
+    questions += [
+        [f"`{name}`", "the document", ", ".join(c.values), c.definition] for name, c in scheme.choices.items()
+    ]
     return _table(["question", "asked of", "answers", "what it asks"], questions) if questions else "None."
 
 
@@ -151,4 +153,6 @@ def _columns(scheme: Scheme) -> str:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in line) + " |" for line in lines
+    )

@@ -7,11 +7,17 @@ not, and are faster for what a release needs.
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
 
+if TYPE_CHECKING:
+    Array: TypeAlias = pa.Array[Any]
+else:
+    Array = pa.Array  # at run time pyarrow's arrays take no type arguments
 
-def strings(values: Sequence[str | None]) -> pa.Array:
+
+def strings(values: Sequence[str | None]) -> Array:
     """A column of UTF-8 strings; None becomes null."""
     present = ["" if value is None else value for value in values]
     joined = "".join(present)
@@ -25,25 +31,25 @@ def strings(values: Sequence[str | None]) -> pa.Array:
 _TYPECODES = {"int32": "i", "int64": "q", "double": "d", "timestamp[us, tz=UTC]": "q"}
 
 
-def numbers(values: Sequence[int | float | None], kind: pa.DataType) -> pa.Array:
+def numbers(values: Sequence[int | float | None], kind: pa.DataType) -> Array:
     """A column of int32, int64, float64 or timestamps (microseconds since 1970); None becomes null."""
     data = array(_TYPECODES[str(kind)], (0 if value is None else value for value in values))
     return pa.Array.from_buffers(kind, len(values), [_validity(values), pa.py_buffer(data)])
 
 
-def booleans(values: Sequence[bool | None]) -> pa.Array:
+def booleans(values: Sequence[bool | None]) -> Array:
     """A column of truth values; None becomes null."""
     return pa.Array.from_buffers(pa.bool_(), len(values), [_validity(values), _bits([bool(v) for v in values])])
 
 
-def lists(lengths: Iterable[int], items: pa.Array, kind: pa.DataType) -> pa.Array:
+def lists(lengths: Iterable[int], items: Array, kind: pa.DataType) -> Array:
     """A column of lists: `lengths[i]` of the `items` belong to row i."""
     offsets = array("i", accumulate(lengths, initial=0))
     buffers = [None, pa.py_buffer(offsets)]
     return pa.Array.from_buffers(kind, len(offsets) - 1, buffers, children=[items])
 
 
-def structs(children: Sequence[pa.Array], kind: pa.DataType, length: int) -> pa.Array:
+def structs(children: Sequence[Array], kind: pa.DataType, length: int) -> Array:
     """A column of structs, never null, with `children` in the order of the type's fields."""
     return pa.Array.from_buffers(kind, length, [None], children=list(children))
 

@@ -69,7 +69,7 @@ COLUMN_TYPES = {
     "timestamp": "timestamp[us, tz=UTC]",
 }
 
-_ARROW = {
+_ARROW: dict[str, pa.DataType] = {
     "string": pa.string(),
     "int32": pa.int32(),
     "int64": pa.int64(),
@@ -109,6 +109,5 @@ def _feature(shape: Shape) -> dict[str, Any]:
         item = shape[0]
         if isinstance(item, dict):
             return {"list": features(item)}
-        inner = _feature(item)["dtype"]
-        return {"list": inner if isinstance(inner, str) else inner}
+        return {"list": _feature(item)["dtype"]}
     return {"struct": features(shape)}

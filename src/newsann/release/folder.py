@@ -19,7 +19,9 @@ def workshop(out: Path, name: str) -> Iterator[Path]:
     try:
         folder.mkdir(parents=True)
     except OSError as error:
-        raise ReleaseError(f"{out}: nothing can be written there: {error.strerror}. Name another folder with --out") from None
+        raise ReleaseError(
+            f"{out}: nothing can be written there: {error.strerror}. Name another folder with --out"
+        ) from None
     try:
         yield folder
     except OSError as error:

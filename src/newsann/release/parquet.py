@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -58,7 +59,7 @@ def counted(folder: Path, tables: Iterable[WrittenTable], column: str, names: It
     totals: Counter[int] = Counter()
     for table in tables:
         for batch in pq.ParquetFile(folder / table.file.path).iter_batches(columns=[column]):
-            stored = batch.column(0)
+            stored: Any = batch.column(0)
             while not pa.types.is_integer(stored.type):
                 stored = stored.flatten()[0] if pa.types.is_struct(stored.type) else stored.flatten()
             for entry in stored.value_counts():

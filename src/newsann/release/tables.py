@@ -7,8 +7,8 @@ from itertools import chain
 import pyarrow as pa
 from msgspec import Struct
 
-from newsann.model import Annotation, Document, Span
-from newsann.release.columns import booleans, lists, numbers, strings, structs
+from newsann.model import Annotation, Choice, Document, Span
+from newsann.release.columns import Array, booleans, lists, numbers, strings, structs
 from newsann.release.features import Configs, Shape, arrow_schema, arrow_type
 from newsann.scheme import Scheme
 
@@ -20,9 +20,7 @@ class Tables(Struct, frozen=True):
     annotations: pa.Table
 
 
-def tables(
-    documents: Sequence[Document], scheme: Scheme, columns: Configs, pseudonym: Callable[[str], str]
-) -> Tables:
+def tables(documents: Sequence[Document], scheme: Scheme, columns: Configs, pseudonym: Callable[[str], str]) -> Tables:
     """The rows of `documents`, each of which has at least one annotation.
 
     The gold of a document with several annotations is, until somebody adjudicates, the one last updated.
@@ -43,7 +41,9 @@ def tables(
     whole = {
         **article,
         **{name: column.take(golds) for name, column in marked.items()},
-        "annotators": lists(map(len, annotators), strings(list(chain.from_iterable(annotators))), pa.list_(pa.string())),
+        "annotators": lists(
+            map(len, annotators), strings(list(chain.from_iterable(annotators))), pa.list_(pa.string())
+        ),
         "status": _labels(["single" if count == 1 else "latest" for count in counts], columns.documents["status"]),
     }
     parts = {
@@ -63,7 +63,7 @@ def latest(annotations: Sequence[Annotation]) -> int:
     return max(when)[1]
 
 
-def _table(columns: Mapping[str, pa.Array], shapes: dict[str, Shape]) -> pa.Table:
+def _table(columns: Mapping[str, Array], shapes: dict[str, Shape]) -> pa.Table:
     return pa.Table.from_arrays([columns[name] for name in shapes], schema=arrow_schema(shapes))
 
 
@@ -75,11 +75,11 @@ def _ends(counts: Sequence[int]) -> list[int]:
     return ends
 
 
-def _index(rows: Sequence[int]) -> pa.Array:
+def _index(rows: Sequence[int]) -> Array:
     return numbers(rows, pa.int64())
 
 
-def _articles(documents: Sequence[Document], shapes: Mapping[str, Shape]) -> dict[str, pa.Array]:
+def _articles(documents: Sequence[Document], shapes: Mapping[str, Shape]) -> dict[str, Array]:
     columns = {
         "id": strings([document.id for document in documents]),
         "text": strings([document.text for document in documents]),
@@ -94,7 +94,7 @@ def _articles(documents: Sequence[Document], shapes: Mapping[str, Shape]) -> dic
     return columns
 
 
-def _column(values: list[object], kind: str) -> pa.Array:
+def _column(values: list[object], kind: str) -> Array:
     if kind == "string":
         return strings(values)  # type: ignore[arg-type]
     if kind == "bool":
@@ -108,20 +108,18 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def _timestamps(values: Sequence[datetime | None]) -> pa.Array:
+def _timestamps(values: Sequence[datetime | None]) -> Array:
     micros = [None if when is None else (when - _EPOCH) // _MICROSECOND for when in values]
     return numbers(micros, pa.timestamp("us", "UTC"))
 
 
-def _labels(values: Sequence[object], names: Shape) -> pa.Array:
+def _labels(values: Sequence[object], names: Shape) -> Array:
     index: dict[object, int] = {name: i for i, name in enumerate(names)}
     return numbers([index.get(value) for value in values], pa.int64())
 
 
-def _marked(
-    annotations: Sequence[Annotation], scheme: Scheme, shapes: Mapping[str, Shape]
-) -> dict[str, pa.Array]:
-    columns: dict[str, pa.Array] = {}
+def _marked(annotations: Sequence[Annotation], scheme: Scheme, shapes: Mapping[str, Shape]) -> dict[str, Array]:
+    columns: dict[str, Array] = {}
     if "choices" in shapes:
         columns["choices"] = _answers([a.choices for a in annotations], shapes["choices"])
     spans = [span for annotation in annotations for span in annotation.spans]
@@ -137,7 +135,7 @@ def _marked(
                 strings([relation.tail for relation in relations]),
                 _labels([relation.label for relation in relations], shape["label"]),  # type: ignore[index, call-overload]
             ],
-            arrow_type(shape),  # type: ignore[arg-type]
+            arrow_type(shape),
             len(relations),
         )
         lengths = [len(annotation.relations) for annotation in annotations]
@@ -145,7 +143,7 @@ def _marked(
     return columns
 
 
-def _spans(spans: Sequence[Span], shape: dict[str, Shape]) -> pa.Array:
+def _spans(spans: Sequence[Span], shape: dict[str, Shape]) -> Array:
     children = [
         strings([span.id for span in spans]),
         numbers([span.start for span in spans], pa.int32()),
@@ -158,7 +156,7 @@ def _spans(spans: Sequence[Span], shape: dict[str, Shape]) -> pa.Array:
     return structs(children, arrow_type(shape), len(spans))
 
 
-def _answers(answered: Sequence[Mapping[str, object] | None], shape: Shape) -> pa.Array:
+def _answers(answered: Sequence[Mapping[str, Choice] | None], shape: Shape) -> Array:
     """A struct column of choices; what was not answered is null, or the empty list where several may be."""
     children = []
     silent = not any(answered)
@@ -168,7 +166,8 @@ def _answers(answered: Sequence[Mapping[str, object] | None], shape: Shape) -> p
         if isinstance(kind, tuple):
             children.append(_labels(given, kind))
             continue
-        several = [(value,) if isinstance(value, str) else value or () for value in given]
+        assert isinstance(kind, list)
+        several: list[Sequence[str]] = [(value,) if isinstance(value, str) else value or () for value in given]
         flat = list(chain.from_iterable(several))
         items = strings(flat) if kind[0] == "string" else _labels(flat, kind[0])
         children.append(lists(map(len, several), items, arrow_type(kind)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 import yaml
@@ -151,15 +151,13 @@ def _pattern_examples(pattern: str) -> str:
     }.get(pattern, "'news-attribution': lower-case letters, digits, '-' and '_'")
 
 
-def _prune(data: object, path: KeyPath) -> None:
+def _prune(data: Any, path: KeyPath) -> None:
     """Take out the smallest named part that an error stands in, so that the rest can be checked too."""
     for step in path[:-1]:
-        if isinstance(data, dict) and step in data:
+        try:
             data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return
+        except (KeyError, IndexError, TypeError):
+            return  # a part above it has been taken out already
     if path and isinstance(data, dict):
         data.pop(path[-1], None)
 

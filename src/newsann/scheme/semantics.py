@@ -81,9 +81,7 @@ def _keys(scheme: Scheme) -> Iterator[Problem]:
             taken.setdefault(label.hotkey, name)
 
 
-def _unknown(
-    names: Iterable[str], known: Collection[str], what: str, path: tuple[str | int, ...]
-) -> Iterator[Problem]:
+def _unknown(names: Iterable[str], known: Collection[str], what: str, path: tuple[str | int, ...]) -> Iterator[Problem]:
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, 1)

@@ -139,9 +139,7 @@ class Splits(_Record, frozen=True):
     """How documents are split: by a stable hash of their id, salted, into shares."""
 
     strategy: Literal["hash"] = "hash"
-    shares: dict[Name, Share] = field(
-        default_factory=lambda: {"train": 80.0, "validation": 10.0, "test": 10.0}
-    )
+    shares: dict[Name, Share] = field(default_factory=lambda: {"train": 80.0, "validation": 10.0, "test": 10.0})
     salt: str = ""
 
 
