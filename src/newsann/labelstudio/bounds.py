@@ -18,6 +18,10 @@ _ONE = msgspec.json.Decoder(msgspec.Raw)
 _SPACE = b" \t\r\n"
 _BETWEEN = re.compile(rb"[\s,]*")
 _USUAL_HEAD = (
+    rb'\{\s*"(?:id"\s*:\s*\d+\s*,\s*"(?:annotations|completions|data|drafts|inner_id|predictions|project)'
+    rb'|data|annotations|completions)"'
+)
+_HEAD = (
     rb'\{\s*"(?:id"\s*:\s*\d+\s*,\s*"(?:annotations|completions|data|inner_id|project)|data|annotations|completions)"'
 )
 _HEAD = re.compile(rb'\s*\[\s*\{\s*"([^"\\]{1,60})"\s*:\s*(-?\d+|"[^"\\]{0,200}"|null)\s*,\s*"([^"\\]{1,60})"\s*:')
@@ -53,35 +57,64 @@ def tasks_in_lines(buffer: Buffer, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _salvaged(buffer: Buffer, start: int) -> Iterator[tuple[int, int]]:
-    heads = [match.start() for match in _head_pattern(buffer, start).finditer(buffer, start)]
-    if not heads:
-        heads = [start + 1]
-    cuts = [*heads, len(buffer)]
-    number = 0
-    while number < len(heads):
-        begin = heads[number]
-        # A head inside a task (a task within a storage annotation) cuts a sound task in two: try longer pieces.
-        for stop in cuts[number + 1 : number + 4]:
-            end = _stripped(buffer, begin, stop, last=stop == len(buffer))
-            if _sound(buffer[begin:end]):
-                yield begin, end
-                number = cuts.index(stop, number)
-                break
+    """One task after another; where one is damaged, on to the next place where a task can begin."""
+    heads = _head_pattern(buffer, start)
+    at = start + 1
+    while True:
+        between = _BETWEEN.match(buffer, at)
+        at = between.end() if between else at
+        if at == len(buffer) or (buffer[at] == ord("]") and not bytes(buffer[at + 1 : at + 64]).strip()):
+            return
+        end = _value_end(buffer, at) or _lenient_end(buffer, at, heads)
+        if end is None:
+            head = heads.search(buffer, at + 1)
+            stop = head.start() if head else len(buffer)
+            yield at, _stripped(buffer, at, stop, last=stop == len(buffer))
+            at = stop
         else:
-            yield begin, _stripped(buffer, begin, cuts[number + 1])
-            number += 1
+            yield at, end
+            at = end
+
+
+def _value_end(buffer: Buffer, begin: int) -> int | None:
+    """Where the JSON value that begins here ends, if it is sound."""
+    try:
+        _ONE.decode(buffer[begin:])
+    except msgspec.DecodeError as error:
+        # The decoder reads one value, and says behind which byte it found that something follows.
+        follows = re.search(r"trailing characters \(byte (\d+)\)", str(error))
+        return _stripped(buffer, begin, begin + int(follows.group(1)) - 1) if follows else None
+    except RecursionError:
+        return None
+    return len(buffer)
+
+
+def _lenient_end(buffer: Buffer, begin: int, heads: re.Pattern[bytes]) -> int | None:
+    """The same for a task with NaN in it, which Python's own reader admits and which is told later.
+
+    A head inside a task (a task within a storage annotation) cuts a sound task in two: try longer pieces.
+    """
+    at = begin
+    for _ in range(3):
+        head = heads.search(buffer, at + 1)
+        at = head.start() if head else len(buffer)
+        end = _stripped(buffer, begin, at, last=at == len(buffer))
+        if _sound(buffer[begin:end]):
+            return end
+        if head is None:
+            return None
+    return None
 
 
 def _head_pattern(buffer: Buffer, start: int) -> re.Pattern[bytes]:
-    """How this file's tasks begin: the first two keys of its first task, or else the usual ones."""
+    """How tasks begin: as they usually do, or with the first two keys of this file's first task."""
     head = _HEAD.match(buffer, start)
     if head is None:
         return re.compile(_USUAL_HEAD)
     first, value, second = head.group(1), head.group(2), head.group(3)
     kind = rb"-?\d+" if value[:1] in b"-0123456789" else rb'(?:"[^"\\]{0,200}"|null)'
-    return re.compile(
-        rb'\{\s*"' + re.escape(first) + rb'"\s*:\s*' + kind + rb'\s*,\s*"' + re.escape(second) + rb'"\s*:'
-    )
+    own = rb'\{\s*"' + re.escape(first) + rb'"\s*:\s*' + kind + rb'\s*,\s*"' + re.escape(second) + rb'"\s*:'
+    return re.compile(_USUAL_HEAD + rb"|" + own)
 
 
 def _sound(piece: Buffer) -> bool:

@@ -62,7 +62,7 @@ def _text(task: Task, report: Reporter) -> str | None:
     text = data[key]
     if not isinstance(text, str):
         report.say(
-            rules.TEXT_NOT_STRING, f"`data.{key}` is {type(text).__name__} {str(text)[:40]!r}, expected a string"
+            rules.TEXT_NOT_STRING, f"`data.{key}` is of type {type(text).__name__}: {str(text)[:40]}, expected a string"
         )
         return None
     if not text.strip():
@@ -147,15 +147,15 @@ def _annotations(
         if text is None:
             left.append((tally, "rejected", report.findings[-1].code if report.findings else rules.NO_TEXT.code))
         elif raw.was_cancelled:
-            report.say(rules.SKIPPED, f"skipped with {tally.regions_read} regions in it", annotation=name)
+            report.say(rules.SKIPPED, f"skipped; regions in it: {tally.regions_read}", annotation=name)
             left.append((tally, "skipped", rules.SKIPPED.code))
         else:
             taken.append(_annotation(raw, text, tally, report))
             tallies.append(tally)
     _drafts(task, submitted, report)
-    if not taken and text is not None:
-        drafts = f"; {len(task.drafts)} drafts" if task.drafts else ""
-        predictions = f"; {len(task.predictions)} predictions" if task.predictions else ""
+    if not submitted and text is not None:
+        drafts = f"; drafts: {len(task.drafts)}" if task.drafts else ""
+        predictions = f"; predictions: {len(task.predictions)}" if task.predictions else ""
         report.say(rules.NO_ANNOTATION, f"no submitted annotation{drafts}{predictions}")
     return taken, tallies, left
 
@@ -213,11 +213,11 @@ def _sorted_out(regions: list[Item], others: list[Item], tally: Tally, report: R
             foreign.append(item)
     kinds: dict[str, int] = {}
     for item in foreign:
-        what = f"{item.type} region" if item.type != "labels" else "labels region that is no plain text"
-        kinds[what] = kinds.get(what, 0) + 1
+        what = item.type if item.type != "labels" else "labels, not of plain text"
+        kinds[str(what)] = kinds.get(str(what), 0) + 1
     for what, count in kinds.items():
-        tally.skipped[what] += count
-        report.say(rules.NOT_TEXT, f"{count} times a {what}; not published", annotation=tally.annotation)
+        tally.skipped[f"regions of type {what}"] += count
+        report.say(rules.NOT_TEXT, f"regions of type {what}: {count}; not published", annotation=tally.annotation)
     return questions
 
 
