@@ -46,7 +46,7 @@ def _in_pieces(raw: bytes, report: Reporter) -> Task | None:
         )
     except json.JSONDecodeError as error:
         at = len(error.doc[: error.pos].encode("utf-8", "surrogatepass"))
-        report.say(rules.UNREADABLE_TASK, f"not JSON: {error.msg} at byte {at} of the task, near {_near(error)!r}")
+        report.say(rules.UNREADABLE_TASK, f"not JSON: {error.msg} (byte {at} of the task), near {_near(error)!r}")
     except ValueError as error:  # an integer of more digits than Python converts
         report.say(rules.UNREADABLE_TASK, f"not readable as JSON: {error}")
     return None
