@@ -28,8 +28,12 @@ anything: st.SearchStrategy[Any] = st.one_of(
 
 @st.composite
 def damaged(draw: st.DrawFn, item: Json) -> Json:
-    """The item with one of its parts replaced or missing."""
+    """The item with one of its parts replaced or missing, or with offsets that are off by a little."""
     item = {**item, **({"value": dict(item["value"])} if "value" in item else {})}
+    if "start" in item.get("value", ()) and draw(st.booleans()):
+        item["value"]["start"] += draw(st.integers(-2, 2))
+        item["value"]["end"] += draw(st.integers(-2, 2))
+        return item
     part = item["value"] if "value" in item and draw(st.booleans()) else item
     key = draw(st.sampled_from(sorted(part)))
     if draw(st.booleans()):

@@ -16,6 +16,7 @@ from making import SCHEME, Json, annotation, project, region, task, written
 import newsann
 from newsann.errors import ReleaseError
 from newsann.labelstudio import export
+from newsann.labelstudio.display import proves, same_words
 from newsann.labelstudio.documents import reading
 from newsann.ledger import KINDS
 from newsann.release.manifest import decode
@@ -53,6 +54,26 @@ def test_every_published_span_is_proven(exported: list[Json]) -> None:
                     assert {relation["head"], relation["tail"]} <= set(ids)
 
     released(exported, proven)
+
+
+@given(tasks())
+@settings(deadline=None)
+def test_every_published_span_has_the_words_that_were_marked(exported: list[Json]) -> None:
+    said = {
+        (str(a["id"]), str(item.get("id"))): item["value"].get("text")
+        for one in exported
+        for a in one["annotations"]
+        for item in a["result"]
+        if isinstance(item.get("value"), dict) and item.get("type") == "labels"
+    }
+
+    def witnessed(release: newsann.Release) -> None:
+        for row in rows(release.path, "annotations"):
+            for span in row["spans"]:
+                words = [text for (of, name), text in said.items() if of == row["annotation"] and name in (span["id"], "None")]
+                assert any(proves(span["text"], text) or same_words(span["text"], text) for text in words)
+
+    released(exported, witnessed)
 
 
 @given(tasks())
