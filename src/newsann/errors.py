@@ -44,3 +44,7 @@ class ConfigError(NewsannError, ValueError):
 
 class ProjectError(NewsannError, ValueError):
     """A project cannot be started as asked; nothing that was there has been changed."""
+
+
+class MarkupError(NewsannError, ValueError):
+    """Articles with inline mark-up cannot be read; the message lists every problem with file, line and column."""
