@@ -1,0 +1,61 @@
+# make dataset   build the shipped exports into dist/
+# make test      run the tests
+# make matrix    load releases with old and new versions of datasets
+# make check     lint, types, and whether generated files are fresh
+# make generated write the generated files anew
+# make bench     the table of speed and memory in the README
+
+PYTHON ?= python3
+BIN := .venv/bin
+RELEASE := dist/news-attribution-1.0.0
+MATRIX := .matrix/datasets-2.14 .matrix/datasets-3.6
+
+.PHONY: dataset test matrix check generated bench clean
+
+dataset: .venv/installed
+	@$(BIN)/newsann build annotations --out dist --version 1.0.0
+	@echo
+	@echo 'from datasets import load_dataset; dataset = load_dataset("$(RELEASE)", "documents")'
+
+test: .venv/installed
+	$(BIN)/python -m pytest
+
+matrix: .venv/installed $(MATRIX:=/installed)
+	$(BIN)/python -m pytest -m releases --matrix .matrix
+
+check: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/newsann markup --check
+	$(BIN)/newsann scheme compile --check
+	$(BIN)/newsann explain --markdown | diff docs/findings.md -
+
+generated: .venv/installed
+	$(BIN)/newsann markup
+	$(BIN)/newsann scheme compile
+	$(BIN)/newsann explain --markdown > docs/findings.md
+
+bench: .venv/installed
+	$(BIN)/python benchmarks/bench.py --newsann $(BIN)/newsann
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("newsann needs Python 3.11 or newer; make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+# datasets 2.14.0 is of 2023 and wants its neighbours of that year.
+.matrix/datasets-2.14/installed:
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check \
+		'datasets==2.14.0' 'fsspec==2023.6.0' 'huggingface_hub<0.20' 'pyarrow<15' 'numpy<2'
+	@touch $@
+
+.matrix/datasets-3.6/installed:
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check 'datasets==3.6.0'
+	@touch $@
+
+clean:
+	rm -rf .venv .matrix dist
