@@ -3,6 +3,7 @@
 from typing import Any
 
 from hypothesis import strategies as st
+
 from making import Json, annotation, choice, relation, task
 
 LETTERS = "abc de🚢é\r\n\t.’ \u00a0\u200b\u2028"

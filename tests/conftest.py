@@ -10,7 +10,9 @@ REPOSITORY = Path(__file__).parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--rewrite-golden", action="store_true", help="write tests/findings/*/expected.txt anew; read the diff")
+    parser.addoption(
+        "--rewrite-golden", action="store_true", help="write tests/findings/*/expected.txt anew; read the diff"
+    )
     parser.addoption("--matrix", help="the folder with environments of other versions of datasets (make matrix)")
 
 

@@ -13,7 +13,7 @@ FOLDERS = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
 
 
 def test_every_rule_has_a_golden_folder() -> None:
-    assert FOLDERS == sorted(BY_CODE)
+    assert sorted(BY_CODE) == FOLDERS
 
 
 @pytest.mark.parametrize("code", FOLDERS)

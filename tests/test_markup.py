@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import SCHEME
 
 import newsann
+from making import SCHEME
 from newsann.markup import parse, write_export
 from newsann.markup.parsing import escape
 from newsann.markup.writing import export_of
@@ -19,13 +19,14 @@ from newsann.scheme import Scheme
 SOURCE = """id: ferry
 title: The ferry
 ---
-“[It [reportedly]{Hedge h1} sank]{Claim c1 hedged_by>h1 attributed_to>s1}”, said [a clerk]{Source s1 source_kind=anonymous} \\[sic\\].
+“[It [reportedly]{Hedge h1} sank]{Claim c1 hedged_by>h1 attributed_to>s1}”,
+said [a clerk]{Source s1 source_kind=anonymous} \\[sic\\].
 """
 
 
 def test_mark_up_is_text_with_spans_and_relations() -> None:
     article = parse(SOURCE, "ferry.txt", SCHEME)
-    assert article.text == "“It reportedly sank”, said a clerk [sic]."
+    assert article.text == "“It reportedly sank”,\nsaid a clerk [sic]."
     assert [(s.id, s.label, article.text[s.start : s.end]) for s in article.spans] == [
         ("c1", "Claim", "It reportedly sank"),
         ("h1", "Hedge", "reportedly"),

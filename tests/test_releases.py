@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from making import annotation, project, region, task
 
 import newsann
+from making import annotation, project, region, task
 from newsann.starting import start
 
 LOADER = """
@@ -99,5 +99,3 @@ def test_other_versions_load_the_same_rows(
     assert_loads(told)
     newest = loaded(sys.executable, releases[name], tmp_path / "new")
     assert {**told, "version": ""} == {**newest, "version": ""}
-
-

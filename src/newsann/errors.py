@@ -34,6 +34,10 @@ class CheckFailedError(ReleaseError):
         self.outcome = outcome
 
 
+class NothingToPublishError(ReleaseError):
+    """No annotation is left that may be published, so nothing was written."""
+
+
 class LedgerError(NewsannError, AssertionError):
     """The counts of what came in and what became of it differ: a bug in newsann, never wrong input."""
 

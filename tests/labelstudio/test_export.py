@@ -3,12 +3,11 @@
 import gzip
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from making import SCHEME, TEXT, Json, annotation, region, sound, task, written
 
 import newsann
+from making import SCHEME, TEXT, Json, annotation, region, sound, task, written
 from newsann.findings import Finding
 from newsann.model import Document
 
@@ -98,7 +97,9 @@ def test_what_is_no_json_export_is_refused_with_what_it_has_lost(content: bytes,
     assert finding.severity == "error"
 
 
-@pytest.mark.parametrize("damage", [b'{"id": 2, "annotations": [}', b'{"id": 2', b'{"id": 2, "data": {"id": "b", "text": "', b"}", b"\xff"])
+@pytest.mark.parametrize(
+    "damage", [b'{"id": 2, "annotations": [}', b'{"id": 2', b'{"id": 2, "data": {"id": "b", "text": "', b"}", b"\xff"]
+)
 def test_broken_task_has_a_finding_and_the_tasks_around_it_are_read(damage: bytes, tmp_path: Path) -> None:
     around = [json.dumps(task(annotation(), id=n, document=f"d{n}")).encode() for n in (1, 3, 4)]
     path = tmp_path / "export.json"
@@ -116,23 +117,32 @@ def test_memory_of_a_truncated_file_keeps_the_tasks_before_the_cut(tmp_path: Pat
     assert {finding.code for finding in findings(path)} >= {"truncated", "unreadable-task"}
 
 
-NASTY: dict[str, Any] = {
-    "lone surrogate in the text": b'[{"id": 1, "data": {"id": "a", "text": "x \\ud800 y"}, "annotations": [{"id": 1, "result": []}]}]',
-    "lone surrogate in a key": b'[{"id": 1, "data": {"id": "a", "text": "x", "\\ud800": 1}, "annotations": []}]',
-    "lone surrogate in a region": b'[{"id": 1, "data": {"id": "a", "text": "abc def"}, "annotations": [{"id": 1, "result": '
-    b'[{"id": "r", "type": "labels", "from_name": "label", "to_name": "text", "value": {"start": 0, "end": 3, "text": "\\udc00", '
-    b'"labels": ["Actor"]}}]}]}]',
-    "NUL in the text": b'[{"id": 1, "data": {"id": "a", "text": "x \\u0000 y"}, "annotations": [{"id": 1, "result": []}]}]',
-    "NaN": b'[{"id": 1, "data": {"id": "a", "text": "x"}, "annotations": [{"id": 1, "result": [], "lead_time": NaN}]}]',
-    "infinite offset": b'[{"id": 1, "data": {"id": "a", "text": "abc"}, "annotations": [{"id": 1, "result": [{"id": "r", "type": '
-    b'"labels", "from_name": "label", "value": {"start": -Infinity, "end": 1e400, "text": "q", "labels": ["Actor"]}}]}]}]',
-    "10^30": b'[{"id": 1, "data": {"id": "a", "text": "abc"}, "annotations": [{"id": 1, "result": [{"id": "r", "type": "labels", '
-    b'"from_name": "label", "value": {"start": 1000000000000000000000000000000, "end": 3, "text": "q", "labels": ["Actor"]}}]}]}]',
-    "a number of ten thousand digits": b'[{"id": 1, "data": {"id": "a", "text": "abc", "n": ' + b"9" * 10_000 + b'}, "annotations": []}]',
+REGION = b'"id": "r", "type": "labels", "from_name": "label", "to_name": "text"'
+
+
+def one_task(text: bytes, value: bytes = b"", more: bytes = b"") -> bytes:
+    """A task with these raw bytes as its text and, if there is one, its only region's value."""
+    region = b'{%s, "value": {%s, "labels": ["Actor"]}}' % (REGION, value) if value else b""
+    return b'[{"id": 1, "data": {"id": "a", "text": %s}, "annotations": [{"id": 1, "result": [%s]%s}]}]' % (
+        text,
+        region,
+        more,
+    )
+
+
+NASTY: dict[str, bytes] = {
+    "lone surrogate in the text": one_task(rb'"x \ud800 y"'),
+    "lone surrogate in a key": one_task(rb'"x", "\ud800": 1'),
+    "lone surrogate in a region": one_task(b'"abc def"', rb'"start": 0, "end": 3, "text": "\udc00"'),
+    "NUL in the text": one_task(rb'"x \u0000 y"'),
+    "NaN": one_task(b'"x"', more=b', "lead_time": NaN'),
+    "infinite offsets": one_task(b'"abc"', b'"start": -Infinity, "end": 1e400, "text": "q"'),
+    "10^30": one_task(b'"abc"', b'"start": 1000000000000000000000000000000, "end": 3, "text": "q"'),
+    "a number of ten thousand digits": one_task(b'"abc", "n": ' + b"9" * 10_000),
     "ten thousand brackets": b"[" * 10_000,
     "ten thousand brackets, closed": b"[" * 10_000 + b"]" * 10_000,
-    "a task ten thousand deep": b'[{"id": 1, "data": {"id": "a", "text": ' + b'{"a":' * 10_000 + b"1" + b"}" * 10_000 + b"}}]",
-    "bytes that are no UTF-8": b'[{"id": 1, "data": {"id": "a", "text": "caf\xe9"}, "annotations": []}]',
+    "a task ten thousand deep": one_task(b'{"a":' * 10_000 + b"1" + b"}" * 10_000),
+    "bytes that are no UTF-8": one_task(b'"caf\xe9"'),
     "a list of numbers": b"[1, 2, 3]",
     "nulls": b"[null, {}, []]",
     "brackets only": b"[",

@@ -10,7 +10,9 @@ from newsann.labelstudio.display import displayed, proves
 from newsann.labelstudio.offsets import Claimed, place
 
 WORDS = ["🚢", "café", "ferry", "mayor", "said", "quay", "🇮🇪", "tide", "clerk", "naïve", "harbour", "10", "€5", "slip"]
-ARTICLE = "🚢 The mayor said  the café on the quay 🇮🇪 would\r\nrun again.\r\nA clerk at the 🚢 slip reportedly doubted that."
+ARTICLE = (
+    "🚢 The mayor said  the café on the quay 🇮🇪 would\r\nrun again.\r\nA clerk at the 🚢 slip reportedly doubted that."
+)
 SPANS = ["The mayor", "said", "would", "A clerk", "slip", "reportedly"]
 
 
@@ -85,7 +87,10 @@ def test_span_in_code_points_is_never_moved(words: list[str], data: st.DataObjec
 
 @given(
     st.text(st.sampled_from("ab 🚢é\r\n\t"), min_size=1, max_size=40),
-    st.lists(st.tuples(st.integers(-3, 45), st.integers(-3, 45), st.text(st.sampled_from("ab 🚢é\n"), max_size=5)), max_size=4),
+    st.lists(
+        st.tuples(st.integers(-3, 45), st.integers(-3, 45), st.text(st.sampled_from("ab 🚢é\n"), max_size=5)),
+        max_size=4,
+    ),
 )
 def test_whatever_is_placed_is_proven_or_differs_in_white_space_alone(
     text: str, said: list[tuple[int, int, str]]

@@ -11,7 +11,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from newsann.annotators.pseudonyms import key_beside
-from newsann.errors import CheckFailedError, ReleaseError
+from newsann.errors import CheckFailedError, NothingToPublishError, ReleaseError
 from newsann.findings import Severity
 from newsann.flow.run import Outcome, Progress, run
 from newsann.flow.spool import Config, spooled
@@ -54,8 +54,8 @@ def build(
     `progress` is called with the bytes read and the bytes there are.
 
     Raises CheckFailedError when findings are errors (they are in its `outcome`), SchemeError,
-    InputNotFoundError, and ReleaseError when the version is there already with other content, when nothing is
-    left to publish, or when the folder cannot be written.
+    InputNotFoundError, NothingToPublishError, and ReleaseError when the version is there already with other
+    content or the folder cannot be written.
     """
     if not _VERSION.fullmatch(version):
         raise ReleaseError(f"version {version!r}: expected three numbers as in 1.0.0 (https://semver.org)")
@@ -74,7 +74,7 @@ def build(
         finished.mkdir()
         tables = _tables(finished, job, outcome)
         if not tables["documents"]:
-            raise ReleaseError(_nothing_left(outcome))
+            raise NothingToPublishError(_nothing_left(outcome))
         columns = configs(rules)
         figures = _figures(finished, tables, rules, outcome)
         prose = card.render(template, template_name, rules, version, columns, figures)

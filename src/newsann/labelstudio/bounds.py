@@ -21,9 +21,6 @@ _USUAL_HEAD = (
     rb'\{\s*"(?:id"\s*:\s*\d+\s*,\s*"(?:annotations|completions|data|drafts|inner_id|predictions|project)'
     rb'|data|annotations|completions)"'
 )
-_HEAD = (
-    rb'\{\s*"(?:id"\s*:\s*\d+\s*,\s*"(?:annotations|completions|data|inner_id|project)|data|annotations|completions)"'
-)
 _HEAD = re.compile(rb'\s*\[\s*\{\s*"([^"\\]{1,60})"\s*:\s*(-?\d+|"[^"\\]{0,200}"|null)\s*,\s*"([^"\\]{1,60})"\s*:')
 
 

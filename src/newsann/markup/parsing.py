@@ -43,7 +43,8 @@ def parse(source: str, name: str, scheme: Scheme) -> Article:
     Raises MarkupError with every problem.
 
     >>> from newsann.scheme import loads
-    >>> article = parse("id: a\\n---\\nIt was [reportedly]{Hedge h1} over.", "a.txt", loads("name: t\\nlabels: {Hedge: {}}"))
+    >>> scheme = loads("name: t\\nlabels: {Hedge: {}}")
+    >>> article = parse("id: a\\n---\\nIt was [reportedly]{Hedge h1} over.", "a.txt", scheme)
     >>> article.text, article.spans[0].start, article.spans[0].label
     ('It was reportedly over.', 7, 'Hedge')
     """

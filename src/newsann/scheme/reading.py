@@ -1,5 +1,6 @@
 """Read a scheme from YAML; every error at once, each with its line and column."""
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -61,18 +62,34 @@ def loads(source: str, name: str = "scheme.yaml") -> Scheme:
     problems += structure
     for path, _ in structure:
         _prune(data, path)
-    try:
-        scheme = msgspec.convert(data, Scheme)
-    except msgspec.ValidationError as error:
-        # What is left does not stand without the pruned parts; their errors are told, and if there were none,
-        # this one is.
-        problems += [] if problems else [((), str(error))]
-    else:
-        known = {tuple(path[:2]) for path, _ in structure}
-        problems += contradictions(scheme, {str(path[1]) for path in known if len(path) == 2})
-    if problems:
+    told = {str(path[1]) for path, _ in structure if len(path) == 2}
+    scheme = _what_stands(data, problems, told)
+    if scheme is not None:
+        problems += contradictions(scheme, told)
+    if problems or scheme is None:
         raise SchemeError(_report(name, problems, marks))
     return scheme
+
+
+def _what_stands(data: Any, problems: list[tuple[KeyPath, str]], told: set[str]) -> Scheme | None:
+    """The scheme without the parts whose errors are told already, so that what is left is checked as well.
+
+    The names that such a part defines are added to `told`.
+    """
+    if isinstance(data, dict) and problems:
+        data.setdefault("name", "unnamed")
+    while True:
+        try:
+            return msgspec.convert(data, Scheme)
+        except msgspec.ValidationError as error:
+            section = re.search(r"at `\$\.(\w+)", str(error))
+            if not problems:
+                problems.append(((), str(error)))
+            if section is None or section[1] not in data:
+                return None
+            part = data.pop(section[1])
+            if section[1] in ("labels", "relations") and isinstance(part, dict):
+                told.update(map(str, part))
 
 
 def _plain(node: yaml.Node, path: KeyPath, marks: dict[KeyPath, Mark]) -> object:
@@ -129,17 +146,20 @@ def _in_words(path: KeyPath, error: object) -> Iterator[tuple[KeyPath, str]]:
         for key in value:
             if key not in found:
                 yield path, f"{key!r} is missing"
-    elif kind == "propertyNames" or (kind == "pattern" and error.parent is not None):  # type: ignore[attr-defined]
+    elif "propertyNames" in error.schema_path:  # type: ignore[attr-defined]
         yield (*path, found), f"{found!r} is no name; use letters, digits, '_', '-' and '.', a letter first"
     elif kind == "pattern":
         yield path, f"found {found!r}, expected something like {_pattern_examples(value)}"
     elif kind == "enum":
         yield path, f"found {found!r}, expected one of {', '.join(map(str, value))}"
     elif kind == "anyOf":
-        yield from _in_words(path, min(error.context, key=lambda e: e.validator == "type"))  # type: ignore[attr-defined]
+        yield from _in_words(
+            path, min(error.context, key=lambda e: (e.validator == "type", e.validator_value == "null"))
+        )  # type: ignore[attr-defined]
     elif kind == "type":
         names = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number"}
-        yield path, f"found {found!r}, expected {names.get(str(value), str(value))}"
+        quotes = f"; put it in quotes: '{found}'" if value == "string" and isinstance(found, int | float) else ""
+        yield path, f"found {found!r}, expected {names.get(str(value), str(value))}{quotes}"
     else:
         yield path, str(error.message)  # type: ignore[attr-defined]
 
