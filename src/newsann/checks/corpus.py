@@ -46,6 +46,8 @@ RULES = (SAME_TEXT, DUPLICATE_TASK, ID_CLASH, MIXED_PROJECTS, UNMARKED)
 
 MARKED_AT_LEAST = 3
 """How often words must be marked before an unmarked occurrence is worth a word."""
+LOOKED_FOR = 500
+"""How many different words are looked for; a language has fewer hedges, and each one is sought in every article."""
 MOSTLY = 0.5
 """The share of occurrences that must be marked."""
 
@@ -121,8 +123,9 @@ def passage(document: Document, index: int, scheme: Scheme, lexicon: Lexicon) ->
 
 
 def often_marked(lexicon: Lexicon) -> list[tuple[str, str]]:
-    """The entries marked often enough to be looked for everywhere, in a fixed order."""
-    return sorted(entry for entry, count in lexicon.items() if count >= MARKED_AT_LEAST and entry[1].strip())
+    """The entries marked often enough to be looked for everywhere, the most frequent first, `LOOKED_FOR` at most."""
+    often = [entry for entry, count in lexicon.items() if count >= MARKED_AT_LEAST and entry[1].strip()]
+    return sorted(often, key=lambda entry: (-lexicon[entry], entry))[:LOOKED_FOR]
 
 
 def possibly_unmarked(

@@ -134,10 +134,10 @@ def _structure(data: object) -> Iterator[tuple[KeyPath, str]]:
         yield from _in_words(tuple(error.absolute_path), error)
 
 
-def _in_words(path: KeyPath, error: object) -> Iterator[tuple[KeyPath, str]]:
-    kind, value, found = error.validator, error.validator_value, error.instance  # type: ignore[attr-defined]
+def _in_words(path: KeyPath, error: Any) -> Iterator[tuple[KeyPath, str]]:
+    kind, value, found = error.validator, error.validator_value, error.instance
     if kind == "additionalProperties" and isinstance(found, dict):
-        known = list(error.schema.get("properties", {}))  # type: ignore[attr-defined]
+        known = list(error.schema.get("properties", {}))
         for key in [key for key in found if key not in known]:
             near = get_close_matches(str(key), known, 1)
             meant = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
@@ -146,7 +146,7 @@ def _in_words(path: KeyPath, error: object) -> Iterator[tuple[KeyPath, str]]:
         for key in value:
             if key not in found:
                 yield path, f"{key!r} is missing"
-    elif "propertyNames" in error.schema_path:  # type: ignore[attr-defined]
+    elif "propertyNames" in error.schema_path:
         yield (*path, found), f"{found!r} is no name; use letters, digits, '_', '-' and '.', a letter first"
     elif kind == "pattern":
         yield path, f"found {found!r}, expected something like {_pattern_examples(value)}"
@@ -155,13 +155,13 @@ def _in_words(path: KeyPath, error: object) -> Iterator[tuple[KeyPath, str]]:
     elif kind == "anyOf":
         yield from _in_words(
             path, min(error.context, key=lambda e: (e.validator == "type", e.validator_value == "null"))
-        )  # type: ignore[attr-defined]
+        )
     elif kind == "type":
         names = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number"}
         quotes = f"; put it in quotes: '{found}'" if value == "string" and isinstance(found, int | float) else ""
         yield path, f"found {found!r}, expected {names.get(str(value), str(value))}{quotes}"
     else:
-        yield path, str(error.message)  # type: ignore[attr-defined]
+        yield path, str(error.message)
 
 
 def _pattern_examples(pattern: str) -> str:

@@ -1,0 +1,74 @@
+"""What a command costs as a whole: wall time, processor time, and peak memory of all its processes.
+
+Linux only: memory is read from `/proc/PID/smaps_rollup`.
+"""
+
+import os
+import resource
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+from msgspec import Struct
+
+EVERY = 0.02
+"""Seconds between two looks at memory."""
+COUNTED = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
+"""A page that several processes share counts once; file pages, which the system takes back at will, do not count."""
+
+
+class Measured(Struct, frozen=True):
+    """Seconds of wall and of processor time, bytes at the peak, and how the command ended."""
+
+    wall: float
+    cpu: float
+    peak: int
+    code: int
+    said: str
+
+
+def measure(command: list[str], environment: dict[str, str] | None = None) -> Measured:
+    """Run a command and measure it; `said` is the end of what it wrote to standard error."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | (environment or {})
+    )
+    peaks = [0]
+    ended = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(process.pid, peaks, ended))
+    watcher.start()
+    _, said = process.communicate()
+    wall = time.perf_counter() - began
+    ended.set()
+    watcher.join()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Measured(wall, cpu, peaks[0], process.returncode, said.decode(errors="replace")[-2000:])
+
+
+def _watch(root: int, peaks: list[int], ended: threading.Event) -> None:
+    while not ended.wait(EVERY):
+        peaks[0] = max(peaks[0], sum(_memory(pid) for pid in _family(root)))
+
+
+def _family(root: int) -> list[int]:
+    found, todo = [], [root]
+    while todo:
+        pid = todo.pop()
+        found.append(pid)
+        try:
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                todo += map(int, (thread / "children").read_text().split())
+        except OSError:
+            continue  # it has ended
+    return found
+
+
+def _memory(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0  # it has ended
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(COUNTED))
