@@ -1,6 +1,7 @@
 """What a check is: one small function beside the rule that it speaks for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -13,8 +14,30 @@ Problem = tuple[str, Where] | tuple[str, Where, Severity]
 """A message, the span or the stretch of text (code points) that it speaks of, and, where the scheme's own
 constraint sets one, its severity."""
 
+
+class Marked(Struct, frozen=True, gc=False):
+    """An annotation with what several checks look up in it: its spans by id, by label, and by where they start."""
+
+    annotation: Annotation
+    document: Document
+    by_id: Mapping[str, Span]
+    by_label: Mapping[str, Sequence[Span]]
+    ordered: Sequence[Span]
+
+
+def marked(annotation: Annotation, document: Document) -> Marked:
+    """The annotation made ready for checks."""
+    by_label: dict[str, list[Span]] = {}
+    for span in annotation.spans:
+        by_label.setdefault(span.label, []).append(span)
+    by_id = {span.id: span for span in annotation.spans}
+    return Marked(annotation, document, by_id, by_label, sorted(annotation.spans, key=_start))
+
+
+_start = attrgetter("start")
+
 DocumentCheck = Callable[[Document, Scheme], Iterator[Problem]]
-AnnotationCheck = Callable[[Annotation, Document, Scheme], Iterator[Problem]]
+AnnotationCheck = Callable[[Marked, Scheme], Iterator[Problem]]
 
 
 class OnDocument(Struct, frozen=True):

@@ -1,12 +1,11 @@
 """Checks of the scheme's own constraints: cardinality, nesting, crossing. Their severity stands in the scheme."""
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator
 
-from newsann.checks.check import Problem, on_annotation
+from newsann.checks.check import Marked, Problem, on_annotation
 from newsann.findings import Rule, Severity
-from newsann.model import Annotation, Document, Span
+from newsann.model import Span
 from newsann.scheme import Scheme
 
 
@@ -18,21 +17,20 @@ from newsann.scheme import Scheme
         "a Hedge that hedges no Claim",
     )
 )  # fmt: skip
-def cardinality(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+def cardinality(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for rule in scheme.constraints.cardinality:
         at_head = rule.side == "head"
-        counts = Counter(
-            relation.head if at_head else relation.tail
-            for relation in annotation.relations
-            if relation.label == rule.relation
-        )
-        for span in annotation.spans:
-            if span.label == rule.label:
-                count = counts.get(span.id, 0)
-                if count < rule.min or (rule.max is not None and count > rule.max):
-                    limit = f"at least {rule.min}" if count < rule.min else f"at most {rule.max}"
-                    side = f"the {rule.side} of {count} {rule.relation}"
-                    yield f"{span.label} is {side}, expected {limit}. {rule.why}".strip(), span, rule.severity
+        counts: dict[str, int] = {}
+        for relation in marked.annotation.relations:
+            if relation.label == rule.relation:
+                end = relation.head if at_head else relation.tail
+                counts[end] = counts.get(end, 0) + 1
+        for span in marked.by_label.get(rule.label, ()):
+            count = counts.get(span.id, 0)
+            if count < rule.min or (rule.max is not None and count > rule.max):
+                limit = f"at least {rule.min}" if count < rule.min else f"at most {rule.max}"
+                side = f"the {rule.side} of {count} {rule.relation}"
+                yield f"{span.label} is {side}, expected {limit}. {rule.why}".strip(), span, rule.severity
 
 
 @on_annotation(
@@ -43,23 +41,19 @@ def cardinality(annotation: Annotation, document: Document, scheme: Scheme) -> I
         "an Actor inside a Cue",
     )
 )  # fmt: skip
-def nesting(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+def nesting(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     rules = scheme.constraints.nesting
-    if not rules:
-        return
-    spans = sorted(annotation.spans, key=_start)
-    starts = [span.start for span in spans]
-    for outer in spans:
-        for rule in rules:
-            if outer.label not in rule.outer:
-                continue
-            for inner in spans[bisect_left(starts, outer.start) : bisect_left(starts, outer.end)]:
-                if inner is not outer and inner.label in rule.inner and inner.end <= outer.end:
-                    yield (
-                        f"{inner.label} {inner.text!r} stands inside {outer.label}. {rule.why}".strip(),
-                        outer,
-                        rule.severity,
-                    )
+    starts = [span.start for span in marked.ordered] if rules else []
+    for rule in rules:
+        for label in rule.outer:
+            for outer in marked.by_label.get(label, ()):
+                for inner in marked.ordered[bisect_left(starts, outer.start) : bisect_left(starts, outer.end)]:
+                    if inner.label in rule.inner and inner is not outer and inner.end <= outer.end:
+                        yield (
+                            f"{inner.label} {inner.text!r} stands inside {outer.label}. {rule.why}".strip(),
+                            outer,
+                            rule.severity,
+                        )
 
 
 @on_annotation(
@@ -70,23 +64,20 @@ def nesting(annotation: Annotation, document: Document, scheme: Scheme) -> Itera
         "a Source that ends in the middle of a Cue",
     )
 )  # fmt: skip
-def crossing(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+def crossing(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for rule in scheme.constraints.crossing:
-        spans = sorted((span for span in annotation.spans if span.label in rule.labels), key=_start)
-        for i, first in enumerate(spans):
-            for second in spans[i + 1 :]:
-                if second.start >= first.end:
-                    break
-                if second.start > first.start and second.end > first.end:
-                    yield (
-                        f"{first.label} crosses {second.label} {second.text!r}. {rule.why}".strip(),
-                        first,
-                        rule.severity,
-                    )
-
-
-def _start(span: Span) -> int:
-    return span.start
+        open_spans: list[Span] = []
+        for span in marked.ordered:
+            if span.label not in rule.labels:
+                continue
+            start, end = span.start, span.end
+            if open_spans:
+                open_spans = [earlier for earlier in open_spans if earlier.end > start]
+                for earlier in open_spans:
+                    if earlier.start < start and earlier.end < end:
+                        message = f"{earlier.label} crosses {span.label} {span.text!r}. {rule.why}".strip()
+                        yield message, earlier, rule.severity
+            open_spans.append(span)
 
 
 CHECKS = (cardinality, nesting, crossing)

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from newsann.checks import constraints, relations, spans, texts
-from newsann.checks.check import OnAnnotation, Problem
+from newsann.checks.check import OnAnnotation, Problem, marked
 from newsann.findings import Finding, Place, Rule, excerpt, severity_of
 from newsann.model import Document, Span
 from newsann.scheme import Scheme
@@ -19,8 +19,9 @@ def findings_of(document: Document, scheme: Scheme) -> list[Finding]:
         for problem in on_document.problems(document, scheme):
             found.append(_finding(on_document.rule, problem, document, None, scheme))
     for annotation in document.annotations:
+        ready = marked(annotation, document)
         for on_annotation in ON_ANNOTATION:
-            for problem in on_annotation.problems(annotation, document, scheme):
+            for problem in on_annotation.problems(ready, scheme):
                 found.append(_finding(on_annotation.rule, problem, document, annotation.id, scheme))
     return found
 

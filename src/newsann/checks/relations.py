@@ -1,32 +1,20 @@
 """Checks of an annotation's relations: their ends, their direction, and chains that return."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from newsann.checks.check import Problem, on_annotation
+from newsann.checks.check import Marked, Problem, on_annotation
 from newsann.findings import Rule, Severity
-from newsann.model import Annotation, Document, Relation, Span
+from newsann.model import Relation, Span
 from newsann.scheme import RelationType, Scheme
 
 
-def _spans(annotation: Annotation) -> dict[str, Span]:
-    return {span.id: span for span in annotation.spans}
-
-
-def _drawn(relation: Relation, spans: dict[str, Span]) -> str:
+def _drawn(relation: Relation, spans: Mapping[str, Span]) -> str:
     head, tail = spans[relation.head], spans[relation.tail]
     return f"{relation.label}: {head.label} {_short(head)} -> {tail.label} {_short(tail)}"
 
 
 def _short(span: Span) -> str:
     return repr(span.text if len(span.text) <= 40 else f"{span.text[:20]}…{span.text[-19:]}")
-
-
-def _admits(kind: RelationType, head: str, tail: str) -> bool:
-    return (
-        (not kind.head or head in kind.head)
-        and (not kind.tail or tail in kind.tail)
-        and (not kind.same_label or head == tail)
-    )
 
 
 @on_annotation(
@@ -37,10 +25,10 @@ def _admits(kind: RelationType, head: str, tail: str) -> bool:
         "a Claim attributed to itself",
     )
 )  # fmt: skip
-def self_relation(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
-    for relation in annotation.relations:
+def self_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
+    for relation in marked.annotation.relations:
         if relation.head == relation.tail:
-            span = _spans(annotation)[relation.head]
+            span = marked.by_id[relation.head]
             yield f"{relation.label}: {_short(span)} points to itself", span
 
 
@@ -52,12 +40,12 @@ def self_relation(annotation: Annotation, document: Document, scheme: Scheme) ->
         "two arrows `cued_by` between the same spans",
     )
 )  # fmt: skip
-def duplicate_relation(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+def duplicate_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     seen: set[tuple[str, str, str]] = set()
-    for relation in annotation.relations:
+    for relation in marked.annotation.relations:
         key = (relation.head, relation.tail, relation.label)
         if key in seen:
-            spans = _spans(annotation)
+            spans = marked.by_id
             yield _drawn(relation, spans), spans[relation.head]
         seen.add(key)
 
@@ -70,10 +58,10 @@ def duplicate_relation(annotation: Annotation, document: Document, scheme: Schem
         "`attributed_to` from a Source to a Claim",
     )
 )  # fmt: skip
-def reversed_relation(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
-    for relation, head, tail, kind in _misfits(annotation, scheme):
-        if _admits(kind, tail.label, head.label):
-            yield f"{_drawn(relation, _spans(annotation))}; expected {tail.label} -> {head.label}", head
+def reversed_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
+    for relation, head, tail, _ in _misfits(marked, scheme):
+        if (relation.label, tail.label, head.label) in scheme.admitted:
+            yield f"{_drawn(relation, marked.by_id)}; expected {tail.label} -> {head.label}", head
 
 
 @on_annotation(
@@ -84,22 +72,20 @@ def reversed_relation(annotation: Annotation, document: Document, scheme: Scheme
         "`cued_by` from a Claim to an Actor",
     )
 )  # fmt: skip
-def wrong_ends(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
-    for relation, head, tail, kind in _misfits(annotation, scheme):
-        if not _admits(kind, tail.label, head.label):
+def wrong_ends(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
+    for relation, head, tail, kind in _misfits(marked, scheme):
+        if (relation.label, tail.label, head.label) not in scheme.admitted:
             heads, tails = ", ".join(kind.head) or "any label", ", ".join(kind.tail) or "any label"
             wanted = "two spans with the same label" if kind.same_label else f"{heads} -> {tails}"
-            yield f"{_drawn(relation, _spans(annotation))}; expected {wanted}", head
+            yield f"{_drawn(relation, marked.by_id)}; expected {wanted}", head
 
 
-def _misfits(annotation: Annotation, scheme: Scheme) -> Iterator[tuple[Relation, Span, Span, RelationType]]:
-    if not annotation.relations:
-        return
-    spans = _spans(annotation)
-    for relation in annotation.relations:
-        head, tail, kind = spans[relation.head], spans[relation.tail], scheme.relations[relation.label]
-        if head is not tail and not _admits(kind, head.label, tail.label):
-            yield relation, head, tail, kind
+def _misfits(marked: Marked, scheme: Scheme) -> Iterator[tuple[Relation, Span, Span, RelationType]]:
+    spans, admitted = marked.by_id, scheme.admitted
+    for relation in marked.annotation.relations:
+        head, tail = spans[relation.head], spans[relation.tail]
+        if (relation.label, head.label, tail.label) not in admitted and head is not tail:
+            yield relation, head, tail, scheme.relations[relation.label]
 
 
 @on_annotation(
@@ -110,17 +96,17 @@ def _misfits(annotation: Annotation, scheme: Scheme) -> Iterator[tuple[Relation,
         "`continues` from A to B and from B to A",
     )
 )  # fmt: skip
-def relation_cycle(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+def relation_cycle(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for name, kind in scheme.relations.items():
         if not kind.acyclic:
             continue
         links: dict[str, list[str]] = {}
-        for relation in annotation.relations:
+        for relation in marked.annotation.relations:
             if relation.label == name and relation.head != relation.tail:
                 links.setdefault(relation.head, []).append(relation.tail)
         cycle = _cycle(links)
         if cycle:
-            spans = _spans(annotation)
+            spans = marked.by_id
             yield f"{name}: {' -> '.join(_short(spans[i]) for i in cycle)}", spans[cycle[0]]
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from newsann.checks.check import Problem, on_annotation
+from newsann.checks.check import Marked, Problem, on_annotation
 from newsann.findings import Rule, Severity
-from newsann.model import Annotation, Document, Span
+from newsann.model import Span
 from newsann.scheme import Scheme
 
 _WITHOUT_WORD_SPACES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
@@ -19,9 +19,10 @@ _WITHOUT_WORD_SPACES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0
         "“ the minister” for “the minister”",
     )
 )  # fmt: skip
-def edge_white_space(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
-    for span in annotation.spans:
-        if len(span.text.strip()) != len(span.text):
+def edge_white_space(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
+    for span in marked.annotation.spans:
+        text = span.text
+        if text[0].isspace() or text[-1].isspace():
             yield f"{span.label} begins or ends with white space", span
 
 
@@ -33,9 +34,9 @@ def edge_white_space(annotation: Annotation, document: Document, scheme: Scheme)
         "“minist” of “minister”",
     )
 )  # fmt: skip
-def mid_word(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
-    text, length = document.text, len(document.text)
-    for span in annotation.spans:
+def mid_word(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
+    text, length = marked.document.text, len(marked.document.text)
+    for span in marked.annotation.spans:
         start, end = span.start, span.end
         if start and text[start].isalnum() and text[start - 1].isalnum() and _within_word(text, start):
             yield f"{span.label} begins inside the word {_word(text, start)!r}", span
@@ -64,11 +65,11 @@ def _word(text: str, at: int) -> str:
         "two Actors on the same “Ana Brod”",
     )
 )  # fmt: skip
-def duplicate_span(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
-    if len({(span.start, span.end, span.label) for span in annotation.spans}) == len(annotation.spans):
+def duplicate_span(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
+    if len({(span.start, span.end, span.label) for span in marked.annotation.spans}) == len(marked.annotation.spans):
         return
     first: dict[tuple[int, int, str], Span] = {}
-    for span in annotation.spans:
+    for span in marked.annotation.spans:
         earlier = first.setdefault((span.start, span.end, span.label), span)
         if earlier is not span:
             yield f"{span.label} stands on the same words as region {earlier.id}", span
@@ -82,11 +83,11 @@ def duplicate_span(annotation: Annotation, document: Document, scheme: Scheme) -
         "a Source without `source_kind`",
     )
 )  # fmt: skip
-def missing_attribute(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+def missing_attribute(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for name, attribute in scheme.attributes.items():
         if not attribute.required:
             continue
-        asked = [span for span in annotation.spans if not attribute.of or span.label in attribute.of]
+        asked = [span for label in attribute.of or marked.by_label for span in marked.by_label.get(label, ())]
         silent = [span for span in asked if not span.attributes or name not in span.attributes]
         if len(silent) > 1 and len(silent) == len(asked):
             yield f"`{name}` is answered for none of the {len(asked)} spans it is asked of", None
@@ -103,8 +104,8 @@ def missing_attribute(annotation: Annotation, document: Document, scheme: Scheme
         "`source_kind` on an Actor",
     )
 )  # fmt: skip
-def foreign_attribute(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
-    for span in annotation.spans:
+def foreign_attribute(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
+    for span in marked.annotation.spans:
         for name in span.attributes or ():
             labels = scheme.attributes[name].of
             if labels and span.label not in labels:
@@ -119,9 +120,9 @@ def foreign_attribute(annotation: Annotation, document: Document, scheme: Scheme
         "no `genre`",
     )
 )  # fmt: skip
-def missing_choice(annotation: Annotation, document: Document, scheme: Scheme) -> Iterator[Problem]:
+def missing_choice(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for name, choice in scheme.choices.items():
-        if choice.required and not annotation.choices.get(name):
+        if choice.required and not marked.annotation.choices.get(name):
             yield f"`{name}` is not chosen", None
 
 

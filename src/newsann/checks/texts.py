@@ -10,7 +10,8 @@ from newsann.scheme import Scheme
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
-_LAST_LINES = 6
+_LEAD = re.compile(r"[\xc2-\xf4][^\x00-\x7f]")  # what the first byte of a UTF-8 sequence turns into, and one more
+_LAST_LINES, _LONG_LINE = 6, 200
 
 
 @on_document(
@@ -38,7 +39,7 @@ def control_character(document: Document, scheme: Scheme) -> Iterator[Problem]:
     )
 )  # fmt: skip
 def mojibake(document: Document, scheme: Scheme) -> Iterator[Problem]:
-    if document.text.isascii():
+    if document.text.isascii() or not _LEAD.search(document.text):
         return
     for found in _NOT_ASCII.finditer(document.text):
         meant = _meant(found.group())
@@ -68,7 +69,7 @@ def boilerplate(document: Document, scheme: Scheme) -> Iterator[Problem]:
     end = len(document.text)
     for line in reversed(document.text.rsplit("\n", _LAST_LINES)[-_LAST_LINES:]):
         start = end - len(line)
-        lowered = line.strip().casefold()
+        lowered = (line if len(line) < _LONG_LINE else line[:_LONG_LINE]).strip().casefold()
         for phrase in scheme.boilerplate:
             if lowered.startswith(phrase) or (lowered.endswith(phrase) and len(lowered) < 3 * len(phrase)):
                 yield f"one of the last lines is {line.strip()[:60]!r}", (start, end)

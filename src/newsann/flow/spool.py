@@ -4,6 +4,7 @@ Batches stand in the order of the scheme's splits, documents in the order of the
 written in the end does not depend on which process did what.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -24,17 +25,21 @@ Config = Literal["documents", "annotations"]
 def lay_down(documents: Sequence[Document], number: int, job: Job) -> None:
     """Write the rows of a chunk's documents into the spool."""
     assert job.key is not None
-    columns = configs(job.scheme)
-    by_split: dict[str, list[Document]] = {name: [] for name in job.scheme.splits.shares}
-    for document in documents:
-        by_split[split_of(document.id, job.scheme.splits)].append(document)
-    name = pseudonyms(job.key)
-    made = [tables(group, job.scheme, columns, name) for group in by_split.values()]
+    splits = {name: position for position, name in enumerate(job.scheme.splits.shares)}
+    place = {document.id: splits[split_of(document.id, job.scheme.splits)] for document in documents}
+    ordered = sorted(documents, key=lambda document: place[document.id])
+    made = tables(ordered, job.scheme, configs(job.scheme), pseudonyms(job.key))
     for config in ("documents", "annotations"):
-        parts: list[pa.Table] = [getattr(part, config) for part in made]
-        with ipc.new_file(str(_path(job, config, number)), parts[0].schema) as writer:
-            for part in parts:
-                writer.write_batch(part.combine_chunks().to_batches()[0] if part.num_rows else _empty(part.schema))
+        table: pa.Table = getattr(made, config)
+        rows = Counter[int]()
+        for document in ordered:
+            rows[place[document.id]] += 1 if config == "documents" else len(document.annotations)
+        whole = table.combine_chunks().to_batches()[0] if table.num_rows else _empty(table.schema)
+        with ipc.new_file(str(_path(job, config, number)), table.schema) as writer:
+            first = 0
+            for position in range(len(splits)):
+                writer.write_batch(whole.slice(first, rows[position]))
+                first += rows[position]
 
 
 def spooled(job: Job, config: Config, split: str, numbers: Sequence[int]) -> Iterator[pa.RecordBatch]:

@@ -13,7 +13,7 @@ from newsann.labelstudio.decoding import UNREADABLE, decoded
 from newsann.labelstudio.records import Draft, Item, Person, RawAnnotation, Task
 from newsann.labelstudio.relations import relations_of
 from newsann.labelstudio.reporting import Reporter
-from newsann.labelstudio.spans import proven_spans
+from newsann.labelstudio.spans import judged, plainly_proven
 from newsann.labelstudio.tally import Tally
 from newsann.model import Annotation, Document, Source
 from newsann.scheme import Column, Scheme
@@ -167,9 +167,14 @@ def _annotation(raw: RawAnnotation, text: str, tally: Tally, report: Reporter) -
     for item in raw.result:
         kind = item.type
         (regions if kind == "labels" else links if kind == "relation" else others).append(item)
-    questions = _sorted_out(regions, others, tally, report) if others or _foreign(regions) else []
+    questions = _sorted_out(regions, others, tally, report) if others else []
     attributes, choices = answers(questions, {item.id for item in regions}, tally, report) if questions else ({}, {})
-    spans = proven_spans(regions, text, attributes, tally, report)
+    spans = plainly_proven(regions, text, attributes, report.scheme)
+    if spans is None:
+        _sorted_out(regions, [], tally, report)
+        spans = judged(regions, text, attributes, tally, report)
+    else:
+        tally.spans = len(spans)
     relations = relations_of(links, spans, text, tally, report) if links else []
     if not raw.result:
         report.say(rules.EMPTY, "no span, no relation, no answer", annotation=tally.annotation)
@@ -182,10 +187,6 @@ def _annotation(raw: RawAnnotation, text: str, tally: Tally, report: Reporter) -
         updated=moment(raw.updated_at or raw.created_at),
         seconds=raw.lead_time,
     )
-
-
-def _foreign(regions: list[Item]) -> bool:
-    return any(_is_foreign(item) for item in regions)
 
 
 def _is_foreign(item: Item) -> bool:

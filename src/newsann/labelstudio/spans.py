@@ -9,41 +9,36 @@ from newsann.labelstudio.records import Item, Value
 from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.tally import Tally
 from newsann.model import Choice, Repair, Span
+from newsann.scheme import Scheme
 
 Attributes = Mapping[str, Mapping[str, Choice]]
 Refuse = Callable[..., str]
 
 
-def proven_spans(
-    items: Sequence[Item], text: str, attributes: Attributes, tally: Tally, report: Reporter
-) -> list[Span]:
-    """The spans that `items` mark in `text`; what is no span has a finding and a place in the tally.
+def plainly_proven(items: Sequence[Item], text: str, attributes: Attributes, scheme: Scheme) -> list[Span] | None:
+    """The spans that `items` mark in `text`, if every item says its words and they stand at its offsets.
 
-    Nearly every region of a real export says its words and they stand at its offsets, so these take the short
-    way; only an annotation in which one does not goes through the forensics, as a whole.
+    Nearly every annotation of a real export is like that and takes this short way. None is the answer if one item
+    is not: then the annotation as a whole is `judged`.
     """
-    control, labels, length = report.scheme.controls.labels, report.scheme.labels, len(text)
+    control, labels, length = scheme.controls.labels, scheme.labels, len(text)
     spans: list[Span] = []
-    seen: set[str] = set()
     for item in items:
         value, name = item.value, item.id
-        if value is None or item.from_name != control or type(name) is not str or name in seen:
-            break
+        if value is None or item.from_name != control or type(name) is not str or not name:
+            return None
         start, end, listed = value.start, value.end, value.labels
         if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
-            break
+            return None
         piece = text[start:end]
-        if piece != value.text or listed is None or len(listed) != 1 or listed[0] not in labels:
-            break
-        seen.add(name)
-        spans.append(Span(name, start, end, piece, listed[0], attributes.get(name)))
-    else:
-        tally.spans += len(spans)
-        return spans
-    return _judged(items, text, attributes, tally, report)
+        if piece != value.text or not listed or listed[0] not in labels or len(listed) != 1:
+            return None
+        spans.append(Span(name, start, end, piece, listed[0], attributes.get(name) if attributes else None))
+    return spans if len({span.id for span in spans}) == len(spans) else None
 
 
-def _judged(items: Sequence[Item], text: str, attributes: Attributes, tally: Tally, report: Reporter) -> list[Span]:
+def judged(items: Sequence[Item], text: str, attributes: Attributes, tally: Tally, report: Reporter) -> list[Span]:
+    """The spans that `items` mark in `text`; what is no span has a finding and a place in the tally."""
     values = [item.value or Value() for item in items]
     claims = [Claimed(v.start, v.end, v.text if isinstance(v.text, str) else None) for v in values]
     spans: list[Span] = []

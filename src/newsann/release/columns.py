@@ -22,7 +22,9 @@ def strings(values: Sequence[str | None]) -> Array:
     present = ["" if value is None else value for value in values]
     joined = "".join(present)
     data = joined.encode()
-    sizes = map(len, present) if len(data) == len(joined) else (len(value.encode()) for value in present)
+    sizes = (
+        map(len, present) if len(data) == len(joined) else (len(v) if v.isascii() else len(v.encode()) for v in present)
+    )
     offsets = array("i", accumulate(sizes, initial=0))
     buffers = [_validity(values), pa.py_buffer(offsets), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.string(), len(values), buffers)
@@ -33,7 +35,8 @@ _TYPECODES = {"int32": "i", "int64": "q", "double": "d", "timestamp[us, tz=UTC]"
 
 def numbers(values: Sequence[int | float | None], kind: pa.DataType) -> Array:
     """A column of int32, int64, float64 or timestamps (microseconds since 1970); None becomes null."""
-    data = array(_TYPECODES[str(kind)], (0 if value is None else value for value in values))
+    present: Any = values if None not in values else [0 if value is None else value for value in values]
+    data: array[Any] = array(_TYPECODES[str(kind)], present)
     return pa.Array.from_buffers(kind, len(values), [_validity(values), pa.py_buffer(data)])
 
 

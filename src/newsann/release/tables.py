@@ -158,11 +158,13 @@ def _spans(spans: Sequence[Span], shape: dict[str, Shape]) -> Array:
 
 def _answers(answered: Sequence[Mapping[str, Choice] | None], shape: Shape) -> Array:
     """A struct column of choices; what was not answered is null, or the empty list where several may be."""
-    children = []
+    children: list[Array] = []
     silent = not any(answered)
-    nothing = [None] * len(answered)
     for name, kind in shape.items():  # type: ignore[union-attr]
-        given = nothing if silent else [a.get(name) if a else None for a in answered]
+        if silent and isinstance(kind, tuple):
+            children.append(pa.nulls(len(answered), pa.int64()))
+            continue
+        given = [a.get(name) if a else None for a in answered]
         if isinstance(kind, tuple):
             children.append(_labels(given, kind))
             continue

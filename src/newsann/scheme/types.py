@@ -1,5 +1,6 @@
 """The annotation scheme as records: what may be marked, linked and chosen, and how a dataset is split."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -143,7 +144,7 @@ class Splits(_Record, frozen=True):
     salt: str = ""
 
 
-class Scheme(_Record, frozen=True):
+class Scheme(_Record, frozen=True, dict=True):
     """Everything that is named once: labels, attributes, relations, choices, columns, constraints, splits."""
 
     name: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9\-_]*$")]
@@ -161,6 +162,17 @@ class Scheme(_Record, frozen=True):
     boilerplate: list[str] = []
     severities: dict[str, Severity] = {}
     splits: Splits = Splits()
+
+    @cached_property
+    def admitted(self) -> frozenset[tuple[str, str, str]]:
+        """Each (relation, head's label, tail's label) that the relation types admit."""
+        return frozenset(
+            (name, head, tail)
+            for name, kind in self.relations.items()
+            for head in kind.head or self.labels
+            for tail in kind.tail or self.labels
+            if head == tail or not kind.same_label
+        )
 
     def attributes_of(self, label: str) -> dict[str, Attribute]:
         """The attributes that a span with this label has, by name."""
