@@ -57,7 +57,7 @@ def test_every_published_span_is_proven(exported: list[Json]) -> None:
 @settings(deadline=None)
 def test_every_published_span_has_the_words_that_were_marked(exported: list[Json]) -> None:
     said = [
-        (str(a["id"]), item.get("id"), item["value"].get("text"))
+        (str(a["id"]), str(item.get("id")), item["value"].get("text"))
         for one in exported
         for a in one["annotations"]
         for item in a["result"]
@@ -68,7 +68,7 @@ def test_every_published_span_has_the_words_that_were_marked(exported: list[Json
         for row in rows(release.path, "annotations"):
             for span in row["spans"]:
                 # A region without an id gets one of newsann's, so any of them may be the witness.
-                names = (span["id"], None, "")
+                names = (span["id"], "None", "")
                 words = [text for of, name, text in said if of == row["annotation"] and name in names]
                 assert any(proves(span["text"], text) or same_words(span["text"], text) for text in words)
 

@@ -67,17 +67,21 @@ def nesting(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 def crossing(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for rule in scheme.constraints.crossing:
         open_spans: list[Span] = []
+        reach = 0
         for span in marked.ordered:
             if span.label not in rule.labels:
                 continue
             start, end = span.start, span.end
-            if open_spans:
+            if start >= reach:
+                open_spans = []
+            else:
                 open_spans = [earlier for earlier in open_spans if earlier.end > start]
                 for earlier in open_spans:
                     if earlier.start < start and earlier.end < end:
                         message = f"{earlier.label} crosses {span.label} {span.text!r}. {rule.why}".strip()
                         yield message, earlier, rule.severity
             open_spans.append(span)
+            reach = max(reach, end)
 
 
 CHECKS = (cardinality, nesting, crossing)

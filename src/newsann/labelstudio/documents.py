@@ -142,15 +142,15 @@ def _annotations(
     submitted = task.annotations if task.annotations is not None else task.completions or []
     for number, raw in enumerate(submitted, 1):
         name = str(raw.id) if raw.id is not None else str(number)
-        links = sum(item.type == "relation" for item in raw.result)
-        tally = Tally(name, regions_read=len(raw.result) - links, relations_read=links)
+        links = [item for item in raw.result if item.type == "relation"]
+        tally = Tally(name, regions_read=len(raw.result) - len(links), relations_read=len(links))
         if text is None:
             left.append((tally, "rejected", report.findings[-1].code if report.findings else rules.NO_TEXT.code))
         elif raw.was_cancelled:
             report.say(rules.SKIPPED, f"skipped; regions in it: {tally.regions_read}", annotation=name)
             left.append((tally, "skipped", rules.SKIPPED.code))
         else:
-            taken.append(_annotation(raw, text, tally, report))
+            taken.append(_annotation(raw, links, text, tally, report))
             tallies.append(tally)
     _drafts(task, submitted, report)
     if not submitted and text is not None:
@@ -160,13 +160,11 @@ def _annotations(
     return taken, tallies, left
 
 
-def _annotation(raw: RawAnnotation, text: str, tally: Tally, report: Reporter) -> Annotation:
-    regions: list[Item] = []
-    links: list[Item] = []
+def _annotation(raw: RawAnnotation, links: list[Item], text: str, tally: Tally, report: Reporter) -> Annotation:
+    regions = [item for item in raw.result if item.type == "labels"]
     others: list[Item] = []
-    for item in raw.result:
-        kind = item.type
-        (regions if kind == "labels" else links if kind == "relation" else others).append(item)
+    if len(regions) + len(links) < len(raw.result):
+        others = [item for item in raw.result if item.type not in ("labels", "relation")]
     questions = _sorted_out(regions, others, tally, report) if others else []
     attributes, choices = answers(questions, {item.id for item in regions}, tally, report) if questions else ({}, {})
     spans = plainly_proven(regions, text, attributes, report.scheme)

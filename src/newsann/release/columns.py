@@ -19,15 +19,20 @@ else:
 
 def strings(values: Sequence[str | None]) -> Array:
     """A column of UTF-8 strings; None becomes null."""
-    present = ["" if value is None else value for value in values]
-    joined = "".join(present)
+    validity = None
+    present: Sequence[Any] = values
+    try:
+        joined = "".join(present)
+    except TypeError:  # there is a None among them
+        validity = _validity(values)
+        present = ["" if value is None else value for value in values]
+        joined = "".join(present)
     data = joined.encode()
     sizes = (
         map(len, present) if len(data) == len(joined) else (len(v) if v.isascii() else len(v.encode()) for v in present)
     )
     offsets = array("i", accumulate(sizes, initial=0))
-    buffers = [_validity(values), pa.py_buffer(offsets), pa.py_buffer(data)]
-    return pa.Array.from_buffers(pa.string(), len(values), buffers)
+    return pa.Array.from_buffers(pa.string(), len(values), [validity, pa.py_buffer(offsets), pa.py_buffer(data)])
 
 
 _TYPECODES = {"int32": "i", "int64": "q", "double": "d", "timestamp[us, tz=UTC]": "q"}
@@ -35,9 +40,13 @@ _TYPECODES = {"int32": "i", "int64": "q", "double": "d", "timestamp[us, tz=UTC]"
 
 def numbers(values: Sequence[int | float | None], kind: pa.DataType) -> Array:
     """A column of int32, int64, float64 or timestamps (microseconds since 1970); None becomes null."""
-    present: Any = values if None not in values else [0 if value is None else value for value in values]
-    data: array[Any] = array(_TYPECODES[str(kind)], present)
-    return pa.Array.from_buffers(kind, len(values), [_validity(values), pa.py_buffer(data)])
+    code, validity = _TYPECODES[str(kind)], None
+    try:
+        data: array[Any] = array(code, values)
+    except TypeError:
+        validity = _validity(values)
+        data = array(code, [0 if value is None else value for value in values])
+    return pa.Array.from_buffers(kind, len(values), [validity, pa.py_buffer(data)])
 
 
 def booleans(values: Sequence[bool | None]) -> Array:

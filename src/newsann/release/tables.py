@@ -115,7 +115,7 @@ def _timestamps(values: Sequence[datetime | None]) -> Array:
 
 def _labels(values: Sequence[object], names: Shape) -> Array:
     index: dict[object, int] = {name: i for i, name in enumerate(names)}
-    return numbers([index.get(value) for value in values], pa.int64())
+    return numbers(list(map(index.get, values)), pa.int64())
 
 
 def _marked(annotations: Sequence[Annotation], scheme: Scheme, shapes: Mapping[str, Shape]) -> dict[str, Array]:

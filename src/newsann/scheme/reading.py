@@ -14,6 +14,7 @@ from newsann.errors import InputNotFoundError, SchemeError
 from newsann.scheme.semantics import contradictions
 from newsann.scheme.types import Scheme
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where PyYAML was built with it
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 
@@ -47,7 +48,7 @@ def loads(source: str, name: str = "scheme.yaml") -> Scheme:
     Raises SchemeError.
     """
     try:
-        node = yaml.compose(source, Loader=yaml.SafeLoader)
+        node = yaml.compose(source, Loader=_LOADER)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
@@ -58,7 +59,7 @@ def loads(source: str, name: str = "scheme.yaml") -> Scheme:
     marks: dict[KeyPath, Mark] = {}
     problems = list(_duplicate_keys(node))
     data = _plain(node, (), marks)
-    structure = list(_structure(data))
+    structure = [] if _fits(data) else list(_structure(data))
     problems += structure
     for path, _ in structure:
         _prune(data, path)
@@ -123,6 +124,15 @@ def _duplicate_keys(node: yaml.Node, path: KeyPath = ()) -> Iterator[tuple[KeyPa
                 yield (*path, key), f"{key!r} stands here a second time; give each key once"
             seen.add(key)
             yield from _duplicate_keys(value_node, (*path, key))
+
+
+def _fits(data: object) -> bool:
+    """Whether nothing is wrong with the shape; what is wrong takes another reader, which is slower to come."""
+    try:
+        msgspec.convert(data, Scheme)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _structure(data: object) -> Iterator[tuple[KeyPath, str]]:
