@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from newsann.checks.document import findings_of
 from newsann.labelstudio.documents import Reading
-from newsann.labelstudio.export import chunks, export_files, readings
+from newsann.labelstudio.export import chunks, export_files, readings, recognised
 from newsann.scheme import Scheme, load
 
 
@@ -21,10 +21,10 @@ def read(exports: str | Path, scheme: Scheme | str | Path = "schema/scheme.yaml"
     rules = scheme if isinstance(scheme, Scheme) else load(scheme)
     with TemporaryDirectory(prefix="newsann-") as scratch:
         for file in export_files([exports]):
-            parts, findings, _ = chunks(file, Path(scratch))
+            found, findings = recognised(file, Path(scratch))
             if findings:
                 yield Reading(findings)
-            for chunk in parts:
+            for chunk in chunks(found) if found else ():
                 for reading in readings(chunk, rules):
                     if reading.document is not None:
                         reading.findings += findings_of(reading.document, rules)

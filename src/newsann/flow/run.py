@@ -5,7 +5,8 @@ to is added up in their order, so the outcome does not depend on it either.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -26,8 +27,9 @@ from newsann.findings import Finding, Severity
 from newsann.flow.merging import Group, groups, merged
 from newsann.flow.work import Job, Work, passages, settle, work_on
 from newsann.flow.workers import Mapper, available_processors, workers
+from newsann.labelstudio import export
 from newsann.labelstudio.documents import Reading
-from newsann.labelstudio.export import Chunk, chunks, export_files, readings
+from newsann.labelstudio.export import Chunk, ExportFile, chunks, export_files, readings, recognised, sha256
 from newsann.ledger import Ledger
 from newsann.model import Repair
 from newsann.release.manifest import HeldBack, Input
@@ -67,26 +69,21 @@ def run(
 
     Raises InputNotFoundError when a path names nothing. What is wrong with the input is in the findings.
     """
-    spool = Path(job.spool)
-    parts: list[Chunk] = []
-    findings: list[Finding] = []
-    inputs: list[Input] = []
     files = export_files(paths)
-    for file in files:
-        cut, own, digest = chunks(file, spool)
-        parts += cut
-        findings += own
-        inputs.append(Input(file.name, digest, Path(file.path).stat().st_size))
-    total = sum(chunk.ends[-1] - chunk.starts[0] for chunk in parts)
-    processes = min(processes or available_processors(), len(parts))
-    with workers(job, processes) as mapper:
+    total = sum(Path(file.path).stat().st_size for file in files)
+    findings: list[Finding] = []
+    parts: list[Chunk] = []
+    works: list[Work] = []
+    with ThreadPoolExecutor(1) as beside, workers(job, _processes(processes, total)) as mapper:
+        digests = beside.map(sha256, files)
         done = 0
-        works: list[Work] = []
-        for chunk, work in zip(parts, mapper(_work_on_chunk, list(enumerate(parts))), strict=True):
+        for work in mapper(_work_on_chunk, _numbered(files, Path(job.spool), parts, findings)):
             works.append(work)
-            done += chunk.ends[-1] - chunk.starts[0]
             if progress:
+                chunk = parts[work.number]
+                done += chunk.ends[-1] - chunk.starts[0]
                 progress(done, total)
+        inputs = [Input(f.name, d, Path(f.path).stat().st_size) for f, d in zip(files, digests, strict=True)]
         outcome = _added_up(works, findings, inputs)
         sketches = [sketch for work in works for sketch in work.sketches]
         _put_together(groups(sketches), parts, works, outcome, job)
@@ -96,6 +93,23 @@ def run(
     outcome.files = {file.name: file.path for file in files}
     outcome.ledger.balance()
     return outcome
+
+
+def _processes(wanted: int | None, total: int) -> int:
+    """As many processes as are wanted, or as there are processors, but no more than there is work for."""
+    return min(wanted or available_processors(), max(1, total // export.CHUNK))
+
+
+def _numbered(
+    files: Sequence[ExportFile], scratch: Path, parts: list[Chunk], findings: list[Finding]
+) -> Iterator[tuple[int, Chunk]]:
+    """Every chunk with its number, while it is found; `parts` and `findings` take down what was."""
+    for file in files:
+        found, own = recognised(file, scratch)
+        findings += own
+        for chunk in chunks(found) if found else ():
+            parts.append(chunk)
+            yield len(parts) - 1, chunk
 
 
 def _work_on_chunk(numbered: tuple[int, Chunk], job: Job) -> Work:

@@ -3,7 +3,7 @@
 import gc
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from newsann.flow.work import Job
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Mapper = Callable[[Callable[[Any, Job], Any], Sequence[Any]], Iterator[Any]]
+Mapper = Callable[[Callable[[Any, Job], Any], Iterable[Any]], Iterator[Any]]
 
 _job: Job
 
@@ -42,7 +42,7 @@ def workers(job: Job, processes: int) -> Iterator[Mapper]:
         return
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     with multiprocessing.get_context(method).Pool(processes, _begin, (job,)) as pool:
-        yield lambda function, items: pool.imap(_call, [(function, item) for item in items])
+        yield lambda function, items: pool.imap(_call, ((function, item) for item in items))
 
 
 def available_processors() -> int:

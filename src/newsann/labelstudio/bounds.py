@@ -1,19 +1,18 @@
 """Where the tasks of an export begin and end, without decoding them and without trusting all of them.
 
-msgspec skips over a sound array at a gigabyte a second. When the file is not sound, the places where a task
-can begin are found by the keys that its tasks begin with, and the file is cut there: a damaged task stays
-alone with its damage, and the tasks behind it are read.
+msgspec skips over a sound task at a gigabyte a second. Behind one that is not sound, the next place where a task
+can begin is found by the keys that tasks begin with: a damaged task stays alone with its damage, and the tasks
+behind it are read.
 """
 
 import json
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import msgspec
 
 Buffer = memoryview
-_LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _ONE = msgspec.json.Decoder(msgspec.Raw)
 _SPACE = b" \t\r\n"
 _BETWEEN = re.compile(rb"[\s,]*")
@@ -25,52 +24,42 @@ _HEAD = re.compile(rb'\s*\[\s*\{\s*"([^"\\]{1,60})"\s*:\s*(-?\d+|"[^"\\]{0,200}"
 
 
 def tasks_in_array(buffer: Buffer, start: int) -> Iterator[tuple[int, int]]:
-    """The bounds of each item of the array that opens at `start`; damaged items included."""
-    try:
-        items = _LIST.decode(buffer[start:])
-    except (msgspec.DecodeError, RecursionError):
-        yield from _salvaged(buffer, start)
-        return
-    at = start + 1
-    for item in items:
-        between = _BETWEEN.match(buffer, at)
-        at = between.end() if between else at
-        end = at + len(memoryview(item))
-        yield at, end
-        at = end
+    """The bounds of each item of the array that opens at `start`; damaged items included.
 
-
-def tasks_in_lines(buffer: Buffer, start: int) -> Iterator[tuple[int, int]]:
-    """The bounds of each object of one object a line, or of the one object that the whole file is."""
-    ends = [match.start() for match in re.finditer(rb"\n", buffer[start:])]
-    lines = [(start, start + ends[0])] if ends else []
-    if not ends or not _sound(buffer[slice(*lines[0])]):
-        yield start, _stripped(buffer, start, len(buffer))
-        return
-    for begin, end in pairwise([start - 1, *(start + end for end in ends), len(buffer)]):
-        stop = _stripped(buffer, begin + 1, end)
-        if stop > begin + 1:
-            yield begin + 1, stop
-
-
-def _salvaged(buffer: Buffer, start: int) -> Iterator[tuple[int, int]]:
-    """One task after another; where one is damaged, on to the next place where a task can begin."""
-    heads = _head_pattern(buffer, start)
+    Where one is damaged, the next begins at the next place where a task can begin.
+    """
+    heads: re.Pattern[bytes] | None = None
     at = start + 1
     while True:
         between = _BETWEEN.match(buffer, at)
         at = between.end() if between else at
         if at == len(buffer) or (buffer[at] == ord("]") and not bytes(buffer[at + 1 : at + 64]).strip()):
             return
-        end = _value_end(buffer, at) or _lenient_end(buffer, at, heads)
+        end = _value_end(buffer, at)
         if end is None:
+            heads = heads or _head_pattern(buffer, start)
+            end = _lenient_end(buffer, at, heads)
+        if end is None and heads is not None:
             head = heads.search(buffer, at + 1)
             stop = head.start() if head else len(buffer)
             yield at, _stripped(buffer, at, stop, last=stop == len(buffer))
             at = stop
-        else:
+        elif end is not None:
             yield at, end
             at = end
+
+
+def tasks_in_lines(buffer: Buffer, start: int) -> Iterator[tuple[int, int]]:
+    """The bounds of each object of one object a line, or of the one object that the whole file is."""
+    ends = (start + match.start() for match in re.finditer(rb"\n", buffer[start:]))
+    first = next(ends, None)
+    if first is None or not _sound(buffer[start:first]):
+        yield start, _stripped(buffer, start, len(buffer))
+        return
+    for begin, end in pairwise(chain([start - 1, first], ends, [len(buffer)])):
+        stop = _stripped(buffer, begin + 1, end)
+        if stop > begin + 1:
+            yield begin + 1, stop
 
 
 def _value_end(buffer: Buffer, begin: int) -> int | None:

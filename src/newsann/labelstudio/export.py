@@ -1,6 +1,7 @@
 """Read exports of every shape that holds spans: find the files, recognise them, and cut them into tasks."""
 
 import gzip
+import hashlib
 import mmap
 import shutil
 import zlib
@@ -61,45 +62,55 @@ def export_files(paths: Iterable[str | Path]) -> list[ExportFile]:
     return _told_apart(list({file.path: file for file in found}.values()))
 
 
-def chunks(file: ExportFile, scratch: Path) -> tuple[list[Chunk], list[Finding], str]:
-    """A file's tasks in chunks, the findings about the file as a whole, and the SHA-256 of its bytes.
+def sha256(file: ExportFile) -> str:
+    """The SHA-256 of the file's bytes. Raises ExportError when the file may not be read."""
+    try:
+        with Path(file.path).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise ExportError(f"{file.path}: the file cannot be read: {error.strerror}") from None
+
+
+def recognised(file: ExportFile, scratch: Path) -> tuple[ExportFile | None, list[Finding]]:
+    """The file to cut into chunks, None if there is nothing in it to read, and findings about it as a whole.
 
     A gzip file is unpacked into `scratch` first, so that memory does not grow with it.
 
     Raises ExportError when the file may not be read.
     """
-    import hashlib
-
-    try:
-        with Path(file.path).open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise ExportError(f"{file.path}: the file cannot be read: {error.strerror}") from None
     place = Place(export=file.name)
     try:
         file = _unpacked(file, scratch)
-    except (OSError, EOFError, zlib.error) as error:
-        return [], [_finding(rules.TRUNCATED, f"the gzip file cannot be unpacked: {error}", place)], digest
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        return None, [_finding(rules.TRUNCATED, f"the gzip file cannot be unpacked: {error}", place)]
+    except OSError as error:
+        raise ExportError(f"{file.path}: the file cannot be read: {error.strerror}") from None
     with mapped(file) as buffer:
-        start = 3 if bytes(buffer[:3]) == b"\xef\xbb\xbf" else 0
-        while start < len(buffer) and buffer[start] in b" \t\r\n":
-            start += 1
+        start = _first_byte(buffer)
         refusal = _refusal(bytes(buffer[start : start + 4096]), file.name)
         if refusal:
-            return [], [_finding(rules.NOT_JSON, refusal, place)], digest
-        if buffer[start] == ord("["):
-            cut = list(_cut(file, tasks_in_array(buffer, start)))
-            findings = [] if _closed(buffer) else [_finding(rules.TRUNCATED, _last_words(buffer), place)]
-        else:
-            cut, findings = list(_cut(file, tasks_in_lines(buffer, start))), []
-    return cut, findings, digest
+            return None, [_finding(rules.NOT_JSON, refusal, place)]
+        if buffer[start] == ord("[") and not _closed(buffer):
+            return file, [_finding(rules.TRUNCATED, _last_words(buffer), place)]
+    return file, []
+
+
+def chunks(file: ExportFile) -> Iterator[Chunk]:
+    """A recognised file's tasks in chunks, found one after another."""
+    with mapped(file) as buffer:
+        start = _first_byte(buffer)
+        in_array = buffer[start] == ord("[")
+        yield from _cut(file, (tasks_in_array if in_array else tasks_in_lines)(buffer, start))
 
 
 def readings(chunk: Chunk, scheme: Scheme) -> Iterator[Reading]:
     """What became of each task of a chunk, in order."""
-    with mapped(chunk.file) as buffer:
-        for i, (start, end) in enumerate(zip(chunk.starts, chunk.ends, strict=True)):
-            yield reading(buffer[start:end], scheme, chunk.file.name, chunk.first + i, start)
+    begin = chunk.starts[0]
+    with Path(chunk.file.path).open("rb") as stream:
+        stream.seek(begin)
+        raw = memoryview(stream.read(chunk.ends[-1] - begin))
+    for i, (start, end) in enumerate(zip(chunk.starts, chunk.ends, strict=True)):
+        yield reading(raw[start - begin : end - begin], scheme, chunk.file.name, chunk.first + i, start)
 
 
 @contextmanager
@@ -115,6 +126,14 @@ def mapped(file: ExportFile) -> Iterator[memoryview]:
                 yield view
             finally:
                 view.release()
+
+
+def _first_byte(buffer: Sequence[int]) -> int:
+    """Where JSON begins: behind a byte order mark and white space."""
+    start = 3 if bytes(buffer[:3]) == b"\xef\xbb\xbf" else 0
+    while start < len(buffer) and buffer[start] in b" \t\r\n":
+        start += 1
+    return start
 
 
 def _told_apart(files: list[ExportFile]) -> list[ExportFile]:

@@ -10,7 +10,7 @@ import msgspec
 
 from newsann.errors import ExportError
 from newsann.labelstudio.display import proves
-from newsann.labelstudio.export import chunks, export_files, mapped
+from newsann.labelstudio.export import chunks, export_files, mapped, recognised
 from newsann.scheme import Attribute, Choice, Column, Label, RelationType, Scheme
 from newsann.scheme.types import Controls, DocumentKeys
 
@@ -136,11 +136,11 @@ def _tasks(path: Path) -> Iterator[dict[str, Any]]:
 
     with tempfile.TemporaryDirectory() as scratch:
         for file in export_files([path]):
-            parts, findings, _ = chunks(file, Path(scratch))
-            if findings and not parts:
+            found, findings = recognised(file, Path(scratch))
+            if found is None:
                 raise ExportError(f"{file.path}: {findings[0].message}. {findings[0].hint}")
-            for chunk in parts:
-                with mapped(chunk.file) as buffer:
+            with mapped(found) as buffer:
+                for chunk in chunks(found):
                     for start, end in zip(chunk.starts, chunk.ends, strict=True):
                         yield from _plain_task(buffer[start:end])
 
