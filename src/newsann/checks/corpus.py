@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -101,10 +101,10 @@ Lexicon = Counter[tuple[str, str]]
 
 
 class Passage(Struct, array_like=True, gc=False):
-    """A document's text in lower case, how many annotations it has, and what they mark of the lexicon."""
+    """A document's text in lower case, as UTF-8, how many annotations it has, and what they mark of the lexicon."""
 
     index: int
-    text: str
+    text: bytes
     annotations: int
     marked: dict[str, int]
 
@@ -119,7 +119,7 @@ def passage(document: Document, index: int, scheme: Scheme, lexicon: Lexicon) ->
                 words = span.text.lower()
                 lexicon[span.label, words] += 1
                 marked[words] = marked.get(words, 0) + 1
-    return Passage(index, document.text.lower(), len(document.annotations), marked)
+    return Passage(index, document.text.lower().encode("utf-8", "replace"), len(document.annotations), marked)
 
 
 def often_marked(lexicon: Lexicon) -> list[tuple[str, str]]:
@@ -129,18 +129,27 @@ def often_marked(lexicon: Lexicon) -> list[tuple[str, str]]:
 
 
 def possibly_unmarked(
-    passages: Iterable[Passage], entries: Sequence[tuple[str, str]]
+    passages: Iterable[Passage], entries: Mapping[tuple[str, str], int]
 ) -> dict[tuple[str, str], list[tuple[int, int]]]:
-    """For each entry the documents (by index) that hold it more often than they mark it, and how much more."""
+    """For each entry the documents (by index) that hold it more often than they mark it, and how much more.
+
+    `entries` says how often each is marked anywhere: one that is found unmarked so often that it cannot be
+    `mostly_marked` is not looked for any further.
+    """
     found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    sought = {entry: entry[1].encode("utf-8", "replace") for entry in entries}
+    left = {entry: marked / MOSTLY - marked for entry, marked in entries.items()}
     for p in passages:
-        for entry in entries:
-            words = entry[1]
-            # Counting substrings is fast and never too low, so only where it disagrees are words told apart.
-            if p.text.count(words) * p.annotations > p.marked.get(words, 0):
-                missing = sum(1 for _ in occurrences(words, p.text)) * p.annotations - p.marked.get(words, 0)
+        for entry, encoded in list(sought.items()):
+            # Counting bytes is fast and never too low, so only where it disagrees are words told apart.
+            marked = p.marked.get(entry[1], 0)
+            if p.text.count(encoded) * p.annotations > marked:
+                missing = sum(1 for _ in occurrences(entry[1], p.text.decode())) * p.annotations - marked
                 if missing > 0:
                     found.setdefault(entry, []).append((p.index, missing))
+                    left[entry] -= missing
+                    if left[entry] < 0:
+                        del sought[entry]
     return found
 
 

@@ -187,7 +187,9 @@ def _unmarked(parts: Sequence[Chunk], works: Sequence[Work], mapper: Mapper) -> 
         return []
     missing: Counter[tuple[str, str]] = Counter()
     where: list[dict[tuple[str, str], list[tuple[int, int]]]] = []
-    for found in mapper(partial(_possibly_unmarked, entries=entries), [work.number for work in works]):
+    for found in mapper(
+        partial(_possibly_unmarked, entries={e: lexicon[e] for e in entries}), [work.number for work in works]
+    ):
         where.append(found)
         for entry, places in found.items():
             missing[entry] += sum(count for _, count in places)
@@ -202,7 +204,7 @@ def _unmarked(parts: Sequence[Chunk], works: Sequence[Work], mapper: Mapper) -> 
 
 
 def _possibly_unmarked(
-    number: int, job: Job, *, entries: list[tuple[str, str]]
+    number: int, job: Job, *, entries: dict[tuple[str, str], int]
 ) -> dict[tuple[str, str], list[tuple[int, int]]]:
     return possibly_unmarked(passages(job, number), entries)
 

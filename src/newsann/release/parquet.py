@@ -16,6 +16,10 @@ GROUP_BYTES = 24_000_000
 """A row group ends with whichever comes first: small enough for the Hub's viewer, which reads whole groups."""
 
 
+RARELY_REPEATED = ("id", "text", "url", "start", "end", "head", "tail")
+"""Columns in which a dictionary only costs: without one, the annotations of 10,000 articles took a fifth less."""
+
+
 class WrittenTable(Struct, frozen=True):
     """A Parquet file with its rows and their size in memory (bytes), which `datasets` calls num_bytes."""
 
@@ -37,11 +41,13 @@ def write_parquet(folder: Path, path: str, schema: pa.Schema, batches: Iterable[
     for group in _groups(batches):
         if writer is None:
             target.parent.mkdir(parents=True, exist_ok=True)
+            dictionaries: Any = [path for path in _leaves(schema) if not path.endswith(RARELY_REPEATED)]
             writer = pq.ParquetWriter(
                 target,
                 schema,
                 compression="zstd",
                 store_schema=False,
+                use_dictionary=dictionaries,
                 write_page_index=True,
                 use_content_defined_chunking=True,
             )
@@ -65,6 +71,18 @@ def counted(folder: Path, tables: Iterable[WrittenTable], column: str, names: It
             for entry in stored.value_counts():
                 totals[entry["values"].as_py()] += entry["counts"].as_py()
     return {name: totals[index] for index, name in enumerate(names)}
+
+
+def _leaves(fields: Iterable["pa.Field[Any]"], above: str = "") -> Iterator[str]:
+    """The paths of the columns as Parquet names them: `spans.list.element.label`."""
+    for field in fields:
+        kind, path = field.type, f"{above}{field.name}"
+        if pa.types.is_list(kind):
+            kind, path = kind.value_type, f"{path}.list.element"
+        if pa.types.is_struct(kind):
+            yield from _leaves([kind.field(i) for i in range(kind.num_fields)], f"{path}.")
+        else:
+            yield path
 
 
 def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]:
