@@ -6,7 +6,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from newsann.findings import Rule, Severity
-from newsann.model import Annotation, Document, Span
+from newsann.model import Annotation, Document, Relation, Span
 from newsann.scheme import Scheme
 
 Where = Span | tuple[int, int] | None
@@ -16,22 +16,35 @@ constraint sets one, its severity."""
 
 
 class Marked(Struct, frozen=True, gc=False):
-    """An annotation with what several checks look up in it: its spans by id, by label, and by where they start."""
+    """An annotation with what several checks look up in it.
+
+    Its spans by id, by label, and `ordered` by where they start; `misfits` are the relations, with head and tail,
+    whose labels the scheme does not link so.
+    """
 
     annotation: Annotation
     document: Document
     by_id: Mapping[str, Span]
     by_label: Mapping[str, Sequence[Span]]
     ordered: Sequence[Span]
+    misfits: Sequence[tuple[Relation, Span, Span]]
 
 
-def marked(annotation: Annotation, document: Document) -> Marked:
+def marked(annotation: Annotation, document: Document, scheme: Scheme) -> Marked:
     """The annotation made ready for checks."""
     by_label: dict[str, list[Span]] = {}
     for span in annotation.spans:
         by_label.setdefault(span.label, []).append(span)
     by_id = {span.id: span for span in annotation.spans}
-    return Marked(annotation, document, by_id, by_label, sorted(annotation.spans, key=_start))
+    ordered = sorted(annotation.spans, key=_start)
+    drawn = [(relation, by_id[relation.head], by_id[relation.tail]) for relation in annotation.relations]
+    admitted = scheme.admitted
+    misfits = [
+        (relation, head, tail)
+        for relation, head, tail in drawn
+        if (relation.label, head.label, tail.label) not in admitted and head is not tail
+    ]
+    return Marked(annotation, document, by_id, by_label, ordered, misfits)
 
 
 _start = attrgetter("start")

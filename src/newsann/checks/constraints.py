@@ -69,9 +69,9 @@ def crossing(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
         open_spans: list[Span] = []
         reach = 0
         for span in marked.ordered:
+            start, end = span.start, span.end
             if span.label not in rule.labels:
                 continue
-            start, end = span.start, span.end
             if start >= reach:
                 open_spans = []
             else:

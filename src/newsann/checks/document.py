@@ -19,7 +19,7 @@ def findings_of(document: Document, scheme: Scheme) -> list[Finding]:
         for problem in on_document.problems(document, scheme):
             found.append(_finding(on_document.rule, problem, document, None, scheme))
     for annotation in document.annotations:
-        ready = marked(annotation, document)
+        ready = marked(annotation, document, scheme)
         for on_annotation in ON_ANNOTATION:
             for problem in on_annotation.problems(ready, scheme):
                 found.append(_finding(on_annotation.rule, problem, document, annotation.id, scheme))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from newsann.checks.check import Marked, Problem, on_annotation
 from newsann.findings import Rule, Severity
 from newsann.model import Relation, Span
-from newsann.scheme import RelationType, Scheme
+from newsann.scheme import Scheme
 
 
 def _drawn(relation: Relation, spans: Mapping[str, Span]) -> str:
@@ -59,7 +59,7 @@ def duplicate_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     )
 )  # fmt: skip
 def reversed_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
-    for relation, head, tail, _ in _misfits(marked, scheme):
+    for relation, head, tail in marked.misfits:
         if (relation.label, tail.label, head.label) in scheme.admitted:
             yield f"{_drawn(relation, marked.by_id)}; expected {tail.label} -> {head.label}", head
 
@@ -73,19 +73,12 @@ def reversed_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     )
 )  # fmt: skip
 def wrong_ends(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
-    for relation, head, tail, kind in _misfits(marked, scheme):
+    for relation, head, tail in marked.misfits:
         if (relation.label, tail.label, head.label) not in scheme.admitted:
+            kind = scheme.relations[relation.label]
             heads, tails = ", ".join(kind.head) or "any label", ", ".join(kind.tail) or "any label"
             wanted = "two spans with the same label" if kind.same_label else f"{heads} -> {tails}"
             yield f"{_drawn(relation, marked.by_id)}; expected {wanted}", head
-
-
-def _misfits(marked: Marked, scheme: Scheme) -> Iterator[tuple[Relation, Span, Span, RelationType]]:
-    spans, admitted = marked.by_id, scheme.admitted
-    for relation in marked.annotation.relations:
-        head, tail = spans[relation.head], spans[relation.tail]
-        if (relation.label, head.label, tail.label) not in admitted and head is not tail:
-            yield relation, head, tail, scheme.relations[relation.label]
 
 
 @on_annotation(
@@ -97,8 +90,9 @@ def _misfits(marked: Marked, scheme: Scheme) -> Iterator[tuple[Relation, Span, S
     )
 )  # fmt: skip
 def relation_cycle(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
+    present = {relation.label for relation in marked.annotation.relations}
     for name, kind in scheme.relations.items():
-        if not kind.acyclic:
+        if not kind.acyclic or name not in present:
             continue
         links: dict[str, list[str]] = {}
         for relation in marked.annotation.relations:

@@ -19,7 +19,7 @@ from newsann.labelstudio.bounds import tasks_in_array, tasks_in_lines
 from newsann.labelstudio.documents import Reading, reading
 from newsann.scheme import Scheme
 
-CHUNK = 2_000_000
+CHUNK = 4_000_000
 """How many bytes of tasks are read as one piece of work; fixed, so that results do not depend on processes."""
 
 
