@@ -5,6 +5,7 @@ python benchmarks/peers.py json.load|orjson.loads|duckdb|datasets|sdk EXPORT.jso
 
 import json
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def datasets(export: Path, folder: Path) -> None:
     """datasets: the file to Parquet with the types that it infers."""
     from datasets import load_dataset
 
-    dataset = load_dataset("json", data_files=str(export), split="train", cache_dir=str(folder / "cache"))
+    dataset = load_dataset("json", data_files=str(export), split="train", cache_dir=tempfile.mkdtemp(dir=folder))
     dataset.to_parquet(str(folder / "datasets.parquet"))
 
 
