@@ -1,0 +1,65 @@
+"""The README's commands and Python do what it says they do."""
+
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+NEEDED = (
+    "Makefile",
+    "pyproject.toml",
+    "constraints.txt",
+    "annotations",
+    "articles",
+    "schema",
+    "dataset_card.md",
+    "tests/findings",
+)
+
+
+@pytest.fixture
+def clone(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what the commands need, with an environment that counts as made already."""
+    for name in NEEDED:
+        copy = shutil.copytree if (repository / name).is_dir() else shutil.copyfile
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        copy(repository / name, tmp_path / name)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "installed").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "cache"))
+    return tmp_path
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    """Each command of a console block with the output that the README shows."""
+    parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)[1:]
+    return list(zip(parts[::2], parts[1::2], strict=True))
+
+
+def test_readme_holds(repository: Path, clone: Path) -> None:
+    readme = (repository / "README.md").read_text(encoding="utf-8")
+    binaries = str(Path(sys.executable).parent)
+    environment = os.environ | {"PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "120"}
+    ran = 0
+    for kind, block in BLOCK.findall(readme):
+        if kind == "python":
+            runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+            failed, tried = runner.run(doctest.DocTestParser().get_doctest(block, {}, "README.md", "README.md", 0))
+            assert (failed, tried > 0) == (0, True)
+            continue
+        for command, shown in commands(block):
+            if command == "make test":  # this is it
+                continue
+            program = f"{command} BIN={binaries}" if command.startswith("make ") else command
+            done = subprocess.run(program, shell=True, capture_output=True, text=True, env=environment, check=False)
+            told = [line for line in done.stdout.splitlines() if "nothing was written" not in line]
+            assert told == shown.splitlines(), done.stderr
+            ran += 1
+    assert ran == 3
