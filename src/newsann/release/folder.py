@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from newsann.errors import ReleaseError
+from newsann.errors import NewsannError, ReleaseError
 from newsann.release import manifest
 
 
@@ -24,6 +24,8 @@ def workshop(out: Path, name: str) -> Iterator[Path]:
         ) from None
     try:
         yield folder
+    except NewsannError:
+        raise  # some of ours are OSErrors too
     except OSError as error:
         raise ReleaseError(f"{out}: the release could not be written, nothing is left of it: {error}") from error
     finally:

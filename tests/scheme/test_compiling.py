@@ -1,0 +1,194 @@
+"""What is compiled from a scheme, and a scheme made back from what there is."""
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+import newsann
+from making import SCHEME, annotation, choice, region, relation, sound, task, written
+from newsann.compiling import compiled
+from newsann.errors import ConfigError, ExportError, ProjectError
+from newsann.labelstudio.config import labeling_config
+from newsann.labelstudio.from_config import scheme_of_config
+from newsann.labelstudio.from_export import scheme_of_export
+from newsann.scheme import Attribute, Choice, Label, RelationType, Scheme, loads
+from newsann.scheme.guidelines import guidelines
+from newsann.scheme.palette import SAFE
+from newsann.scheme.types import Controls, DocumentKeys
+from newsann.scheme.writing import dumps
+from newsann.starting import start
+
+words = st.text(st.sampled_from("abcé Z_-<&\"'"), min_size=1, max_size=8).map(str.strip).filter(bool)
+control_names = st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True)
+
+
+@st.composite
+def schemes(draw: st.DrawFn) -> Scheme:
+    """A sound scheme, as far as a labeling config can express it."""
+    labels = draw(st.lists(words, min_size=1, max_size=4, unique=True))
+    taken = draw(st.lists(control_names, min_size=4, max_size=7, unique=True))
+    control, text, *questions = taken
+    values = st.lists(words, min_size=1, max_size=3, unique=True).map(lambda v: dict.fromkeys(v))
+    attributes: dict[str, Attribute] = {}
+    choices: dict[str, Choice] = {}
+    for name in questions:
+        kind = draw(st.sampled_from(["choice", "choices", "text", "document"]))
+        required = draw(st.booleans())
+        if kind == "document":
+            choices[name] = Choice("", draw(values), draw(st.booleans()), required)
+        elif kind == "text":
+            attributes[name] = Attribute(type="text", required=required)
+        else:
+            of = [label for label in labels if "," not in label and draw(st.booleans())]
+            attributes[name] = Attribute(of=of, type=kind, values=draw(values), required=required)  # type: ignore[arg-type]
+    relations = draw(st.lists(words, max_size=3, unique=True))
+    return Scheme(
+        name="any",
+        labels={name: Label(color=SAFE[i]) for i, name in enumerate(labels)},
+        controls=Controls(control, text, draw(st.booleans())),
+        document=DocumentKeys(text=draw(control_names)),
+        attributes=attributes,
+        relations={name: RelationType() for name in relations},
+        choices=choices,
+    )
+
+
+@given(schemes())
+def test_scheme_comes_back_from_its_labeling_config(scheme: Scheme) -> None:
+    back, remarks = scheme_of_config(labeling_config(scheme), "any", "config.xml")
+    assert remarks == []
+    assert back == scheme
+
+
+@given(schemes())
+def test_scheme_comes_back_from_its_yaml(scheme: Scheme) -> None:
+    assert loads(dumps(scheme)) == scheme
+
+
+@given(schemes())
+def test_json_schemas_are_sound(scheme: Scheme) -> None:
+    files = compiled(scheme)
+    for name in ("export.schema.json", "document.schema.json"):
+        Draft202012Validator.check_schema(json.loads(files[name]))
+
+
+def test_labels_have_hotkeys_and_colours_that_everybody_can_tell_apart(shipped: Scheme) -> None:
+    labels = ElementTree.fromstring(labeling_config(shipped)).findall("Labels/Label")
+    assert {label.get("background") for label in labels} <= set(SAFE)
+    assert len({label.get("background") for label in labels}) == len(labels)
+    assert [label.get("hotkey") for label in labels] == ["1", "2", "3", "4", "5"]
+
+
+def test_sound_export_fits_the_export_schema_and_a_wrong_one_does_not() -> None:
+    validator = Draft202012Validator(json.loads(compiled(SCHEME)["export.schema.json"]))
+    assert list(validator.iter_errors([sound()])) == []
+    wrong: list[dict[str, Any]] = [
+        task(annotation(region("a", "The mayor", "actor"))),
+        task(annotation(region("a", "The mayor", "Actor", start=-1))),
+        task(annotation(region("a", "The mayor", ["Actor", "Claim"]))),
+        task(annotation(choice("a", "source_kind", "nobody"))),
+        task(annotation(relation("a", "b", "sung_by"))),
+        task(annotation(relation("a", "b", "attributed_to", direction="up"))),
+        {**task(), "data": {}},
+    ]
+    for one in wrong:
+        assert list(validator.iter_errors([one])), one
+
+
+def test_rows_fit_the_document_schema(tmp_path: Path, repository: Path, shipped: Scheme) -> None:
+    import pyarrow.parquet as pq
+
+    validator = Draft202012Validator(json.loads(compiled(shipped)["document.schema.json"]))
+    release = newsann.build([repository / "annotations"], repository / "schema" / "scheme.yaml", out=tmp_path).path
+    named = {"label": list(shipped.labels), "status": ["single", "latest", "adjudicated", "agreed"]}
+    named |= {name: list(a.values) for name, a in shipped.attributes.items()}
+    named |= {name: list(c.values) for name, c in shipped.choices.items()}
+
+    def spelled(value: Any, key: str = "") -> Any:
+        """The value with class labels by their names."""
+        if isinstance(value, dict):
+            return {name: spelled(item, name) for name, item in value.items()}
+        if isinstance(value, list):
+            return [spelled(item, key) for item in value]
+        return named[key][value] if key in named and isinstance(value, int) else value
+
+    for file in (release / "documents").glob("*.parquet"):
+        for row in pq.read_table(file).to_pylist():
+            links = [{**link, "label": list(shipped.relations)[link["label"]]} for link in row.pop("relations")]
+            told = {**spelled(row), "relations": links}
+            told["published"] = told["published"].isoformat()
+            assert [error.message for error in validator.iter_errors(told)] == []
+
+
+def test_guidelines_say_everything_that_the_scheme_says_to_annotators(shipped: Scheme) -> None:
+    page = guidelines(shipped)
+    for name, label in shipped.labels.items():
+        for said in (f"### {name}", label.definition, *label.examples, *label.counterexamples, *label.edges):
+            assert said in page
+    for name, attribute in shipped.attributes.items():
+        assert f"Always answer `{name}`: {attribute.definition}" in page
+    for relation_type in shipped.relations.values():
+        assert relation_type.definition in page
+    for rule in shipped.constraints.cardinality:
+        assert rule.why in page
+
+
+def test_scheme_of_an_export_fits_everything_in_it(tmp_path: Path) -> None:
+    scheme, remarks = scheme_of_export(written(tmp_path, sound()), "mine")
+    assert remarks == []
+    assert list(scheme.labels) == ["Source", "Claim"]
+    assert list(scheme.attributes) == ["source_kind"]
+    assert scheme.attributes["source_kind"].of == ["Source"]
+    assert list(scheme.relations) == ["attributed_to"]
+    assert list(scheme.choices) == ["genre"]
+    assert (scheme.document.text, scheme.document.id) == ("text", "id")
+    assert newsann.check([tmp_path / "export.json"], scheme).findings == []
+
+
+def test_text_key_is_the_one_whose_text_proves_the_spans(tmp_path: Path) -> None:
+    one = sound()
+    one["data"] = {"body": one["data"]["text"], "text": "The mayor, but nothing else, in a longer text." * 9}
+    scheme, _ = scheme_of_export(written(tmp_path, one), "mine")
+    assert scheme.document.text == "body"
+
+
+def test_regions_that_are_no_text_are_refused_in_words(tmp_path: Path) -> None:
+    paragraph = {"type": "paragraphlabels", "value": {"start": "0", "end": "1"}, "from_name": "p", "to_name": "d"}
+    with pytest.raises(ExportError, match="1 paragraphlabels"):
+        scheme_of_export(written(tmp_path, task(annotation(paragraph))), "mine")
+
+
+@pytest.mark.parametrize(
+    ("xml", "said"),
+    [
+        ("<View>", "config.xml:1:"),
+        ("<View><HyperText name='t' value='$x'/></View>", "HyperText (HTML)"),
+        ("not xml", "not XML"),
+    ],
+)
+def test_wrong_config_is_told_in_words(xml: str, said: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        scheme_of_config(xml, "mine", "config.xml")
+    assert said in str(raised.value)
+
+
+def test_what_a_scheme_has_no_place_for_is_remarked(tmp_path: Path) -> None:
+    xml = (
+        "<View><Labels name='l' toName='t'><Label value='A' hotkey='ctrl+a'/></Labels><Text name='t' value='$text'/>"
+        "<Taxonomy name='x' toName='t'/><Choices name='my choice' toName='t'><Choice value='a'/></Choices></View>"
+    )
+    _, remarks = scheme_of_config(xml, "mine", "config.xml")
+    assert len(remarks) == 3
+
+
+def test_project_is_not_begun_over_another(tmp_path: Path) -> None:
+    (tmp_path / "schema").mkdir()
+    with pytest.raises(ProjectError, match="schema is there already"):
+        start(tmp_path)
+    assert list(tmp_path.iterdir()) == [tmp_path / "schema"]
