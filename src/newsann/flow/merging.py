@@ -22,10 +22,13 @@ class Group(Struct, frozen=True):
 
 def groups(sketches: list[Sketch]) -> list[Group]:
     """The documents that more than one task holds."""
-    by_id: dict[str, list[Sketch]] = {}
+    first: dict[str, Sketch] = {}
+    more: dict[str, list[Sketch]] = {}
     for sketch in sketches:
-        by_id.setdefault(sketch.document, []).append(sketch)
-    return [Group(tuple(same)) for same in by_id.values() if len(same) > 1]
+        earlier = first.setdefault(sketch.document, sketch)
+        if earlier is not sketch:
+            more.setdefault(sketch.document, [earlier]).append(sketch)
+    return [Group(tuple(same)) for same in more.values()]
 
 
 def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Reading]]:

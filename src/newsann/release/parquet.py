@@ -54,6 +54,7 @@ def write_parquet(folder: Path, path: str, schema: pa.Schema, batches: Iterable[
         table = pa.Table.from_batches(group, schema).combine_chunks()
         writer.write_table(table, row_group_size=table.num_rows)
         rows, memory = rows + table.num_rows, memory + table.nbytes
+        pa.default_memory_pool().release_unused()  # what grows with the file is what the allocator keeps
     if writer is None:
         return None
     writer.close()
@@ -64,7 +65,7 @@ def counted(folder: Path, tables: Iterable[WrittenTable], column: str, names: It
     """How often each class label stands in the nested `column` (as `spans.list.element.label`) of the written files."""
     totals: Counter[int] = Counter()
     for table in tables:
-        for batch in pq.ParquetFile(folder / table.file.path).iter_batches(columns=[column]):
+        for batch in pq.ParquetFile(folder / table.file.path).iter_batches(GROUP_ROWS, columns=[column]):
             stored: Any = batch.column(0)
             while not pa.types.is_integer(stored.type):
                 stored = stored.flatten()[0] if pa.types.is_struct(stored.type) else stored.flatten()
