@@ -66,11 +66,12 @@ def nesting(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 )  # fmt: skip
 def crossing(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for rule in scheme.constraints.crossing:
+        labels = frozenset(rule.labels)
         open_spans: list[Span] = []
         reach = 0
         for span in marked.ordered:
             start, end = span.start, span.end
-            if span.label not in rule.labels:
+            if span.label not in labels:
                 continue
             if start >= reach:
                 open_spans = []

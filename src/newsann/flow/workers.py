@@ -19,7 +19,6 @@ _job: Job
 def _begin(job: Job) -> None:
     global _job
     _job = job
-    # Records make no cycles; the collector would walk all of them again and again (0.8 s became 3.8 s).
     gc.disable()
 
 
@@ -31,18 +30,19 @@ def _call(call: tuple[Callable[[Any, Job], Any], Any]) -> Any:
 @contextmanager
 def workers(job: Job, processes: int) -> Iterator[Mapper]:
     """A mapper `(function, items) -> results in order`; `function(item, job)` must be a module's own function."""
-    if processes <= 1:
-        was_enabled = gc.isenabled()
-        gc.disable()
-        try:
+    # Records make no cycles; the collector would walk all of them again and again (0.8 s became 3.8 s).
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        if processes <= 1:
             yield lambda function, items: (function(item, job) for item in items)
-        finally:
-            if was_enabled:
-                gc.enable()
-        return
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    with multiprocessing.get_context(method).Pool(processes, _begin, (job,)) as pool:
-        yield lambda function, items: pool.imap(_call, ((function, item) for item in items))
+            return
+        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+        with multiprocessing.get_context(method).Pool(processes, _begin, (job,)) as pool:
+            yield lambda function, items: pool.imap(_call, ((function, item) for item in items))
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def available_processors() -> int:

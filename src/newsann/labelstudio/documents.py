@@ -229,8 +229,10 @@ def _annotator(raw: RawAnnotation) -> str:
 
 
 def _drafts(task: Task, submitted: list[RawAnnotation], report: Reporter) -> None:
+    if not task.drafts:
+        return
     newest = {str(raw.id): moment(raw.updated_at) for raw in submitted if raw.id is not None}
-    for draft in task.drafts or []:
+    for draft in task.drafts:
         if isinstance(draft, Draft) and draft.annotation is not None:
             drafted, stored = moment(draft.updated_at), newest.get(str(draft.annotation))
             if drafted and stored and drafted > stored:

@@ -21,7 +21,7 @@ def plainly_proven(items: Sequence[Item], text: str, attributes: Attributes, sch
     Nearly every annotation of a real export is like that and takes this short way. None is the answer if one item
     is not: then the annotation as a whole is `judged`.
     """
-    control, labels = scheme.controls.labels, scheme.labels
+    control, labels = scheme.controls.labels, scheme.label_names
     spans: list[Span] = []
     try:
         for item in items:
@@ -33,7 +33,7 @@ def plainly_proven(items: Sequence[Item], text: str, attributes: Attributes, sch
                 return None
             if type(end) is not int or type(name) is not str:
                 return None
-            spans.append(Span(name, start, end, said, label, attributes.get(name) if attributes else None))  # type: ignore[arg-type]
+            spans.append(Span(name, start, end, said, labels[label], attributes.get(name) if attributes else None))  # type: ignore[arg-type]
     except (AttributeError, TypeError, ValueError):
         return None  # something is missing or has another type than it should
     return spans if len({span.id for span in spans}) == len(spans) else None
