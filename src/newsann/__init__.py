@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from newsann import scheme as scheme
     from newsann.errors import NewsannError as NewsannError
+    from newsann.flow.build import CheckFailedError as CheckFailedError
     from newsann.flow.build import Release as Release
     from newsann.flow.build import build as build
     from newsann.flow.check import check as check
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from newsann.loading import load as load
 
 _HOMES = {
+    "CheckFailedError": "newsann.flow.build",
     "NewsannError": "newsann.errors",
     "Outcome": "newsann.flow.run",
     "Release": "newsann.flow.build",
@@ -34,7 +36,7 @@ _HOMES = {
     "read": "newsann.flow.read",
 }
 
-__all__ = ["NewsannError", "Outcome", "Release", "build", "check", "load", "read", "scheme"]
+__all__ = ["CheckFailedError", "NewsannError", "Outcome", "Release", "build", "check", "load", "read", "scheme"]
 
 
 def __getattr__(name: str) -> object:

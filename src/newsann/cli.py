@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from newsann.errors import CheckFailedError, NewsannError
+from newsann.errors import NewsannError
 
 app = typer.Typer(
     help="From annotation in Label Studio to datasets.load_dataset, with every span proven.",
@@ -91,6 +91,7 @@ def build(
 ) -> None:
     """Check exports and write a release that datasets.load_dataset loads; its path is the last line printed."""
     from newsann.findings import Severity
+    from newsann.flow.build import CheckFailedError
     from newsann.flow.build import build as build_release
     from newsann.printing import as_text, summary
 
@@ -103,7 +104,8 @@ def build(
     except CheckFailedError as error:
         _print(as_text(finding for finding in error.outcome.findings if finding.severity is Severity.ERROR))
         _print(summary(error.outcome))
-        raise
+        typer.echo(f"newsann: {error}", err=True)
+        raise typer.Exit(1) from None
     _print(summary(release.outcome))
     if release.outcome.held:
         typer.echo(f"{len(release.outcome.held)} held back; the manifest lists them with the reasons")
@@ -189,12 +191,9 @@ def markup(
 
 
 def main() -> NoReturn:
-    """Run the command line; a mistake of the user's ends in a sentence and exit code 2, findings in 1."""
+    """Run the command line; a mistake of the user's ends in a sentence and exit code 2."""
     try:
         app()
-    except CheckFailedError as error:
-        typer.echo(f"newsann: {error}", err=True)
-        sys.exit(1)
     except NewsannError as error:
         typer.echo(f"newsann: {error}", err=True)
         sys.exit(2)

@@ -1,10 +1,5 @@
 """The exceptions a caller may meet: wrong use, never wrong annotation (that is a `Finding`)."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from newsann.flow.run import Outcome
-
 
 class NewsannError(Exception):
     """Root of everything that newsann raises on purpose."""
@@ -24,14 +19,6 @@ class InputNotFoundError(NewsannError, FileNotFoundError):
 
 class ReleaseError(NewsannError, ValueError):
     """A release cannot be written or read as asked; nothing that was there has been changed."""
-
-
-class CheckFailedError(ReleaseError):
-    """The checks found errors, so nothing was written; `outcome` (a `newsann.flow.run.Outcome`) has them."""
-
-    def __init__(self, message: str, outcome: "Outcome") -> None:
-        super().__init__(message)
-        self.outcome = outcome
 
 
 class NothingToPublishError(ReleaseError):

@@ -10,7 +10,7 @@ from huggingface_hub import DatasetCard
 
 import newsann
 from making import SCHEME_YAML, Json, annotation, project, region, relation, sound, task, written
-from newsann.errors import CheckFailedError, InputNotFoundError, NothingToPublishError, ReleaseError
+from newsann.errors import InputNotFoundError, NothingToPublishError, ReleaseError
 from newsann.flow import build as building
 
 
@@ -54,7 +54,7 @@ def test_damaged_release_is_not_taken_for_the_same(tmp_path: Path) -> None:
 
 
 def test_errors_leave_nothing_behind(tmp_path: Path) -> None:
-    with pytest.raises(CheckFailedError) as raised:
+    with pytest.raises(newsann.CheckFailedError) as raised:
         built(tmp_path, task(annotation(region("s", "The mayor", "sauce"))))
     assert [finding.code for finding in raised.value.outcome.findings] == ["unknown-label"]
     assert list((tmp_path / "dist").iterdir()) == []

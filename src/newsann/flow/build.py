@@ -11,11 +11,11 @@ import pyarrow as pa
 from msgspec import Struct
 
 from newsann.annotators.pseudonyms import key_beside
-from newsann.errors import CheckFailedError, NothingToPublishError, ReleaseError
+from newsann.errors import NothingToPublishError, ReleaseError
 from newsann.findings import Severity
+from newsann.flow.job import Job
 from newsann.flow.run import Outcome, Progress, run
 from newsann.flow.spool import Config, spooled
-from newsann.flow.work import Job
 from newsann.release import card, manifest
 from newsann.release.columns import booleans
 from newsann.release.features import arrow_schema, configs
@@ -27,6 +27,14 @@ from newsann.shipped import card_template
 
 CONFIGS: tuple[Config, ...] = ("documents", "annotations")
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+
+
+class CheckFailedError(ReleaseError):
+    """The checks found errors, so nothing was written; they are in `outcome.findings`."""
+
+    def __init__(self, message: str, outcome: Outcome) -> None:
+        super().__init__(message)
+        self.outcome = outcome
 
 
 class Release(Struct, frozen=True):

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from newsann.flow.job import Job
 from newsann.flow.run import Outcome, Progress, run
-from newsann.flow.work import Job
 from newsann.scheme import Scheme, load
 
 

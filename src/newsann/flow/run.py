@@ -24,8 +24,9 @@ from newsann.checks.corpus import (
 )
 from newsann.checks.document import findings_of
 from newsann.findings import Finding, Severity
+from newsann.flow.job import Job
 from newsann.flow.merging import Group, groups, merged
-from newsann.flow.work import Job, Work, passages, settle, work_on
+from newsann.flow.work import Work, passages, settle, work_on
 from newsann.flow.workers import Mapper, available_processors, workers
 from newsann.labelstudio import export
 from newsann.labelstudio.documents import Reading

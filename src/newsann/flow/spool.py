@@ -13,7 +13,7 @@ import pyarrow as pa
 from pyarrow import ipc
 
 from newsann.annotators.pseudonyms import pseudonyms
-from newsann.flow.work import Job
+from newsann.flow.job import Job
 from newsann.model import Document
 from newsann.release.features import configs
 from newsann.release.splits import split_of

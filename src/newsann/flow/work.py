@@ -12,25 +12,14 @@ from msgspec.structs import replace
 from newsann.checks.corpus import Lexicon, Passage, Sketch, passage
 from newsann.checks.document import findings_of
 from newsann.findings import Finding, Severity
+from newsann.flow.job import Job
 from newsann.labelstudio.documents import Reading
 from newsann.ledger import Ledger
 from newsann.model import Document, Repair
 from newsann.release.manifest import HeldBack
-from newsann.scheme import Scheme
 
 HELD_BACK = "held-back"
 """The ledger's reason for what is sound itself and stands in an annotation or document that is not."""
-
-
-class Job(Struct, frozen=True):
-    """What every worker needs to know; `spool` is a folder for rows and passages, `key` makes pseudonyms.
-
-    Without a key no rows are made: `check` needs none.
-    """
-
-    scheme: Scheme
-    spool: str
-    key: bytes | None = None
 
 
 class Work(Struct):

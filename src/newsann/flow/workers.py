@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from newsann.flow.work import Job
+from newsann.flow.job import Job
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
