@@ -21,7 +21,7 @@ test: .venv/installed
 	$(BIN)/python -m pytest
 
 matrix: .venv/installed $(MATRIX:=/installed)
-	$(BIN)/python -m pytest -m releases --matrix .matrix
+	$(BIN)/python -m pytest tests -m releases --matrix=.matrix
 
 check: .venv/installed
 	$(BIN)/ruff check .
