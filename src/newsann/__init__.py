@@ -5,10 +5,17 @@
     newsann.build(paths, scheme, out=...)  write a release
     newsann.load(path_or_repo, config)     load one with `datasets`
 
->>> import newsann
->>> scheme = newsann.scheme.loads("name: tiny\\nlabels: {Hedge: {}}")
->>> scheme.labels.keys()
-dict_keys(['Hedge'])
+>>> import newsann, tempfile
+>>> reading = next(newsann.read("annotations/news.json", "schema/scheme.yaml"))
+>>> span = reading.document.annotations[0].spans[0]
+>>> reading.document.text[span.start : span.end] == span.text
+True
+>>> outcome = newsann.check(["annotations"], "schema/scheme.yaml")
+>>> outcome.findings, outcome.ledger.total("annotations", "published")
+([], 8)
+>>> with tempfile.TemporaryDirectory() as folder:
+...     newsann.build(["annotations"], "schema/scheme.yaml", out=folder, version="1.2.0").path.name
+'news-attribution-1.2.0'
 """
 
 from importlib import import_module

@@ -26,12 +26,16 @@ def start(folder: Path, given: Path | None = None) -> list[str]:
     """
     if folder.exists() and not folder.is_dir():
         raise ProjectError(f"{folder}: this is a file; name a folder to start the project in")
-    there = [name for name in ("schema", "dataset_card.md", "annotations", ".gitignore") if (folder / name).exists()]
+    there = [name for name in ("schema", "dataset_card.md", "annotations") if (folder / name).exists()]
     if there:
         raise ProjectError(f"{folder}: {', '.join(there)} is there already; name an empty or a new folder")
     source, scheme, remarks = _scheme(given, _name(folder))
     files = {f"schema/{name}": content for name, content in compiled(scheme).items()}
-    files |= {"schema/scheme.yaml": source, "dataset_card.md": CARD.read_text(encoding="utf-8"), ".gitignore": IGNORED}
+    files |= {"schema/scheme.yaml": source, "dataset_card.md": CARD.read_text(encoding="utf-8")}
+    if (folder / ".gitignore").exists():
+        remarks = [*remarks, f"add to .gitignore: {' '.join(IGNORED.split())}"]
+    else:
+        files[".gitignore"] = IGNORED
     (folder / "schema").mkdir(parents=True)
     (folder / "annotations").mkdir()
     write(files, folder)

@@ -192,3 +192,9 @@ def test_project_is_not_begun_over_another(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="schema is there already"):
         start(tmp_path)
     assert list(tmp_path.iterdir()) == [tmp_path / "schema"]
+
+
+def test_gitignore_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    assert start(tmp_path) == ["add to .gitignore: dist/ schema/pseudonym.key"]
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
