@@ -52,7 +52,7 @@ def export_files(paths: Iterable[str | Path]) -> list[ExportFile]:
                 raise InputNotFoundError(
                     f"{given}: the folder holds no export; put Label Studio's JSON exports into it"
                 )
-            found += [ExportFile(f"{given.name}/{p.relative_to(given).as_posix()}", str(p)) for p in inside]
+            found += [ExportFile(f"{given.resolve().name}/{p.relative_to(given).as_posix()}", str(p)) for p in inside]
         elif given.exists():
             found.append(ExportFile(given.name, str(given)))
         else:
