@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from newsann.errors import NewsannError
+from newsann.studio_cli import app as studio_app
 
 app = typer.Typer(
     help="From annotation in Label Studio to datasets.load_dataset, with every span proven.",
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 scheme_app = typer.Typer(help="Work with the annotation scheme.", no_args_is_help=True)
 app.add_typer(scheme_app, name="scheme")
+app.add_typer(studio_app, name="studio")
 
 
 class Format(StrEnum):
@@ -60,7 +62,7 @@ def check(
     """Say what is wrong with exports, with the place and what to do. Nothing is written."""
     from newsann.findings import Severity
     from newsann.flow.check import check as check_exports
-    from newsann.printing import as_github, as_json, as_text, summary
+    from newsann.printing import as_github, as_json, as_text, print_lines, summary
 
     with _progress() as progress:
         outcome = check_exports(exports, scheme, processes=processes or None, progress=progress)
@@ -70,8 +72,8 @@ def check(
         for line in as_github(outcome):
             typer.echo(line)
     else:
-        _print(as_text(outcome.findings))
-        _print(summary(outcome))
+        print_lines(as_text(outcome.findings))
+        print_lines(summary(outcome))
     if fail_on is not FailOn.NEVER:
         threshold = Severity(fail_on.value).rank
         if any(finding.severity.rank >= threshold for finding in outcome.findings):
@@ -93,7 +95,7 @@ def build(
     from newsann.findings import Severity
     from newsann.flow.build import CheckFailedError
     from newsann.flow.build import build as build_release
-    from newsann.printing import as_text, summary
+    from newsann.printing import as_text, print_lines, summary
 
     try:
         with _progress() as progress:
@@ -102,11 +104,11 @@ def build(
                 processes=processes or None, progress=progress,
             )  # fmt: skip
     except CheckFailedError as error:
-        _print(as_text(finding for finding in error.outcome.findings if finding.severity is Severity.ERROR))
-        _print(summary(error.outcome))
+        print_lines(as_text(finding for finding in error.outcome.findings if finding.severity is Severity.ERROR))
+        print_lines(summary(error.outcome))
         typer.echo(f"newsann: {error}", err=True)
         raise typer.Exit(1) from None
-    _print(summary(release.outcome))
+    print_lines(summary(release.outcome))
     if release.outcome.held:
         typer.echo(f"{len(release.outcome.held)} held back; the manifest lists them with the reasons")
     if not release.new:
@@ -198,14 +200,6 @@ def main() -> NoReturn:
         typer.echo(f"newsann: {error}", err=True)
         sys.exit(2)
     sys.exit(0)
-
-
-def _print(lines: Iterator[object]) -> None:
-    from rich.console import Console
-
-    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-    for line in lines:
-        console.print(line)
 
 
 @contextmanager

@@ -39,3 +39,19 @@ class ProjectError(NewsannError, ValueError):
 
 class MarkupError(NewsannError, ValueError):
     """Articles with inline mark-up cannot be read; the message lists every problem with file, line and column."""
+
+
+class MissingExtraError(NewsannError, ImportError):
+    """A part of newsann that is installed by itself is not there; the message has the command that installs it."""
+
+
+class ArticleError(NewsannError, ValueError):
+    """Articles cannot be pushed as they are; the message lists every problem with file and line."""
+
+
+class StudioError(NewsannError, ConnectionError):
+    """Label Studio cannot be reached, or refuses what it is asked; nothing on disk has been changed."""
+
+
+class OrphansError(StudioError):
+    """A labeling config would take away labels, relations or keys that annotations use; it was not sent."""

@@ -1,7 +1,7 @@
 """Findings as people and programs read them: text, JSON, GitHub's annotations."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 import msgspec
@@ -16,15 +16,17 @@ COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO
 DIM = Style(dim=True)
 
 
-def as_text(findings: Iterable[Finding]) -> Iterator[Text]:
+def as_text(findings: Iterable[Finding], link: Callable[[Place], str] = lambda _: "") -> Iterator[Text]:
     """The findings, document after document, each with its place, the words it is about and what to do.
 
-    A hint stands once for each kind of finding and document.
+    A hint stands once for each kind of finding and document, and so does the address that `link` makes of a place.
     """
     ordered = sorted(findings, key=_by_document)
     for heading, group in groupby(ordered, key=lambda finding: _heading(finding.place)):
-        yield Text.assemble((heading, "bold"))
         same = list(group)
+        yield Text.assemble((heading, "bold"))
+        if address := link(same[0].place):
+            yield Text(f"  {address}", DIM)
         last = {finding.code: i for i, finding in enumerate(same)}
         for i, finding in enumerate(same):
             yield _told(finding, hint=last[finding.code] == i)
@@ -58,6 +60,15 @@ def as_github(outcome: Outcome) -> Iterator[str]:
         words = f" in “{finding.excerpt.text}”" if finding.excerpt else ""
         message = f"{finding.place}: {finding.message}{words}. {finding.hint}"
         yield f"::{levels[finding.severity]} {','.join(properties)}::{_escaped(message)}"
+
+
+def print_lines(lines: Iterable[object]) -> None:
+    """Print lines on standard output, with colours where a terminal shows them."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    for line in lines:
+        console.print(line)
 
 
 def _by_document(finding: Finding) -> tuple[str, int, bool, str, int]:

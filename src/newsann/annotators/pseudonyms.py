@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from functools import cache
@@ -10,14 +11,17 @@ from pathlib import Path
 from newsann.errors import ReleaseError
 
 KEY_NAME = "pseudonym.key"
+_MADE = re.compile(r"annotator-([0-9a-f]{10}|unknown)")
 
 
 def pseudonyms(key: bytes) -> Callable[[str], str]:
     """A function from an identity (user id or e-mail) to `annotator-` and ten hexadecimal digits.
 
-    HMAC-SHA256 (RFC 2104) under `key`: without the key nobody can try out who might be behind a pseudonym.
+    HMAC-SHA256 (RFC 2104) under `key`: without the key nobody can try out who might be behind a pseudonym. What is
+    a pseudonym already stays as it is, so that an export keeps its annotators' names on its way into a release.
 
-    >>> pseudonyms(b"secret")("17") == pseudonyms(b"secret")("17")
+    >>> pseudonym = pseudonyms(b"secret")
+    >>> pseudonym("17") == pseudonyms(b"secret")("17") == pseudonym(pseudonym("17"))
     True
     """
 
@@ -25,6 +29,8 @@ def pseudonyms(key: bytes) -> Callable[[str], str]:
     def pseudonym(identity: str) -> str:
         if not identity:
             return "annotator-unknown"
+        if _MADE.fullmatch(identity):
+            return identity
         return f"annotator-{hmac.new(key, identity.encode('utf-8', 'replace'), hashlib.sha256).hexdigest()[:10]}"
 
     return pseudonym

@@ -1,22 +1,20 @@
 """One task into one document: its text, its metadata, and each submitted annotation with proven spans."""
 
-import hashlib
-from datetime import UTC, datetime
-from typing import Any
-
 from msgspec import Struct
 
 from newsann.findings import Finding, Place
 from newsann.labelstudio import rules
 from newsann.labelstudio.answers import TYPES, answers
 from newsann.labelstudio.decoding import UNREADABLE, decoded
-from newsann.labelstudio.records import Draft, Item, Person, RawAnnotation, Task
+from newsann.labelstudio.privacy import identity
+from newsann.labelstudio.records import Draft, Item, RawAnnotation, Task
 from newsann.labelstudio.relations import relations_of
 from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.spans import judged, plainly_proven
 from newsann.labelstudio.tally import Tally
-from newsann.model import Annotation, Document, Source
-from newsann.scheme import Column, Scheme
+from newsann.model import Annotation, Document, Source, text_digest
+from newsann.scheme import Scheme
+from newsann.scheme.values import converted, expected, moment
 
 
 class Reading(Struct):
@@ -79,7 +77,7 @@ def _identity(task: Task, text: str | None, scheme: Scheme) -> str:
     given = (task.data or {}).get(scheme.document.id) if scheme.document.id else None
     if isinstance(given, str | int) and str(given).strip():
         return str(given)
-    return hashlib.sha256((text or "").encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return text_digest(text or "")[:16]
 
 
 def _metadata(task: Task, report: Reporter) -> dict[str, object]:
@@ -92,45 +90,12 @@ def _metadata(task: Task, report: Reporter) -> dict[str, object]:
             if column.required:
                 report.say(rules.BAD_METADATA, f"`data.{key}` is missing, and the column `{name}` is required")
             continue
-        converted = _converted(value, column)
-        if converted is None:
-            report.say(rules.BAD_METADATA, f"`data.{key}` is {str(value)[:60]!r}, expected {_expected(column)}")
+        taken = converted(value, column)
+        if taken is None:
+            report.say(rules.BAD_METADATA, f"`data.{key}` is {str(value)[:60]!r}, expected {expected(column)}")
         else:
-            values[name] = converted
+            values[name] = taken
     return values
-
-
-def _expected(column: Column) -> str:
-    article = {"integer": "an integer", "timestamp": "a time as in 2026-03-02T08:30:00Z"}
-    return article.get(column.type, f"a {column.type}")
-
-
-def _converted(value: Any, column: Column) -> object | None:
-    kind = type(value)
-    if column.type == "string":
-        return value if kind is str else str(value) if kind in (int, float) else None
-    if column.type == "timestamp":
-        return moment(value)
-    if column.type == "boolean":
-        return value if kind is bool else None
-    if column.type == "integer":
-        return value if kind is int and abs(value) < 2**63 else None
-    return float(value) if kind in (int, float) and abs(value) < 1e300 else None
-
-
-def moment(value: object) -> datetime | None:
-    """An ISO 8601 time, UTC where it names no zone; None for anything else.
-
-    >>> moment("2026-03-02")
-    datetime.datetime(2026, 3, 2, 0, 0, tzinfo=datetime.timezone.utc)
-    """
-    if not isinstance(value, str):
-        return None
-    try:
-        when = datetime.fromisoformat(value)
-        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _annotations(
@@ -178,7 +143,7 @@ def _annotation(raw: RawAnnotation, links: list[Item], text: str, tally: Tally, 
         report.say(rules.EMPTY, "no span, no relation, no answer", annotation=tally.annotation)
     return Annotation(
         id=tally.annotation,
-        annotator=_annotator(raw),
+        annotator=identity(raw.completed_by),
         spans=tuple(spans),
         relations=tuple(relations),
         choices=choices,
@@ -218,14 +183,6 @@ def _sorted_out(regions: list[Item], others: list[Item], tally: Tally, report: R
         tally.skipped[f"regions of type {what}"] += count
         report.say(rules.NOT_TEXT, f"regions of type {what}: {count}; not published", annotation=tally.annotation)
     return questions
-
-
-def _annotator(raw: RawAnnotation) -> str:
-    """Who made the annotation, as one string; the id before the e-mail, which exports may leave out."""
-    by = raw.completed_by
-    if isinstance(by, Person):
-        by = by.id if by.id is not None else by.email
-    return "" if by is None else str(by)
 
 
 def _drafts(task: Task, submitted: list[RawAnnotation], report: Reporter) -> None:

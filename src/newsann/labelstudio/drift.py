@@ -1,0 +1,110 @@
+"""What two labeling configs ask for, what differs between them, and who would be orphaned by a change."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+from msgspec import Struct
+
+from newsann.errors import ConfigError
+
+QUESTIONS = ("Choices", "TextArea", "Labels")
+
+
+class Part(Struct, frozen=True, order=True):
+    """Something of a config that annotations refer to by its name; `of` is the control it belongs to."""
+
+    kind: str
+    name: str
+    of: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name!r}" + (f" of {self.of!r}" if self.of else "")
+
+
+class Drift(Struct, frozen=True):
+    """What the wanted config has more and less than the live one, and whether anything else differs."""
+
+    removed: tuple[Part, ...]
+    added: tuple[Part, ...]
+    restyled: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added or self.restyled)
+
+
+def drift(live: str, wanted: str) -> Drift:
+    """How the live config (XML) differs from the wanted one. Raises ConfigError when one is not XML."""
+    there, here = parts(live), parts(wanted)
+    same = ElementTree.canonicalize(live, strip_text=True) == ElementTree.canonicalize(wanted, strip_text=True)
+    return Drift(tuple(sorted(there - here)), tuple(sorted(here - there)), not same and there == here)
+
+
+def parts(xml: str) -> set[Part]:
+    """All that annotations made with a config may refer to."""
+    try:
+        view = ElementTree.fromstring(xml)
+    except ElementTree.ParseError as error:
+        raise ConfigError(f"the labeling config is not XML: {error}") from None
+    found: set[Part] = set()
+    for tag in view.iter():
+        name = tag.get("name", "")
+        if tag.tag == "Text":
+            found.add(Part("text object", name))
+            found.add(Part("data key", tag.get("value", "").lstrip("$")))
+        elif tag.tag in QUESTIONS:
+            found.add(Part("control", name))
+            kind = "label" if tag.tag == "Labels" else "choice"
+            found |= {Part(kind, _value(t), name) for t in tag.iter() if t.tag in ("Label", "Choice")}
+        elif tag.tag == "Relation":
+            found.add(Part("relation", tag.get("value", "")))
+    return found
+
+
+def used(tasks: Iterable[Mapping[str, Any]]) -> Counter[Part]:
+    """How often annotations and drafts of exported tasks refer to each part; a data key counts once a task."""
+    counts: Counter[Part] = Counter()
+    for task in tasks:
+        counts.update(Part("data key", key) for key in task.get("data") or {})
+        for work in (*(task.get("annotations") or ()), *(task.get("drafts") or ())):
+            for item in work.get("result") or () if isinstance(work, dict) else ():
+                counts.update(_referred(item))
+    return counts
+
+
+def _referred(item: Any) -> Iterator[Part]:
+    if not isinstance(item, dict):
+        return
+    if item.get("type") == "relation":
+        yield from (Part("relation", str(label)) for label in item.get("labels") or ())
+        return
+    control, value = str(item.get("from_name")), item.get("value")
+    yield Part("control", control)
+    yield Part("text object", str(item.get("to_name")))
+    if isinstance(value, dict):
+        yield from (Part("label", str(label), control) for label in value.get("labels") or ())
+        chosen = value.get("choices") or ()
+        for choice in [chosen] if isinstance(chosen, str) else chosen:
+            yield Part("choice", str(choice), control)
+
+
+def orphaned(change: Drift, counts: Mapping[Part, int]) -> list[str]:
+    """A line on each part that a change takes away and that annotations use."""
+    lines = []
+    for part in change.removed:
+        if counts.get(part):
+            news = [str(new) for new in change.added if (new.kind, new.of) == (part.kind, part.of)]
+            renamed = f" (or renamed: new is {', '.join(news)})" if news else ""
+            lines.append(f"{part} would be removed{renamed}, and {_times(counts[part], part)}")
+    return lines
+
+
+def _times(count: int, part: Part) -> str:
+    if part.kind == "data key":
+        return f"{count:,} task{'s have' if count != 1 else ' has'} it"
+    return f"{count:,} item{'s' if count != 1 else ''} of annotations or drafts {'use' if count != 1 else 'uses'} it"
+
+
+def _value(tag: ElementTree.Element) -> str:
+    return tag.get("alias") or tag.get("value") or ""

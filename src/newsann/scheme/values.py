@@ -1,0 +1,41 @@
+"""Values of metadata columns: what the scheme's types take, and what they make of it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from newsann.scheme.types import Column
+
+
+def expected(column: Column) -> str:
+    """What a metadata column wants, in words."""
+    article = {"integer": "an integer", "timestamp": "a time as in 2026-03-02T08:30:00Z"}
+    return article.get(column.type, f"a {column.type}")
+
+
+def converted(value: Any, column: Column) -> object | None:
+    """The value as the column's type has it, or None when it is none of that type."""
+    kind = type(value)
+    if column.type == "string":
+        return value if kind is str else str(value) if kind in (int, float) else None
+    if column.type == "timestamp":
+        return moment(value)
+    if column.type == "boolean":
+        return value if kind is bool else None
+    if column.type == "integer":
+        return value if kind is int and abs(value) < 2**63 else None
+    return float(value) if kind in (int, float) and abs(value) < 1e300 else None
+
+
+def moment(value: object) -> datetime | None:
+    """An ISO 8601 time, UTC where it names no zone; None for anything else.
+
+    >>> moment("2026-03-02")
+    datetime.datetime(2026, 3, 2, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    if not isinstance(value, str):
+        return None
+    try:
+        when = datetime.fromisoformat(value)
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

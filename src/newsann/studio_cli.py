@@ -1,0 +1,172 @@
+"""The commands that talk to a live Label Studio."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from newsann.labelstudio.server.connection import Connection
+    from newsann.labelstudio.server.pulling import Pulled
+    from newsann.labelstudio.server.pushing import Pushed
+
+app = typer.Typer(
+    help="Work with a live Label Studio. LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY say which, and who asks.",
+    no_args_is_help=True,
+)
+
+SCHEME = Path("schema/scheme.yaml")
+SchemePath = Annotated[Path, typer.Option("--scheme", "-s", help="The annotation scheme.")]
+Project = Annotated[
+    int | None, typer.Option(help="The project's number; without it, the project that bears the scheme's title.")
+]
+SHOWN = 40
+"""Lines of one kind that are printed before the rest is counted."""
+
+
+@app.command()
+def push(
+    articles: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Articles: .txt, .md, .jsonl, .csv, .tsv, or folders of them.", metavar="[ARTICLES...]"),
+    ] = None,
+    scheme: SchemePath = SCHEME,
+    project: Project = None,
+    annotators: Annotated[int | None, typer.Option(min=1, help="How many annotations complete a task.")] = None,
+) -> None:
+    """Make or update the project from the scheme, and import the articles that it has not yet."""
+    from newsann.studio import push as push_to
+
+    with _progress("articles") as progress:
+        done = push_to(_connected(), scheme, articles or (), project=project, annotators=annotators, progress=progress)
+    for line in done.changed:
+        typer.echo(line)
+    if not done.changed:
+        typer.echo(f"project {done.project.id}: config, guidelines and settings are as they should be")
+    if articles:
+        _say_articles(done.articles)
+    typer.echo(f"{done.project.title}: project {done.project.id}")
+    if done.articles.clashes:
+        raise typer.Exit(1)
+
+
+@app.command()
+def pull(
+    out: Annotated[Path, typer.Option(help="The folder that exports lie in.")] = Path("annotations"),
+    batch: Annotated[str | None, typer.Option(help="The file's name without .json; else the scheme's name.")] = None,
+    scheme: SchemePath = SCHEME,
+    project: Project = None,
+) -> None:
+    """Write everything in the project to one file, annotators as pseudonyms; its path is the last line printed."""
+    from newsann.studio import pull as pull_from
+
+    with _progress("tasks") as progress:
+        pulled = pull_from(_connected(), scheme, out, batch=batch, project=project, progress=progress)
+    if pulled.first:
+        typer.echo(f"tasks {pulled.tasks}, annotations {pulled.annotations}")
+    elif not pulled.changes:
+        typer.echo("nothing has changed since the last pull")
+    else:
+        _some([str(change) for change in pulled.changes])
+    _say_poisoned(pulled, _connected())
+    typer.echo(pulled.path)
+    if pulled.poisoned:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(scheme: SchemePath = SCHEME, project: Project = None) -> None:
+    """Say what is wrong in the live project, each with the link that opens the task."""
+    from newsann.findings import Place, Severity
+    from newsann.printing import as_text, print_lines, summary
+    from newsann.studio import check as check_project
+
+    connection = _connected()
+    with _progress("tasks") as progress:
+        outcome, pulled = check_project(connection, scheme, project=project, progress=progress)
+
+    def link(place: Place) -> str:
+        return "" if place.task is None else connection.page_of(pulled.project.id, place.task)
+
+    print_lines(as_text(outcome.findings, link))
+    print_lines(summary(outcome))
+    _say_poisoned(pulled, connection)
+    if outcome.count(Severity.ERROR) or pulled.poisoned:
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor(scheme: SchemePath = SCHEME, project: Project = None) -> None:
+    """Compare the live project with the scheme, and look at the token, the version and the settings that matter."""
+    from newsann.labelstudio.instructions import instructions
+    from newsann.labelstudio.server.doctor import Health, diagnoses
+    from newsann.scheme import load
+
+    rules = load(scheme)
+    worst = Health.GOOD
+    marks = {Health.GOOD: "ok      ", Health.DOUBTFUL: "warning ", Health.BAD: "error   "}
+    for diagnosis in diagnoses(_connected(), rules, instructions(rules), project):
+        typer.echo(f"{marks[diagnosis.health]}{diagnosis.found}")
+        if diagnosis.remedy:
+            typer.echo(f"        → {diagnosis.remedy}")
+        worst = Health.BAD if Health.BAD in (worst, diagnosis.health) else worst
+    if worst is Health.BAD:
+        raise typer.Exit(1)
+
+
+def _connected() -> "Connection":
+    from newsann.labelstudio.server.connection import connect
+
+    return connect(warn=lambda message: typer.echo(f"warning: {message}", err=True))
+
+
+def _say_articles(pushed: "Pushed") -> None:
+    typer.echo(f"imported {len(pushed.imported)}, there already {pushed.there + len(pushed.alike)}")
+    _some(
+        [
+            f"{article.place}: its text is there already, as document {other.document!r}, task {other.task}"
+            for article, other in pushed.alike
+        ]
+    )
+    _some(
+        [
+            f"{article.place}: not imported; document {article.id!r} is there with another text, task {other.task}. "
+            "Give the new text an id of its own, or delete the task if nobody has annotated it"
+            for article, other in pushed.clashes
+        ]
+    )
+
+
+def _say_poisoned(pulled: "Pulled", connection: "Connection") -> None:
+    for one in pulled.poisoned:
+        page = connection.page_of(pulled.project.id, one.task)
+        typer.echo(
+            f"newsann: task {one.task}: {one.what} cannot be had; the server has stored something that it cannot "
+            f"write again, as half a character. The rest is here. Delete it: {page}",
+            err=True,
+        )
+
+
+def _some(lines: list[str]) -> None:
+    for line in lines[:SHOWN]:
+        typer.echo(line)
+    if len(lines) > SHOWN:
+        typer.echo(f"and {len(lines) - SHOWN} more")
+
+
+@contextmanager
+def _progress(things: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error when somebody looks at it, and nothing otherwise."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(things), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(things, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)
