@@ -175,6 +175,32 @@ def explain(
 
 
 @app.command()
+def lexicon(
+    exports: Exports = EXPORTS,
+    scheme: SchemePath = SCHEME,
+    path: Annotated[
+        Path | None, typer.Option("--lexicon", help="The lexicon; else lexicon.yaml by the scheme.")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the scores into the lexicon.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when its scores are stale.")] = False,
+) -> None:
+    """Measure how often the words of a lexicon are marked in exports, of all places where they stand."""
+    from newsann.measuring import measured_on, scored
+    from newsann.preannotation.lexicon import NAME
+
+    at = path or scheme.with_name(NAME)
+    groups = measured_on(exports, scheme, at)
+    for one in groups:
+        typer.echo(f"{one.score:4.2f}  {one.marked:>4} of {one.found:<5} {one.group.label:<8} {one.group.words[0]}, …")
+    fresh = at.read_text(encoding="utf-8") == (new := scored(at, groups))
+    if write and not fresh:
+        at.write_text(new, encoding="utf-8", newline="\n")
+    if check and not fresh:
+        typer.echo(f"stale: the scores in {at}. Run: newsann lexicon --write", err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
 def markup(
     articles: Annotated[Path, typer.Argument(help="A folder of articles with inline mark-up.")] = Path("articles"),
     out: Annotated[Path, typer.Option(help="The export to write.")] = Path("annotations/news.json"),

@@ -1,6 +1,6 @@
 """Work with a live Label Studio: push articles, pull what was annotated, check it where it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,12 +14,14 @@ from newsann.intake import articles as read_articles
 from newsann.labelstudio.instructions import instructions
 from newsann.labelstudio.server import project as projects
 from newsann.labelstudio.server.connection import Connection
+from newsann.labelstudio.server.predicting import Predicted, predict
 from newsann.labelstudio.server.project import Project
 from newsann.labelstudio.server.pulling import Pulled
 from newsann.labelstudio.server.pulling import pull as pull_project
 from newsann.labelstudio.server.pushing import Pushed, push_articles
 from newsann.labelstudio.server.setting_up import set_up
 from newsann.labelstudio.server.snapshot import Progress
+from newsann.preannotation import Suggester, Suggestion, together
 from newsann.scheme import Scheme, load
 
 
@@ -72,6 +74,28 @@ def pull(
     path = Path(out) / f"{batch or rules.name}.json"
     pseudonym = pseudonyms(key_beside(Path(scheme)))
     return pull_project(connection, there, path, pseudonym, rules.document.id, progress)
+
+
+def preannotate(
+    connection: Connection,
+    scheme: str | Path,
+    suggesters: Sequence[Suggester],
+    *,
+    project: int | None = None,
+    progress: Progress | None = None,
+) -> Predicted:
+    """Give every task of the scheme's project that nobody has annotated the spans that the suggesters find.
+
+    Raises SchemeError, StudioError.
+    """
+    rules = load(scheme)
+    there = the_project(connection, rules, project)
+    version = "+".join(one.version for one in suggesters)
+
+    def suggest(text: str) -> list[Suggestion]:
+        return together(found for one in suggesters for found in one.suggest(text))
+
+    return predict(connection, there, rules, version, suggest, progress)
 
 
 def check(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from newsann.labelstudio.server.connection import Connection
     from newsann.labelstudio.server.pulling import Pulled
     from newsann.labelstudio.server.pushing import Pushed
+    from newsann.preannotation import Suggester
 
 app = typer.Typer(
     help="Work with a live Label Studio. LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY say which, and who asks.",
@@ -99,6 +100,43 @@ def check(scheme: SchemePath = SCHEME, project: Project = None) -> None:
 
 
 @app.command()
+def preannotate(
+    lexicon: Annotated[Path | None, typer.Option(help="A lexicon; else lexicon.yaml beside the scheme.")] = None,
+    release: Annotated[Path | None, typer.Option(help="An earlier release whose spans are known.")] = None,
+    model: Annotated[str | None, typer.Option(help="A token-classification model, by name or folder.")] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(help="Which of the scheme's labels one of the model's is, as in PER=Actor.")
+    ] = None,
+    scheme: SchemePath = SCHEME,
+    project: Project = None,
+) -> None:
+    """Give tasks that nobody has annotated predictions, so that annotators correct instead of starting blank.
+
+    With none of --lexicon, --release and --model it is the lexicon beside the scheme; with several, all together.
+    """
+    from newsann.preannotation.earlier import load_release
+    from newsann.preannotation.lexicon import NAME, load_lexicon
+    from newsann.preannotation.model import load_model
+    from newsann.scheme import load
+    from newsann.studio import preannotate as preannotate_project
+
+    rules = load(scheme)
+    suggesters: list[Suggester] = []
+    if lexicon is not None or (release is None and model is None):
+        suggesters.append(load_lexicon(lexicon or scheme.with_name(NAME), rules))
+    if release is not None:
+        suggesters.append(load_release(release, rules))
+    if model is not None:
+        suggesters.append(load_model(model, rules, _mapping(label or [])))
+    with _progress("tasks") as progress:
+        done = preannotate_project(_connected(), scheme, suggesters, project=project, progress=progress)
+    typer.echo(f"{done.version}: {done.spans} spans in {done.tasks} tasks")
+    left = {"had it already": done.had_it, "annotated": done.annotated, "without text": done.without_text}
+    if any(left.values()):
+        typer.echo("left alone: " + ", ".join(f"{count} {why}" for why, count in left.items() if count))
+
+
+@app.command()
 def doctor(scheme: SchemePath = SCHEME, project: Project = None) -> None:
     """Compare the live project with the scheme, and look at the token, the version and the settings that matter."""
     from newsann.labelstudio.instructions import instructions
@@ -115,6 +153,14 @@ def doctor(scheme: SchemePath = SCHEME, project: Project = None) -> None:
         worst = Health.BAD if Health.BAD in (worst, diagnosis.health) else worst
     if worst is Health.BAD:
         raise typer.Exit(1)
+
+
+def _mapping(labels: list[str]) -> dict[str, str]:
+    pairs = [label.partition("=") for label in labels]
+    wrong = [label for label, (own, _, ours) in zip(labels, pairs, strict=True) if not own or not ours]
+    if wrong:
+        raise typer.BadParameter(f"found {wrong[0]!r}, expected MODEL=SCHEME as in PER=Actor", param_hint="--label")
+    return {own: ours for own, _, ours in pairs}
 
 
 def _connected() -> "Connection":

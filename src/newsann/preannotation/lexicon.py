@@ -1,0 +1,110 @@
+"""A lexicon: words that are normally marked, in groups with one label and one meaning, in a YAML file by the scheme."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import yaml
+from msgspec import Meta, Struct
+
+from newsann.errors import InputNotFoundError, SchemeError
+from newsann.model import Document
+from newsann.preannotation.phrases import normal, occurrences, words_in
+from newsann.preannotation.suggestion import Suggestion, together
+from newsann.scheme import Scheme
+
+NAME = "lexicon.yaml"
+
+
+class Group(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that are marked alike; `score` is how often they are, of all places where they stand.
+
+    `newsann lexicon` measures it.
+    """
+
+    label: str
+    words: Annotated[list[str], Meta(min_length=1)]
+    attributes: dict[str, str] = {}
+    score: Annotated[float, Meta(ge=0, le=1)] = 0.5
+
+
+class Lexicon:
+    """Suggests the words of its groups wherever they stand, in whatever case."""
+
+    def __init__(self, groups: list[Group]) -> None:
+        self.groups = groups
+        self.version = f"lexicon-{hashlib.sha256(msgspec.json.encode(groups)).hexdigest()[:6]}"
+        self._of: dict[str, list[Group]] = {}
+        for group in groups:
+            for word in group.words:
+                self._of.setdefault(normal(word, fold=True), []).append(group)
+        self._longest = max((words_in(phrase) for phrase in self._of), default=0)
+
+    def suggest(self, text: str) -> list[Suggestion]:
+        """Every place where words of a group stand."""
+        return together(
+            Suggestion(start, end, group.label, group.score, group.attributes)
+            for start, end, phrase in occurrences(text, self._of, self._longest, fold=True)
+            for group in self._of[phrase]
+        )
+
+
+def load_lexicon(path: Path, scheme: Scheme) -> Lexicon:
+    """The lexicon in a YAML file.
+
+    Raises InputNotFoundError, and SchemeError when it is no lexicon or names what the scheme does not have.
+    """
+    try:
+        groups = msgspec.yaml.decode(path.read_bytes(), type=list[Group])
+    except FileNotFoundError:
+        raise InputNotFoundError(
+            f"{path}: there is no lexicon here; name one, or write one: a list of groups with label, words, attributes"
+        ) from None
+    except (msgspec.MsgspecError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SchemeError(f"{path}: no lexicon: {str(error).splitlines()[0]}") from None
+    problems = [f"{path}: group {i + 1}: {said}" for i, group in enumerate(groups) for said in _wrong(group, scheme)]
+    if problems:
+        raise SchemeError("\n".join(problems))
+    return Lexicon(groups)
+
+
+def _wrong(group: Group, scheme: Scheme) -> Iterable[str]:
+    if group.label not in scheme.labels:
+        yield f"no label {group.label!r}; the scheme has {', '.join(scheme.labels)}"
+        return
+    asked = scheme.attributes_of(group.label)
+    for name, value in group.attributes.items():
+        if name not in asked:
+            yield f"{group.label} has no attribute {name!r}; it has {', '.join(asked) or 'none'}"
+        elif asked[name].values and value not in asked[name].values:
+            yield f"{name} is {value!r}; the scheme has {', '.join(asked[name].values)}"
+
+
+class Measured(Struct, frozen=True):
+    """How often the words of a group stand in annotated texts, and how often they are marked with its label there."""
+
+    group: Group
+    found: int
+    marked: int
+
+    @property
+    def score(self) -> float:
+        """The chance that the next one is marked: (marked + 1) / (found + 2), Laplace's rule of succession (1814)."""
+        return round((self.marked + 1) / (self.found + 2), 2)
+
+
+def measure(lexicon: Lexicon, documents: Iterable[Document]) -> list[Measured]:
+    """Each group held against annotated documents, each annotation of a document by itself."""
+    found, marked = [0] * len(lexicon.groups), [0] * len(lexicon.groups)
+    number = {id(group): i for i, group in enumerate(lexicon.groups)}
+    alone = [Lexicon([group]) for group in lexicon.groups]
+    for document in documents:
+        places = [(i, s) for i, one in enumerate(alone) for s in one.suggest(document.text)]
+        for annotation in document.annotations:
+            spans = {(span.start, span.end, span.label) for span in annotation.spans}
+            for i, suggestion in places:
+                found[i] += 1
+                marked[i] += (suggestion.start, suggestion.end, suggestion.label) in spans
+    return [Measured(group, found[number[id(group)]], marked[number[id(group)]]) for group in lexicon.groups]
