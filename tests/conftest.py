@@ -13,7 +13,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite-golden", action="store_true", help="write tests/findings/*/expected.txt anew; read the diff"
     )
+    parser.addoption("--studio", action="store_true", help="run tests/live, with a real Label Studio (make studio)")
     parser.addoption("--matrix", help="the folder with environments of other versions of datasets (make matrix)")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The tests in `live` take a server of 800 MB, which `make studio` installs and `make live` starts."""
+    return True if collection_path.name == "live" and not config.getoption("--studio") else None
 
 
 @pytest.fixture(scope="session")

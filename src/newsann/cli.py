@@ -203,18 +203,25 @@ def lexicon(
 @app.command()
 def markup(
     articles: Annotated[Path, typer.Argument(help="A folder of articles with inline mark-up.")] = Path("articles"),
-    out: Annotated[Path, typer.Option(help="The export to write.")] = Path("annotations/news.json"),
+    out: Annotated[Path, typer.Option(help="The export to write.")] = Path("annotations/news-attribution.json"),
     scheme: SchemePath = SCHEME,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when the export is stale.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail unless OUT holds what they mark.")
+    ] = False,
 ) -> None:
-    """Turn articles with inline mark-up into a Label Studio export."""
+    """Turn articles with inline mark-up into a Label Studio export, or hold them against one."""
     from newsann.markup import write_export
+    from newsann.markup_check import differences
     from newsann.scheme import load
 
-    fresh = write_export(articles, out, load(scheme), check)
-    if check and not fresh:
-        typer.echo(f"{out} is stale. Run: newsann markup {articles} --out {out}", err=True)
-        raise typer.Exit(1)
+    if check:
+        found = differences(articles, out, load(scheme))
+        for line in found:
+            typer.echo(line, err=True)
+        if found:
+            raise typer.Exit(1)
+    else:
+        write_export(articles, out, load(scheme))
     typer.echo(out)
 
 

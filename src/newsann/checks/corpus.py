@@ -96,12 +96,14 @@ def mixed_projects(sketches: Iterable[Sketch], scheme: Scheme) -> Iterator[Findi
             yield finding(MIXED_PROJECTS, f"tasks of the projects {', '.join(named)}", Place(export=export), scheme)
 
 
+_BEGINS = re.compile(r"(?:\A|[.!?…:\n–—])[\s\"'“”‘’«»()\[\]]*\Z")
+
 Lexicon = Counter[tuple[str, str]]
 """How often each (label, lower-case words) is marked, for lexical labels."""
 
 
 class Passage(Struct, array_like=True, gc=False):
-    """A document's text in lower case, as UTF-8, how many annotations it has, and what they mark of the lexicon."""
+    """A document's text as UTF-8, how many annotations it has, and what they mark of the lexicon."""
 
     index: int
     text: bytes
@@ -119,7 +121,7 @@ def passage(document: Document, index: int, scheme: Scheme, lexicon: Lexicon) ->
                 words = span.text.lower()
                 lexicon[span.label, words] += 1
                 marked[words] = marked.get(words, 0) + 1
-    return Passage(index, document.text.lower().encode("utf-8", "replace"), len(document.annotations), marked)
+    return Passage(index, document.text.encode("utf-8", "replace"), len(document.annotations), marked)
 
 
 def often_marked(lexicon: Lexicon) -> list[tuple[str, str]]:
@@ -140,11 +142,13 @@ def possibly_unmarked(
     sought = {entry: entry[1].encode("utf-8", "replace") for entry in entries}
     left = {entry: marked / MOSTLY - marked for entry, marked in entries.items()}
     for p in passages:
+        text = p.text.decode()
+        lowered = text.lower().encode()
         for entry, encoded in list(sought.items()):
             # Counting bytes is fast and never too low, so only where it disagrees are words told apart.
             marked = p.marked.get(entry[1], 0)
-            if p.text.count(encoded) * p.annotations > marked:
-                missing = sum(1 for _ in occurrences(entry[1], p.text.decode())) * p.annotations - marked
+            if lowered.count(encoded) * p.annotations > marked:
+                missing = sum(1 for _ in occurrences(entry[1], text)) * p.annotations - marked
                 if missing > 0:
                     found.setdefault(entry, []).append((p.index, missing))
                     left[entry] -= missing
@@ -166,12 +170,9 @@ def unmarked(
     scheme: Scheme,
 ) -> Iterator[Finding]:
     """Where a document leaves unmarked what is marked in most places."""
-    lowered = document.text.lower()
-    if len(lowered) != len(document.text):
-        lowered = document.text  # a letter whose lower case is longer: places would shift
     for annotation in document.annotations:
         for label, words in entries:
-            for start in occurrences(words, lowered):
+            for start in occurrences(words, document.text):
                 end = start + len(words)
                 if not _covered(annotation, label, start, end):
                     everywhere = lexicon[label, words] + missing[label, words]
@@ -199,11 +200,21 @@ def unmarked(
 
 
 def occurrences(words: str, text: str) -> Iterator[int]:
-    """Where `words` stand as whole words in `text`, in code points."""
-    for found in re.finditer(re.escape(words), text):
+    """Where lower-case `words` stand as whole words in `text`, in code points.
+
+    A capital letter counts where a sentence begins; elsewhere it makes another word of it, as of the month of May.
+
+    >>> list(occurrences("may", "It may rain in May. May it?"))
+    [3, 20]
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = text  # a letter whose lower case is longer: places would shift
+    for found in re.finditer(re.escape(words), lowered):
         start, end = found.span()
-        before, after = text[start - 1 : start], text[end : end + 1]
-        if not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum()):
+        before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+        whole = not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum())
+        if whole and (not text[start].isupper() or _BEGINS.search(text, max(0, start - 9), start)):
             yield start
 
 

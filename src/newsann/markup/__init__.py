@@ -10,6 +10,6 @@ bears it to the one that it names. `\[`, `\]`, `\{`, `\}` and `\\` stand for the
 """
 
 from newsann.markup.parsing import Article, parse
-from newsann.markup.writing import export_of, write_export
+from newsann.markup.writing import data_of, export_of, read_articles, result_of, write_export
 
-__all__ = ["Article", "export_of", "parse", "write_export"]
+__all__ = ["Article", "data_of", "export_of", "parse", "read_articles", "result_of", "write_export"]

@@ -14,25 +14,25 @@ FIRST_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 """When the first annotation counts as stored; each later one a quarter of an hour after the one before."""
 
 
-def write_export(folder: Path, out: Path, scheme: Scheme, check: bool = False) -> bool:
-    """Write the export of the articles in `folder` to `out`; whether `out` held it already.
-
-    `folder/*.txt` is one annotator's work, `folder/second/*.txt` another's on some of the same articles. With
-    `check` nothing is written.
+def write_export(folder: Path, out: Path, scheme: Scheme) -> None:
+    """Write the export of the articles in `folder` to `out`.
 
     Raises InputNotFoundError when there are no articles and MarkupError when one is wrong.
+    """
+    tasks = export_of(*read_articles(folder, scheme), scheme)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(tasks, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def read_articles(folder: Path, scheme: Scheme) -> tuple[list[Article], list[Article]]:
+    """The articles in `folder`: one annotator's work in `*.txt`, another's on some of the same in `second/*.txt`.
+
+    Raises InputNotFoundError when there are none and MarkupError when one is wrong.
     """
     paths = sorted(folder.glob("*.txt"))
     if not paths:
         raise InputNotFoundError(f"{folder}: there are no articles (*.txt) here")
-    firsts = _read(paths, scheme)
-    seconds = _read(sorted((folder / "second").glob("*.txt")), scheme)
-    content = json.dumps(export_of(firsts, seconds, scheme), indent=2, ensure_ascii=False).encode() + b"\n"
-    fresh = out.exists() and out.read_bytes() == content
-    if not fresh and not check:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(content)
-    return fresh
+    return _read(paths, scheme), _read(sorted((folder / "second").glob("*.txt")), scheme)
 
 
 def export_of(firsts: Sequence[Article], seconds: Sequence[Article], scheme: Scheme) -> list[dict[str, Any]]:
@@ -80,14 +80,19 @@ def _read(paths: Iterable[Path], scheme: Scheme) -> list[Article]:
     return articles
 
 
-def _task(article: Article, number: int, annotations: list[dict[str, Any]], scheme: Scheme) -> dict[str, Any]:
+def data_of(article: Article, scheme: Scheme) -> dict[str, str]:
+    """The data of an article's task: its header without the answers to questions, and its text."""
     data = {key: value for key, value in article.header.items() if key not in scheme.choices}
+    return {**data, scheme.document.text: article.text}
+
+
+def _task(article: Article, number: int, annotations: list[dict[str, Any]], scheme: Scheme) -> dict[str, Any]:
     return {
         "id": number,
         "annotations": annotations,
         "drafts": [],
         "predictions": [],
-        "data": {**data, scheme.document.text: article.text},
+        "data": data_of(article, scheme),
         "meta": {},
         "inner_id": number,
         "total_annotations": len(annotations),
@@ -96,7 +101,8 @@ def _task(article: Article, number: int, annotations: list[dict[str, Any]], sche
     }
 
 
-def _annotation(article: Article, annotator: int, number: int, scheme: Scheme, stored: datetime) -> dict[str, Any]:
+def result_of(article: Article, scheme: Scheme) -> list[dict[str, Any]]:
+    """What is marked in an article as the `result` of a Label Studio annotation."""
     result: list[dict[str, Any]] = []
     text = {"to_name": scheme.controls.text, "origin": "manual"}
     for span in article.spans:
@@ -114,11 +120,15 @@ def _annotation(article: Article, annotator: int, number: int, scheme: Scheme, s
         {"from_id": r.head, "to_id": r.tail, "type": "relation", "direction": "right", "labels": [r.label]}
         for r in article.relations
     ]
+    return result
+
+
+def _annotation(article: Article, annotator: int, number: int, scheme: Scheme, stored: datetime) -> dict[str, Any]:
     when = stored.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
     return {
         "id": number,
         "completed_by": annotator,
-        "result": result,
+        "result": result_of(article, scheme),
         "was_cancelled": False,
         "ground_truth": False,
         "created_at": when,

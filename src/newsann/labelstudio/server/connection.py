@@ -51,12 +51,12 @@ class Connection:
         """
         import httpx
         from label_studio_sdk.core.api_error import ApiError
-        from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+        from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
         attempts = Retrying(
             retry=retry_if_exception(is_transient),
             stop=stop_after_attempt(ATTEMPTS),
-            wait=wait_exponential_jitter(initial=0.5, max=8),
+            wait=wait_random_exponential(multiplier=0.5, max=8),
             sleep=self._wait,
             reraise=True,
         )
@@ -139,7 +139,9 @@ def _client(url: str, key: str) -> Any:
             "talking to a server takes label-studio-sdk; install it: pip install 'newsann[labelstudio]'"
         ) from None
     make: Any = LabelStudio  # which the SDK leaves untyped
-    return make(base_url=url, api_key=key, timeout=TIMEOUT, max_retries=0)
+    # A snapshot that fails leaves a server on SQLite with a closed database behind that very line, on which all that
+    # follows fails too; so every question takes a line of its own.
+    return make(base_url=url, api_key=key, timeout=TIMEOUT, max_retries=0, headers={"Connection": "close"})
 
 
 def is_loopback(host: str) -> bool:

@@ -98,6 +98,8 @@ def _tab(connection: Connection, project: int) -> Iterator[int]:
 
 def _snapshot(connection: Connection, project: int, tab: int, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """The tasks with these numbers. Raises _SnapshotFailedError when the server can make no snapshot of them."""
+    from label_studio_sdk.core.api_error import ApiError
+
     client = connection.client
     data = {"title": TAB, "filters": between(numbers[0], numbers[-1])}
 
@@ -110,7 +112,8 @@ def _snapshot(connection: Connection, project: int, tab: int, numbers: Sequence[
             _finished(connection, project, made)
             return _decoded(b"".join(client.projects.exports.download(project, made.id, export_type="JSON")))
         finally:
-            client.projects.exports.delete(project, made.id)
+            with suppress(ApiError):  # one that is left over is in nobody's way
+                client.projects.exports.delete(project, made.id)
 
     found = connection.ask(f"taking a snapshot of tasks {numbers[0]} to {numbers[-1]}", question)
     wanted = set(numbers)
