@@ -1,8 +1,10 @@
 # make dataset   build the shipped exports into dist/
 # make test      run the tests
 # make matrix    load releases with old and new versions of datasets
+# make live      the tests with a real Label Studio and a real browser (make studio installs the server: 800 MB)
 # make check     lint, types, and whether generated files are fresh
 # make generated write the generated files anew
+# make corpus    the shipped export: articles/ through a real Label Studio
 # make bench     the table of speed and memory in the README
 
 PYTHON ?= python3
@@ -10,7 +12,7 @@ BIN := .venv/bin
 RELEASE := dist/news-attribution-1.0.0
 MATRIX := .matrix/datasets-2.14 .matrix/datasets-3.6
 
-.PHONY: dataset test matrix check generated bench clean
+.PHONY: dataset test matrix studio live check generated corpus bench clean
 
 dataset: .venv/installed
 	@$(BIN)/newsann build annotations --out dist --version 1.0.0
@@ -23,26 +25,49 @@ test: .venv/installed
 matrix: .venv/installed $(MATRIX:=/installed)
 	$(BIN)/python -m pytest tests -m releases --matrix=.matrix
 
+studio: .studio/installed
+
+live: .venv/installed .venv/model .studio/installed
+	$(BIN)/python -m pytest tests/live --studio
+
+corpus: .venv/installed .studio/installed
+	$(BIN)/python -m studio.corpus
+	$(BIN)/newsann markup --check
+	$(BIN)/newsann lexicon --write
+
 check: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/newsann markup --check
+	$(BIN)/newsann lexicon --check
 	$(BIN)/newsann scheme compile --check
 	$(BIN)/newsann explain --markdown | diff docs/findings.md -
 
 generated: .venv/installed
-	$(BIN)/newsann markup
 	$(BIN)/newsann scheme compile
+	$(BIN)/newsann lexicon --write
 	$(BIN)/newsann explain --markdown > docs/findings.md
 
-bench: .venv/installed
+bench: .venv/installed .studio/installed
 	$(BIN)/python benchmarks/bench.py --newsann $(BIN)/newsann
+	$(BIN)/python -m studio.load
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("newsann needs Python 3.11 or newer; make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+.venv/model: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[model]'
+	@touch $@
+
+# The server pins much, so it lives by itself; its database is migrated once and copied from then on.
+.studio/installed: | .venv/installed
+	$(PYTHON) -m venv .studio/venv
+	.studio/venv/bin/python -m pip install --quiet --disable-pip-version-check 'label-studio==1.23.2'
+	$(BIN)/python -m studio.server
 	@touch $@
 
 # datasets 2.14.0 is of 2023 and wants its neighbours of that year.
@@ -58,4 +83,4 @@ bench: .venv/installed
 	@touch $@
 
 clean:
-	rm -rf .venv .matrix dist
+	rm -rf .venv .matrix .studio dist

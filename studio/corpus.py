@@ -4,18 +4,15 @@ python -m studio.corpus   writes annotations/news-attribution.json (what `make c
 """
 
 import json
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from label_studio_sdk.client import LabelStudio
 
 from newsann import studio
 from newsann.labelstudio.server.connection import connect
 from newsann.labelstudio.server.stored import listed
 from newsann.markup import Article, data_of, read_articles, result_of
 from newsann.scheme import Scheme, load
-from studio.server import Annotator, Server, new_server
+from studio.server import Annotator, Server, client, new_server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SCHEME = REPOSITORY / "schema" / "scheme.yaml"
@@ -47,10 +44,10 @@ def annotate(
     server: Server, annotator: Annotator, tasks: dict[str, int], articles: list[Article], scheme: Scheme
 ) -> None:
     """Submit what an annotator marked in articles."""
-    client = LabelStudio(base_url=server.url, api_key=annotator.token)
+    sdk = client(server.url, annotator)
     for article in articles:
-        client.annotations.create(tasks[article.header["id"]], result=result_of(article, scheme))
+        sdk.annotations.create(tasks[article.header["id"]], result=result_of(article, scheme))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

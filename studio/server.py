@@ -8,12 +8,13 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
+from label_studio_sdk.client import LabelStudio
 
 HOME = Path(__file__).resolve().parent.parent / ".studio"
 MIGRATED = HOME / "migrated.sqlite3"
@@ -40,6 +41,12 @@ class Annotator:
     token: str
 
 
+def client(url: str, annotator: Annotator) -> Any:
+    """The SDK, as somebody; its types deny some of what the server takes."""
+    make: Any = LabelStudio
+    return make(base_url=url, api_key=annotator.token)
+
+
 @dataclass
 class Server:
     """A running Label Studio; `lead` owns the organization."""
@@ -59,7 +66,7 @@ class Server:
         """Start the server and wait until it answers. Raises RuntimeError with the end of its log."""
         log = (self.data / "server.log").open("ab")
         database = self.data / "label_studio.sqlite3"
-        where = [
+        where: list[str | Path] = [
             "--internal-host",
             "127.0.0.1",
             "--port",
@@ -159,4 +166,4 @@ def _server(data: Path) -> Server:
 
 
 if __name__ == "__main__":
-    sys.exit(prepare())
+    prepare()

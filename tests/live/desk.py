@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from label_studio_sdk.client import LabelStudio
-from studio.server import Annotator, Server
+from studio.server import Annotator, Server, client
 
 from newsann.labelstudio.server.connection import Connection, connect
 from newsann.labelstudio.server.stored import listed
@@ -69,4 +68,4 @@ class Desk:
 
     def client(self, annotator: Annotator | None = None) -> Any:
         """The SDK, as somebody."""
-        return LabelStudio(base_url=self.server.url, api_key=(annotator or self.server.lead).token)
+        return client(self.server.url, annotator or self.server.lead)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from newsann.findings import Finding, Place, Rule, Severity, excerpt, severity_of
 from newsann.model import Annotation, Document
 from newsann.scheme import Scheme
+from newsann.sentences import begins_sentence
 
 SAME_TEXT = Rule(
     "same-text", Severity.WARNING, "Two documents with the same text",
@@ -95,8 +96,6 @@ def mixed_projects(sketches: Iterable[Sketch], scheme: Scheme) -> Iterator[Findi
         if len(named) > 1:
             yield finding(MIXED_PROJECTS, f"tasks of the projects {', '.join(named)}", Place(export=export), scheme)
 
-
-_BEGINS = re.compile(r"(?:\A|[.!?…:\n–—])[\s\"'“”‘’«»()\[\]]*\Z")
 
 Lexicon = Counter[tuple[str, str]]
 """How often each (label, lower-case words) is marked, for lexical labels."""
@@ -214,7 +213,7 @@ def occurrences(words: str, text: str) -> Iterator[int]:
         start, end = found.span()
         before, after = text[start - 1 : start] if start else "", text[end : end + 1]
         whole = not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum())
-        if whole and (not text[start].isupper() or _BEGINS.search(text, max(0, start - 9), start)):
+        if whole and (not text[start].isupper() or begins_sentence(text, start)):
             yield start
 
 

@@ -31,7 +31,7 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lexicon:
-    """Suggests the words of its groups wherever they stand, in whatever case."""
+    """Suggests the words of its groups wherever they stand, with a capital where a sentence begins."""
 
     def __init__(self, groups: list[Group]) -> None:
         self.groups = groups

@@ -45,6 +45,8 @@ def load_model(name: str, scheme: Scheme, mapping: Mapping[str, str] | None = No
         raise MissingExtraError(
             "a model takes transformers and torch; install them: pip install 'newsann[model]'"
         ) from None
+    silence: Any = transformers.utils.logging.disable_progress_bar
+    silence()
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(name)
         model = transformers.AutoModelForTokenClassification.from_pretrained(name)
@@ -52,7 +54,7 @@ def load_model(name: str, scheme: Scheme, mapping: Mapping[str, str] | None = No
         raise StudioError(f"{name}: no token-classification model: {str(error).splitlines()[0]}") from None
     if not tokenizer.is_fast:
         raise StudioError(f"{name}: its tokenizer does not say where tokens stand (it is not a fast one)")
-    found = {str(label).removeprefix("B-").removeprefix("I-") for label in model.config.id2label.values()}
+    found = {str(label).removeprefix("B-").removeprefix("I-") for label in model.config.id2label.values()} - {"O"}
     labels = {own: own for own in found if own in scheme.labels} | dict(mapping or {})
     if not found & set(labels):
         raise StudioError(

@@ -101,10 +101,9 @@ class Connection:
             return f"{self.url} failed ({error.status_code}{said}); its log says why"
         return f"{self.url} refuses it ({error.status_code}{said})"
 
-    def page_of(self, project: int, task: int | str, annotation: str | None = None) -> str:
-        """The address that opens a task, and in it an annotation, in the browser."""
-        chosen = f"&annotation={annotation}" if annotation else ""
-        return f"{self.url}/projects/{project}/data?task={task}{chosen}"
+    def page_of(self, project: int, task: int | str) -> str:
+        """The address that opens a task in the browser."""
+        return f"{self.url}/projects/{project}/data?task={task}"
 
 
 def connect(environment: Mapping[str, str] = os.environ, warn: Callable[[str], None] = lambda _: None) -> Connection:
