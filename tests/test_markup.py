@@ -14,6 +14,7 @@ from making import SCHEME
 from newsann.markup import parse, write_export
 from newsann.markup.parsing import escape
 from newsann.markup.writing import export_of
+from newsann.markup_check import differences
 from newsann.scheme import Scheme
 
 SOURCE = """id: ferry
@@ -114,20 +115,54 @@ def test_second_text_must_be_the_first() -> None:
         export_of([first], [second], SCHEME)
 
 
-def test_shipped_export_is_made_from_the_articles(repository: Path, shipped: Scheme) -> None:
-    assert write_export(repository / "articles", repository / "annotations" / "news.json", shipped, check=True)
+def test_shipped_export_says_what_the_articles_mark(repository: Path, shipped: Scheme) -> None:
+    export = repository / "annotations" / "news-attribution.json"
+    assert differences(repository / "articles", export, shipped) == []
+
+
+RAIN = "id: rain\ntitle: Rain\n---\nIt [may]{Hedge h1} rain.\n"
+CHANGES = {
+    "the texts": ("rain.", "snow."),
+    "the metadata": ("title: Rain", "title: Sun"),
+    "the annotations": ("[may]{Hedge h1}", "may"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_every_difference_between_articles_and_an_export_is_told(what: str, tmp_path: Path) -> None:
+    articles, export = tmp_path / "articles", tmp_path / "export.json"
+    articles.mkdir()
+    (articles / "rain.txt").write_text(RAIN, encoding="utf-8")
+    write_export(articles, export, SCHEME)
+    assert differences(articles, export, SCHEME) == []
+    (articles / "rain.txt").write_text(RAIN.replace(*CHANGES[what]), encoding="utf-8")
+    (line,) = differences(articles, export, SCHEME)
+    assert line.startswith(f"document 'rain': {what} in ")
+
+
+def test_articles_and_documents_without_each_other_are_told(tmp_path: Path) -> None:
+    articles, export = tmp_path / "articles", tmp_path / "export.json"
+    articles.mkdir()
+    (articles / "rain.txt").write_text(RAIN, encoding="utf-8")
+    write_export(articles, export, SCHEME)
+    (articles / "rain.txt").write_text(RAIN.replace("id: rain", "id: sun"), encoding="utf-8")
+    assert [line.split(": ")[1] for line in differences(articles, export, SCHEME)] == [
+        f"no document 'sun', which {articles} has",
+        f"no article 'rain', which {export} has",
+    ]
 
 
 def test_shipped_articles_use_all_of_the_scheme(repository: Path, shipped: Scheme) -> None:
-    tasks = json.loads((repository / "annotations" / "news.json").read_text(encoding="utf-8"))
+    tasks = json.loads((repository / "annotations" / "news-attribution.json").read_text(encoding="utf-8"))
     items = [item for task in tasks for annotation in task["annotations"] for item in annotation["result"]]
     labels = {label for item in items for label in item.get("labels", item.get("value", {}).get("labels", []))}
     assert labels == {*shipped.labels, *shipped.relations}
     answers = {(item.get("from_name"), value) for item in items for value in item.get("value", {}).get("choices", [])}
     assert answers >= {(name, value) for name, a in shipped.attributes.items() for value in a.values}
     assert {name for name, _ in answers} == {*shipped.attributes, *shipped.choices}
-    assert len(tasks) == 6
-    assert all(200 <= len(task["data"]["text"].split()) <= 400 for task in tasks)
+    assert len(tasks) == 30
+    assert sum(len(task["annotations"]) == 2 for task in tasks) == 10
+    assert all(200 <= len(task["data"]["text"].split()) <= 600 for task in tasks)
 
 
 def test_shipped_export_is_without_findings(repository: Path) -> None:

@@ -52,8 +52,10 @@ def test_project_with_the_shipped_scheme_is_begun_checked_and_built(
     assert ran.returncode == 0, ran.stderr
     shipped = (repository / "schema" / "scheme.yaml").read_bytes()
     assert (tmp_path / "mine" / "schema" / "scheme.yaml").read_bytes() == shipped
+    lexicon = (repository / "schema" / "lexicon.yaml").read_bytes()
+    assert (tmp_path / "mine" / "schema" / "lexicon.yaml").read_bytes() == lexicon
     written(tmp_path / "mine" / "annotations")
-    export = (repository / "annotations" / "news.json").read_bytes()
+    export = (repository / "annotations" / "news-attribution.json").read_bytes()
     (tmp_path / "mine" / "annotations" / "export.json").write_bytes(export)
     assert newsann(elsewhere, "check", cwd=tmp_path / "mine").returncode == 0
     ran = newsann(elsewhere, "build", cwd=tmp_path / "mine")

@@ -6,7 +6,7 @@
     newsann.load(path_or_repo, config)     load one with `datasets`
 
 >>> import newsann, tempfile
->>> reading = next(newsann.read("annotations/news.json", "schema/scheme.yaml"))
+>>> reading = next(newsann.read("annotations/news-attribution.json", "schema/scheme.yaml"))
 >>> span = reading.document.annotations[0].spans[0]
 >>> reading.document.text[span.start : span.end] == span.text
 True

@@ -9,6 +9,7 @@ from newsann.compiling import compiled, write
 from newsann.errors import InputNotFoundError, ProjectError, SchemeError
 from newsann.labelstudio.from_config import scheme_of_config
 from newsann.labelstudio.from_export import scheme_of_export
+from newsann.preannotation.lexicon import NAME as LEXICON
 from newsann.scheme import Scheme, load, loads
 from newsann.scheme.writing import dumps
 from newsann.shipped import CARD, scheme_path
@@ -31,6 +32,8 @@ def start(folder: Path, given: Path | None = None) -> list[str]:
         raise ProjectError(f"{folder}: {', '.join(there)} is there already; name an empty or a new folder")
     source, scheme, remarks = _scheme(given, _name(folder))
     files = {f"schema/{name}": content for name, content in compiled(scheme).items()}
+    if given is None:
+        files[f"schema/{LEXICON}"] = scheme_path().with_name(LEXICON).read_text(encoding="utf-8")
     files |= {"schema/scheme.yaml": source, "dataset_card.md": CARD.read_text(encoding="utf-8")}
     if (folder / ".gitignore").exists():
         remarks = [*remarks, f"add to .gitignore: {' '.join(IGNORED.split())}"]

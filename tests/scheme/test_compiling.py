@@ -79,7 +79,7 @@ def test_json_schemas_are_sound(scheme: Scheme) -> None:
 
 
 def test_labels_have_hotkeys_and_colours_that_everybody_can_tell_apart(shipped: Scheme) -> None:
-    labels = ElementTree.fromstring(labeling_config(shipped)).findall("Labels/Label")
+    labels = ElementTree.fromstring(labeling_config(shipped)).findall(".//Labels/Label")
     assert {label.get("background") for label in labels} <= set(SAFE)
     assert len({label.get("background") for label in labels}) == len(labels)
     assert [label.get("hotkey") for label in labels] == ["1", "2", "3", "4", "5"]

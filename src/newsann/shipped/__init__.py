@@ -11,7 +11,10 @@ CARD = _HERE / "dataset_card.md"
 
 
 def scheme_path() -> Path:
-    """The scheme that ships: beside this file in a wheel, in `schema/` in a checkout of the repository."""
+    """The scheme that ships: beside this file in a wheel, in `schema/` in a checkout of the repository.
+
+    The lexicon that goes with it lies beside it.
+    """
     inside = _HERE / "scheme.yaml"
     return inside if inside.exists() else _REPOSITORY / "schema" / "scheme.yaml"
 
