@@ -1,15 +1,14 @@
 """The command line: one command a verb. It prints and exits; what is done is done elsewhere."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from newsann.errors import NewsannError
+from newsann.options import SCHEME, FailOn, Format, HowPrinted, SchemePath, WhenFailed
+from newsann.progress import progress
 from newsann.studio_cli import app as studio_app
 
 app = typer.Typer(
@@ -24,60 +23,31 @@ app.add_typer(scheme_app, name="scheme")
 app.add_typer(studio_app, name="studio")
 
 
-class Format(StrEnum):
-    """How findings are printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-
-
-class FailOn(StrEnum):
-    """The severity from which on a check fails."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-    NEVER = "never"
-
-
 Exports = Annotated[
     list[Path], typer.Argument(help="Label Studio's JSON exports, or folders of them.", metavar="EXPORT...")
 ]
-SchemePath = Annotated[Path, typer.Option("--scheme", "-s", help="The annotation scheme.")]
 Processes = Annotated[int, typer.Option(min=0, help="How many processes work; 0 means one for each processor.")]
 
 EXPORTS = [Path("annotations")]
-SCHEME = Path("schema/scheme.yaml")
 
 
 @app.command()
 def check(
     exports: Exports = EXPORTS,
     scheme: SchemePath = SCHEME,
-    format: Annotated[Format, typer.Option(help="For people, for programs, or for GitHub Actions.")] = Format.TEXT,
-    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = FailOn.ERROR,
+    how: HowPrinted = Format.TEXT,
+    fail_on: WhenFailed = FailOn.ERROR,
     processes: Processes = 0,
 ) -> None:
     """Say what is wrong with exports, with the place and what to do. Nothing is written."""
-    from newsann.findings import Severity
     from newsann.flow.check import check as check_exports
-    from newsann.printing import as_github, as_json, as_text, print_lines, summary
+    from newsann.printing import fails, print_outcome
 
-    with _progress() as progress:
-        outcome = check_exports(exports, scheme, processes=processes or None, progress=progress)
-    if format is Format.JSON:
-        sys.stdout.buffer.write(as_json(outcome) + b"\n")
-    elif format is Format.GITHUB:
-        for line in as_github(outcome):
-            typer.echo(line)
-    else:
-        print_lines(as_text(outcome.findings))
-        print_lines(summary(outcome))
-    if fail_on is not FailOn.NEVER:
-        threshold = Severity(fail_on.value).rank
-        if any(finding.severity.rank >= threshold for finding in outcome.findings):
-            raise typer.Exit(1)
+    with progress("bytes") as report:
+        outcome = check_exports(exports, scheme, processes=processes or None, progress=report)
+    print_outcome(outcome, how)
+    if fails(outcome, fail_on):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -98,10 +68,10 @@ def build(
     from newsann.printing import as_text, print_lines, summary
 
     try:
-        with _progress() as progress:
+        with progress("bytes") as report:
             release = build_release(
                 exports, scheme, out=out, version=version, quarantine=quarantine,
-                processes=processes or None, progress=progress,
+                processes=processes or None, progress=report,
             )  # fmt: skip
     except CheckFailedError as error:
         print_lines(as_text(finding for finding in error.outcome.findings if finding.severity is Severity.ERROR))
@@ -233,18 +203,3 @@ def main() -> NoReturn:
         typer.echo(f"newsann: {error}", err=True)
         sys.exit(2)
     sys.exit(0)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error when somebody looks at it, and nothing otherwise."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
-
-    bar = Progress(BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-    with bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,16 +1,19 @@
 """Findings as people and programs read them: text, JSON, GitHub's annotations."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 import msgspec
+import typer
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
 from newsann.findings import Excerpt, Finding, Place, Severity
 from newsann.flow.run import Outcome
+from newsann.options import FailOn, Format
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 DIM = Style(dim=True)
@@ -60,6 +63,26 @@ def as_github(outcome: Outcome) -> Iterator[str]:
         words = f" in “{finding.excerpt.text}”" if finding.excerpt else ""
         message = f"{finding.place}: {finding.message}{words}. {finding.hint}"
         yield f"::{levels[finding.severity]} {','.join(properties)}::{_escaped(message)}"
+
+
+def print_outcome(outcome: Outcome, how: Format, link: Callable[[Place], str] = lambda _: "") -> None:
+    """Print what exports came to, on standard output."""
+    if how is Format.JSON:
+        sys.stdout.buffer.write(as_json(outcome) + b"\n")
+    elif how is Format.GITHUB:
+        for line in as_github(outcome):
+            typer.echo(line)
+    else:
+        print_lines(as_text(outcome.findings, link))
+        print_lines(summary(outcome))
+
+
+def fails(outcome: Outcome, fail_on: FailOn) -> bool:
+    """Whether there is a finding of this severity or a higher one."""
+    if fail_on is FailOn.NEVER:
+        return False
+    threshold = Severity(fail_on.value).rank
+    return any(finding.severity.rank >= threshold for finding in outcome.findings)
 
 
 def print_lines(lines: Iterable[object]) -> None:

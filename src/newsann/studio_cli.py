@@ -1,12 +1,12 @@
 """The commands that talk to a live Label Studio."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from newsann.options import SCHEME, FailOn, Format, HowPrinted, SchemePath, WhenFailed
+from newsann.progress import progress
 
 if TYPE_CHECKING:
     from newsann.labelstudio.server.connection import Connection
@@ -19,8 +19,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-SCHEME = Path("schema/scheme.yaml")
-SchemePath = Annotated[Path, typer.Option("--scheme", "-s", help="The annotation scheme.")]
 Project = Annotated[
     int | None, typer.Option(help="The project's number; without it, the project that bears the scheme's title.")
 ]
@@ -41,8 +39,8 @@ def push(
     """Make or update the project from the scheme, and import the articles that it has not yet."""
     from newsann.studio import push as push_to
 
-    with _progress("articles") as progress:
-        done = push_to(_connected(), scheme, articles or (), project=project, annotators=annotators, progress=progress)
+    with progress("articles") as report:
+        done = push_to(_connected(), scheme, articles or (), project=project, annotators=annotators, progress=report)
     for line in done.changed:
         typer.echo(line)
     if not done.changed:
@@ -64,8 +62,8 @@ def pull(
     """Write everything in the project to one file, annotators as pseudonyms; its path is the last line printed."""
     from newsann.studio import pull as pull_from
 
-    with _progress("tasks") as progress:
-        pulled = pull_from(_connected(), scheme, out, batch=batch, project=project, progress=progress)
+    with progress("tasks") as report:
+        pulled = pull_from(_connected(), scheme, out, batch=batch, project=project, progress=report)
     if pulled.first:
         typer.echo(f"tasks {pulled.tasks}, annotations {pulled.annotations}")
     elif not pulled.changes:
@@ -79,23 +77,27 @@ def pull(
 
 
 @app.command()
-def check(scheme: SchemePath = SCHEME, project: Project = None) -> None:
+def check(
+    scheme: SchemePath = SCHEME,
+    project: Project = None,
+    how: HowPrinted = Format.TEXT,
+    fail_on: WhenFailed = FailOn.ERROR,
+) -> None:
     """Say what is wrong in the live project, each with the link that opens the task."""
-    from newsann.findings import Place, Severity
-    from newsann.printing import as_text, print_lines, summary
+    from newsann.findings import Place
+    from newsann.printing import fails, print_outcome
     from newsann.studio import check as check_project
 
     connection = _connected()
-    with _progress("tasks") as progress:
-        outcome, pulled = check_project(connection, scheme, project=project, progress=progress)
+    with progress("tasks") as report:
+        outcome, pulled = check_project(connection, scheme, project=project, progress=report)
 
     def link(place: Place) -> str:
         return "" if place.task is None else connection.page_of(pulled.project.id, place.task)
 
-    print_lines(as_text(outcome.findings, link))
-    print_lines(summary(outcome))
+    print_outcome(outcome, how, link)
     _say_poisoned(pulled, connection)
-    if outcome.count(Severity.ERROR) or pulled.poisoned:
+    if fails(outcome, fail_on) or pulled.poisoned:
         raise typer.Exit(1)
 
 
@@ -128,8 +130,8 @@ def preannotate(
         suggesters.append(load_release(release, rules))
     if model is not None:
         suggesters.append(load_model(model, rules, _mapping(label or [])))
-    with _progress("tasks") as progress:
-        done = preannotate_project(_connected(), scheme, suggesters, project=project, progress=progress)
+    with progress("tasks") as report:
+        done = preannotate_project(_connected(), scheme, suggesters, project=project, progress=report)
     typer.echo(f"{done.version}: {done.spans} spans in {done.tasks} tasks")
     left = {"had it already": done.had_it, "annotated": done.annotated, "without text": done.without_text}
     if any(left.values()):
@@ -201,18 +203,3 @@ def _some(lines: list[str]) -> None:
         typer.echo(line)
     if len(lines) > SHOWN:
         typer.echo(f"and {len(lines) - SHOWN} more")
-
-
-@contextmanager
-def _progress(things: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error when somebody looks at it, and nothing otherwise."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(things), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(things, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total or None)
