@@ -12,7 +12,7 @@
 True
 >>> outcome = newsann.check(["annotations"], "schema/scheme.yaml")
 >>> outcome.findings, outcome.ledger.total("annotations", "published")
-([], 8)
+([], 40)
 >>> with tempfile.TemporaryDirectory() as folder:
 ...     newsann.build(["annotations"], "schema/scheme.yaml", out=folder, version="1.2.0").path.name
 'news-attribution-1.2.0'
