@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from newsann.errors import NewsannError
-from newsann.options import SCHEME, FailOn, Format, HowPrinted, SchemePath, WhenFailed
+from newsann.options import SCHEME, DiffFormat, FailOn, Format, HowPrinted, SchemePath, WhenFailed
 from newsann.progress import progress
 from newsann.studio_cli import app as studio_app
 
@@ -84,6 +84,26 @@ def build(
     if not release.new:
         typer.echo("this very release is there already; nothing was written")
     typer.echo(release.path)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A release: a folder, an fsspec URL, hf://datasets/org/name@v1.0.0.")],
+    new: Annotated[str, typer.Argument(help="A later one of the same dataset.")],
+    how: Annotated[DiffFormat, typer.Option("--format", help="For people, for programs, or for a changelog.")] = (
+        DiffFormat.TEXT
+    ),
+) -> None:
+    """Compare two releases: documents, spans and relations with their words, columns, labels, splits."""
+    from newsann.diff.diff import diff as compare
+    from newsann.diff.telling import as_json, as_markdown, as_text
+
+    found = compare(old, new)
+    if how is DiffFormat.JSON:
+        sys.stdout.buffer.write(as_json(found) + b"\n")
+    else:
+        for line in (as_markdown if how is DiffFormat.MARKDOWN else as_text)(found):
+            typer.echo(line)
 
 
 @app.command()

@@ -15,6 +15,14 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
+class DiffFormat(StrEnum):
+    """How a diff is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 class FailOn(StrEnum):
     """The severity from which on a check fails."""
 

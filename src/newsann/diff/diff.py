@@ -1,0 +1,47 @@
+"""Two releases in, what differs out."""
+
+from pathlib import Path
+
+from newsann.diff.changes import Diff
+from newsann.diff.rows import differing, side
+from newsann.diff.schemes import scheme_changes
+from newsann.errors import ReleaseError
+from newsann.release.edition import Edition, open_release
+
+
+def diff(before: str | Path | Edition, after: str | Path | Edition) -> Diff:
+    """What differs between two releases of one dataset: folders, fsspec URLs, or `hf://datasets/org/name@v1.0.0`.
+
+    Raises InputNotFoundError, and ReleaseError when one is no release, is damaged, or is of another dataset.
+    """
+    old, new = (one if isinstance(one, Edition) else open_release(one) for one in (before, after))
+    if old.account.name != new.account.name:
+        raise ReleaseError(
+            f"{new.url} is a release of {new.account.name!r}, and {old.url} one of {old.account.name!r}; they have "
+            "nothing to compare"
+        )
+    documents = side(old, "documents"), side(new, "documents")
+    changed = tuple(differing(*documents))
+    added = tuple(key[0] for key in documents[1].rows if key not in documents[0].rows)
+    removed = tuple(key[0] for key in documents[0].rows if key not in documents[1].rows)
+    del documents
+    works = side(old, "annotations"), side(new, "annotations")
+    return Diff(
+        name=new.account.name,
+        before=old.account.version,
+        after=new.account.version,
+        scheme=tuple(scheme_changes(old.scheme, new.scheme)),
+        added=added,
+        removed=removed,
+        documents=changed,
+        annotations_added=sum(key not in works[0].rows for key in works[1].rows),
+        annotations_removed=sum(key not in works[1].rows for key in works[0].rows),
+        annotations=tuple(differing(*works)),
+        card=_card(old) != _card(new),
+    )
+
+
+def _card(edition: Edition) -> str:
+    """The card without its version, which differs in any case."""
+    with edition.filesystem.open(f"{edition.root}/README.md", "rb") as stream:
+        return bytes(stream.read()).decode("utf-8", "replace").replace(edition.account.version, "")

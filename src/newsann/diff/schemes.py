@@ -1,0 +1,59 @@
+"""What differs between the columns and names of two schemes, and whether a consumer's code can break by it."""
+
+from collections.abc import Iterator, Mapping
+
+from newsann.diff.changes import How, SchemeChange
+from newsann.release.features import Shape, configs
+from newsann.scheme import Scheme
+
+
+def scheme_changes(before: Scheme, after: Scheme) -> list[SchemeChange]:
+    """Every column, label, relation and answer that is new, gone, of another type or in another order.
+
+    Class labels are stored as numbers in the scheme's order, so one that is put in before others moves their numbers,
+    which breaks code as much as one that goes; one that comes last does not.
+    """
+    old, new = configs(before), configs(after)
+    found: dict[SchemeChange, None] = {}
+    for config in ("documents", "annotations"):
+        for change in _shapes(getattr(old, config), getattr(new, config), ""):
+            found[change] = None
+    return list(found)
+
+
+def _shapes(old: Mapping[str, Shape], new: Mapping[str, Shape], above: str) -> Iterator[SchemeChange]:
+    for name in (*old, *(name for name in new if name not in old)):
+        path = f"{above}.{name}" if above else name
+        if name not in new:
+            yield SchemeChange(How.REMOVED, "column", path, True)
+        elif name not in old:
+            yield SchemeChange(How.ADDED, "column", path, False)
+        else:
+            yield from _shape(old[name], new[name], path)
+
+
+def _shape(old: Shape, new: Shape, path: str) -> Iterator[SchemeChange]:
+    if isinstance(old, list) and isinstance(new, list):
+        yield from _shape(old[0], new[0], path)
+    elif isinstance(old, dict) and isinstance(new, dict):
+        yield from _shapes(old, new, path)
+    elif isinstance(old, tuple) and isinstance(new, tuple):
+        yield from _names(old, new, _kind(path))
+    elif old != new:
+        yield SchemeChange("of another type", "column", path, True)
+
+
+def _names(old: tuple[str, ...], new: tuple[str, ...], kind: str) -> Iterator[SchemeChange]:
+    for name in old:
+        if name not in new:
+            yield SchemeChange(How.REMOVED, kind, name, True)
+    moved = new[: len(old)] != old
+    for name in new:
+        if name not in old:
+            yield SchemeChange(How.ADDED, kind, name, moved)
+    if moved and set(old) <= set(new) and new != old and [n for n in new if n in old] != list(old):
+        yield SchemeChange("in another order", kind, ", ".join(new), True)
+
+
+def _kind(path: str) -> str:
+    return {"spans.label": "label", "relations.label": "relation"}.get(path, f"answer of {path.rsplit('.', 1)[-1]}")

@@ -1,0 +1,119 @@
+"""A diff as text for people, as JSON for programs, as Markdown for a changelog."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from newsann.diff.changes import Diff, How, LinkChange, Mark, SpanChange, WorkChange
+from newsann.diff.versions import Level, due, reasons
+
+SHOWN = 12
+"""Documents that a changelog names before it counts the rest."""
+
+
+def as_json(diff: Diff) -> bytes:
+    """Everything as one JSON object, with the version that is due and why."""
+    why = {level.name.lower(): lines for level, lines in reasons(diff).items()}
+    told = {**msgspec.to_builtins(diff), "due": due(diff), "reasons": why}
+    return msgspec.json.format(msgspec.json.encode(told), indent=2)
+
+
+def as_text(diff: Diff) -> Iterator[str]:
+    """Document after document, with the words, and at the end the version that is due."""
+    yield f"{diff.name} {diff.before} → {diff.after}"
+    for change in diff.scheme:
+        yield f"  {change.kind} {change.name} {change.how}{' (breaks code)' if change.breaks else ''}"
+    for what, names in (("added", diff.added), ("removed", diff.removed)):
+        for name in names:
+            yield f"  document {name} {what}"
+    gold = {work.document: (work.spans, work.relations) for work in diff.documents}
+    for work in diff.documents:
+        yield from _work(work, f"document {work.document}")
+    for work in diff.annotations:
+        if gold.get(work.document) != (work.spans, work.relations):  # else it has been told
+            yield from _work(work, f"document {work.document}, {work.annotator}")
+    yield ""
+    yield from summary(diff)
+
+
+def summary(diff: Diff) -> Iterator[str]:
+    """The counts, and the version that is due."""
+    if diff.same:
+        yield "nothing differs"
+        return
+    spans = Counter(change.how for work in diff.documents for change in work.spans)
+    links = Counter(change.how for work in diff.documents for change in work.relations)
+    yield f"documents: {len(diff.added)} added, {len(diff.removed)} removed, {len(diff.documents)} changed"
+    yield "spans: " + (", ".join(f"{spans[how]} {how}" for how in How if spans[how]) or "as they were")
+    yield "relations: " + (", ".join(f"{links[how]} {how}" for how in How if links[how]) or "as they were")
+    for level, lines in reasons(diff).items():
+        yield f"{level.name.lower()}: {'; '.join(lines)}"
+    yield f"due: {due(diff)}"
+
+
+def as_markdown(diff: Diff) -> Iterator[str]:
+    """An entry of a changelog."""
+    yield f"## {diff.after}"
+    yield ""
+    titles = {Level.MAJOR: "Breaks code", Level.MINOR: "New", Level.PATCH: "Corrected"}
+    for level, lines in reasons(diff).items():
+        yield f"**{titles[level]}**: {'; '.join(lines)}."
+        yield ""
+    lines = [f"- `{name}` added" for name in diff.added] + [f"- `{name}` removed" for name in diff.removed]
+    lines += [f"- `{work.document}`: {_counted(work)}" for work in diff.documents]
+    yield from lines[:SHOWN]
+    if len(lines) > SHOWN:
+        yield f"- and {len(lines) - SHOWN} documents more"
+    if lines:
+        yield ""
+
+
+def _work(work: WorkChange, heading: str) -> Iterator[str]:
+    yield f"  {heading}"
+    if work.split:
+        yield f"    split: {work.split.before} → {work.split.after} (breaks code)"
+    if work.columns:
+        yield f"    changed: {', '.join(work.columns)}"
+    for span in work.spans:
+        yield f"    {span.how:<10} {_span(span)}"
+    for link in work.relations:
+        yield f"    {link.how:<10} {_link(link)}"
+
+
+def _span(change: SpanChange) -> str:
+    old, new = change.before, change.after
+    if old is None or new is None:
+        return _mark(new or old)
+    if change.how is How.RELABELLED:
+        return f"{old.label} → {_mark(new)}"
+    if change.how is How.MOVED:
+        return (
+            f"{new.label} [{old.start}, {old.end}) “{_short(old.text)}” → [{new.start}, {new.end}) “{_short(new.text)}”"
+        )
+    names = [n for n in {**old.attributes, **new.attributes} if old.attributes.get(n) != new.attributes.get(n)]
+    told = ", ".join(f"{n}: {old.attributes.get(n, 'none')} → {new.attributes.get(n, 'none')}" for n in names)
+    return f"{_mark(new)} {told}"
+
+
+def _mark(mark: Mark | None) -> str:
+    return f"{mark.label} [{mark.start}, {mark.end}) “{_short(mark.text)}”" if mark else ""
+
+
+def _link(change: LinkChange) -> str:
+    link = change.link
+    return f"{link.label}: “{_short(link.head)}” → “{_short(link.tail)}”"
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= 48 else f"{line[:28]} … {line[-16:]}"
+
+
+def _counted(work: WorkChange) -> str:
+    spans, links = Counter(c.how for c in work.spans), Counter(c.how for c in work.relations)
+    told = [f"split {work.split.before} → {work.split.after}"] if work.split else []
+    told += [f"{count} span{'s' if count > 1 else ''} {how}" for how, count in spans.items()]
+    told += [f"{count} relation{'s' if count > 1 else ''} {how}" for how, count in links.items()]
+    told += [f"`{column}` changed" for column in work.columns]
+    return ", ".join(told)
