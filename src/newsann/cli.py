@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from newsann.errors import NewsannError
+from newsann.errors import NewsannError, NothingNewError
 from newsann.options import SCHEME, DiffFormat, FailOn, Format, HowPrinted, SchemePath, WhenFailed
 from newsann.progress import progress
 from newsann.studio_cli import app as studio_app
@@ -55,7 +55,13 @@ def build(
     exports: Exports = EXPORTS,
     scheme: SchemePath = SCHEME,
     out: Annotated[Path, typer.Option(help="The folder that releases are written to.")] = Path("dist"),
-    version: Annotated[str, typer.Option(help="The release's version, three numbers.")] = "1.0.0",
+    version: Annotated[str, typer.Option(help="Three numbers, or auto for the version that is due.")] = "1.0.0",
+    releases: Annotated[
+        Path | None, typer.Option(help="Where the manifests of releases are kept; else releases/ in the project.")
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Keep the manifest there, and add an entry to CHANGELOG.md.")
+    ] = False,
     quarantine: Annotated[
         bool, typer.Option("--quarantine", help="Hold back what has errors and publish the rest.")
     ] = False,
@@ -66,11 +72,13 @@ def build(
     from newsann.flow.build import CheckFailedError
     from newsann.flow.build import build as build_release
     from newsann.printing import as_text, print_lines, summary
+    from newsann.release.record import FOLDER
 
+    kept = releases or scheme.resolve().parent.parent / FOLDER
     try:
         with progress("bytes") as report:
             release = build_release(
-                exports, scheme, out=out, version=version, quarantine=quarantine,
+                exports, scheme, out=out, version=version, releases=kept, record=record, quarantine=quarantine,
                 processes=processes or None, progress=report,
             )  # fmt: skip
     except CheckFailedError as error:
@@ -78,6 +86,9 @@ def build(
         print_lines(summary(error.outcome))
         typer.echo(f"newsann: {error}", err=True)
         raise typer.Exit(1) from None
+    except NothingNewError as error:
+        typer.echo(f"{error}; nothing was written")
+        return
     print_lines(summary(release.outcome))
     if release.outcome.held:
         typer.echo(f"{len(release.outcome.held)} held back; the manifest lists them with the reasons")
@@ -104,6 +115,24 @@ def diff(
     else:
         for line in (as_markdown if how is DiffFormat.MARKDOWN else as_text)(found):
             typer.echo(line)
+
+
+@app.command()
+def verify(release: Annotated[str, typer.Argument(help="A release: a folder, an fsspec URL, or on the Hub.")]) -> None:
+    """Prove a release again: every digest, every count, every span."""
+    from newsann.release.edition import open_release
+    from newsann.release.verifying import problems
+
+    edition = open_release(release)
+    found = list(problems(edition))
+    for line in found:
+        typer.echo(line)
+    if found:
+        typer.echo(f"newsann: {release} is not what was published; get it again from where it was", err=True)
+        raise typer.Exit(1)
+    account = edition.account
+    rows = sum(sum(splits.values()) for splits in account.rows.values())
+    typer.echo(f"{account.name} {account.version}: {len(account.files)} files and {rows} rows are what they were")
 
 
 @app.command()

@@ -25,6 +25,10 @@ class NothingToPublishError(ReleaseError):
     """No annotation is left that may be published, so nothing was written."""
 
 
+class NothingNewError(ReleaseError):
+    """The version that is due was asked for, and none is: nothing differs from the last one; nothing was written."""
+
+
 class LedgerError(NewsannError, AssertionError):
     """The counts of what came in and what became of it differ: a bug in newsann, never wrong input."""
 

@@ -12,6 +12,7 @@ import newsann
 from making import SCHEME_YAML, TEXT, Json, annotation, choice, project, region, relation, sound, task
 from newsann.diff.changes import Diff
 from newsann.diff.diff import diff
+from newsann.diff.extent import extent_of
 from newsann.diff.telling import as_json, as_markdown, as_text
 from newsann.diff.versions import due, reasons, refuse_too_low
 from newsann.errors import InputNotFoundError, ReleaseError
@@ -41,7 +42,7 @@ def test_release_does_not_differ_from_itself(tmp_path: Path) -> None:
     path = release(tmp_path, "1.2.3", sound())
     found = diff(path, path)
     assert found.same
-    assert due(found) == "1.2.3"
+    assert due(extent_of(found)) == "1.2.3"
     assert list(as_text(found))[-1] == "nothing differs"
 
 
@@ -73,7 +74,7 @@ def test_text_tells_every_change_with_its_words(tmp_path: Path) -> None:
         "documents: 1 added, 1 removed, 2 changed",
         "spans: 1 added, 1 removed, 1 moved, 1 answered",
         "relations: 1 removed",
-        "minor: 1 document added; 1 document removed; 1 annotation added, 1 removed",
+        "minor: 1 document added; 1 document removed",
         "due: 1.3.0",
     ):
         assert line in told
@@ -100,18 +101,18 @@ def test_version_that_is_due_after_a_change_of_the_scheme(name: str, tmp_path: P
     scheme = SCHEME_YAML.replace(*replaced)
     assert scheme != SCHEME_YAML
     found = compared(tmp_path, [marked(CLAIM, SOURCE)], [marked(CLAIM, SOURCE)], scheme)
-    assert due(found) == version
-    assert any(said in line for lines in reasons(found).values() for line in lines)
+    assert due(extent_of(found)) == version
+    assert any(said in line for lines in reasons(extent_of(found)).values() for line in lines)
 
 
 def test_correction_is_a_patch_and_another_split_is_major(tmp_path: Path) -> None:
     patch = compared(tmp_path, [marked(CLAIM, SOURCE)], [marked(SOURCE)])
-    assert due(patch) == "1.2.4"
+    assert due(extent_of(patch)) == "1.2.4"
     moved = SCHEME_YAML + "splits: {salt: other, shares: {train: 1, validation: 98, test: 1}}\n"
     split = diff(
         release(tmp_path / "s", "1.2.3", marked(SOURCE)), release(tmp_path / "s", "2.0.0", marked(SOURCE), scheme=moved)
     )
-    assert due(split) == "2.0.0"
+    assert due(extent_of(split)) == "2.0.0"
     assert "    split: " in "\n".join(as_text(split))
 
 
@@ -119,16 +120,16 @@ def test_version_that_promises_too_little_is_refused_with_the_reason(tmp_path: P
     scheme = SCHEME_YAML.replace("title: {}, ", "")
     found = compared(tmp_path, [marked(SOURCE)], [marked(SOURCE)], scheme)
     with pytest.raises(ReleaseError, match=r"1\.9\.0 is too low after 1\.2\.3: 2\.0\.0 is due, because column title"):
-        refuse_too_low(found, "1.9.0")
-    refuse_too_low(found, "2.0.0")
+        refuse_too_low(extent_of(found), "1.9.0")
+    refuse_too_low(extent_of(found), "2.0.0")
 
 
 def test_markdown_is_an_entry_of_a_changelog_and_json_has_everything(tmp_path: Path) -> None:
     new = marked(HEDGE, id=2, document="new", text=TEXT + "!")
     found = compared(tmp_path, [marked(CLAIM, SOURCE)], [marked(SOURCE), new])
     entry = "\n".join(as_markdown(found))
-    assert entry.startswith("## 2.0.0\n\n**New**: 1 document added; 1 annotation added, 0 removed.")
-    assert "- `new` added\n- `ferry`: 1 span removed" in entry
+    assert entry.startswith("## 2.0.0\n\n**New**: 1 document added.")
+    assert "- Added: `new`\n- Corrected: `ferry`\n\n- `ferry`: 1 span removed" in entry
     told = json.loads(as_json(found))
     assert told["due"] == "1.3.0"
     assert told["documents"][0]["spans"][0]["before"]["text"] == "the ferry would run again"

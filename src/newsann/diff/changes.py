@@ -83,7 +83,7 @@ class SchemeChange(Struct, frozen=True):
 
 
 class Diff(Struct, frozen=True):
-    """Everything that differs between two releases."""
+    """Everything that differs between two releases; annotations are counted over the documents that stayed."""
 
     name: str
     before: str

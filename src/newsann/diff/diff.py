@@ -4,7 +4,7 @@ from pathlib import Path
 
 from newsann.diff.changes import Diff
 from newsann.diff.rows import differing, side
-from newsann.diff.schemes import scheme_changes
+from newsann.diff.schemes import shape_changes, shapes
 from newsann.errors import ReleaseError
 from newsann.release.edition import Edition, open_release
 
@@ -24,18 +24,19 @@ def diff(before: str | Path | Edition, after: str | Path | Edition) -> Diff:
     changed = tuple(differing(*documents))
     added = tuple(key[0] for key in documents[1].rows if key not in documents[0].rows)
     removed = tuple(key[0] for key in documents[0].rows if key not in documents[1].rows)
+    stayed = {key[0] for key in documents[1].rows if key in documents[0].rows}
     del documents
     works = side(old, "annotations"), side(new, "annotations")
     return Diff(
         name=new.account.name,
         before=old.account.version,
         after=new.account.version,
-        scheme=tuple(scheme_changes(old.scheme, new.scheme)),
+        scheme=shape_changes(shapes(old.scheme), shapes(new.scheme)),
         added=added,
         removed=removed,
         documents=changed,
-        annotations_added=sum(key not in works[0].rows for key in works[1].rows),
-        annotations_removed=sum(key not in works[1].rows for key in works[0].rows),
+        annotations_added=sum(key[0] in stayed and key not in works[0].rows for key in works[1].rows),
+        annotations_removed=sum(key[0] in stayed and key not in works[1].rows for key in works[0].rows),
         annotations=tuple(differing(*works)),
         card=_card(old) != _card(new),
     )

@@ -1,4 +1,4 @@
-"""What differs between the columns and names of two schemes, and whether a consumer's code can break by it."""
+"""What differs between the columns and names of two releases, and whether a consumer's code can break by it."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,19 +6,27 @@ from newsann.diff.changes import How, SchemeChange
 from newsann.release.features import Shape, configs
 from newsann.scheme import Scheme
 
+Shapes = Mapping[str, Mapping[str, Shape]]
+"""The columns of each config."""
 
-def scheme_changes(before: Scheme, after: Scheme) -> list[SchemeChange]:
+
+def shape_changes(before: Shapes, after: Shapes) -> tuple[SchemeChange, ...]:
     """Every column, label, relation and answer that is new, gone, of another type or in another order.
 
     Class labels are stored as numbers in the scheme's order, so one that is put in before others moves their numbers,
     which breaks code as much as one that goes; one that comes last does not.
     """
-    old, new = configs(before), configs(after)
     found: dict[SchemeChange, None] = {}
-    for config in ("documents", "annotations"):
-        for change in _shapes(getattr(old, config), getattr(new, config), ""):
+    for config, columns in before.items():
+        for change in _shapes(columns, after.get(config, {}), ""):
             found[change] = None
-    return list(found)
+    return tuple(found)
+
+
+def shapes(scheme: Scheme) -> Shapes:
+    """The columns that a scheme gives to each config."""
+    columns = configs(scheme)
+    return {"documents": columns.documents, "annotations": columns.annotations}
 
 
 def _shapes(old: Mapping[str, Shape], new: Mapping[str, Shape], above: str) -> Iterator[SchemeChange]:

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 import msgspec
 
 from newsann.diff.changes import Diff, How, LinkChange, Mark, SpanChange, WorkChange
-from newsann.diff.versions import Level, due, reasons
-
-SHOWN = 12
-"""Documents that a changelog names before it counts the rest."""
+from newsann.diff.extent import entry, extent_of
+from newsann.diff.versions import due, reasons
 
 
 def as_json(diff: Diff) -> bytes:
     """Everything as one JSON object, with the version that is due and why."""
-    why = {level.name.lower(): lines for level, lines in reasons(diff).items()}
-    told = {**msgspec.to_builtins(diff), "due": due(diff), "reasons": why}
+    why = {level.name.lower(): lines for level, lines in reasons(extent_of(diff)).items()}
+    told = {**msgspec.to_builtins(diff), "due": due(extent_of(diff)), "reasons": why}
     return msgspec.json.format(msgspec.json.encode(told), indent=2)
 
 
@@ -47,25 +45,16 @@ def summary(diff: Diff) -> Iterator[str]:
     yield f"documents: {len(diff.added)} added, {len(diff.removed)} removed, {len(diff.documents)} changed"
     yield "spans: " + (", ".join(f"{spans[how]} {how}" for how in How if spans[how]) or "as they were")
     yield "relations: " + (", ".join(f"{links[how]} {how}" for how in How if links[how]) or "as they were")
-    for level, lines in reasons(diff).items():
+    for level, lines in reasons(extent_of(diff)).items():
         yield f"{level.name.lower()}: {'; '.join(lines)}"
-    yield f"due: {due(diff)}"
+    yield f"due: {due(extent_of(diff))}"
 
 
 def as_markdown(diff: Diff) -> Iterator[str]:
-    """An entry of a changelog."""
-    yield f"## {diff.after}"
-    yield ""
-    titles = {Level.MAJOR: "Breaks code", Level.MINOR: "New", Level.PATCH: "Corrected"}
-    for level, lines in reasons(diff).items():
-        yield f"**{titles[level]}**: {'; '.join(lines)}."
-        yield ""
-    lines = [f"- `{name}` added" for name in diff.added] + [f"- `{name}` removed" for name in diff.removed]
-    lines += [f"- `{work.document}`: {_counted(work)}" for work in diff.documents]
-    yield from lines[:SHOWN]
-    if len(lines) > SHOWN:
-        yield f"- and {len(lines) - SHOWN} documents more"
-    if lines:
+    """An entry of a changelog, with what differs in each document."""
+    yield from entry(extent_of(diff), diff.after)
+    yield from (f"- `{work.document}`: {_counted(work)}" for work in diff.documents)
+    if diff.documents:
         yield ""
 
 

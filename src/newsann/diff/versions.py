@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from newsann.diff.changes import Diff
+from newsann.diff.extent import Extent
 from newsann.errors import ReleaseError
 
 
@@ -15,7 +15,7 @@ class Level(IntEnum):
     MAJOR = 3
 
 
-def reasons(diff: Diff) -> dict[Level, list[str]]:
+def reasons(extent: Extent) -> dict[Level, list[str]]:
     """Why a version must grow, by how much.
 
     Major, when a consumer's code can break: a column, label, relation or answer removed, renamed or moved, a type
@@ -23,33 +23,29 @@ def reasons(diff: Diff) -> dict[Level, list[str]]:
     Patch, when annotations, texts, metadata or the card are corrected.
     """
     found: dict[Level, list[str]] = {Level.MAJOR: [], Level.MINOR: [], Level.PATCH: []}
-    for change in diff.scheme:
+    for change in extent.scheme:
         level = Level.MAJOR if change.breaks else Level.MINOR
         found[level].append(f"{change.kind} {change.name} {change.how}")
-    moved = [work.document for work in diff.documents if work.split]
     for what, things, level in (
-        ("in another split", moved, Level.MAJOR),
-        ("added", diff.added, Level.MINOR),
-        ("removed", diff.removed, Level.MINOR),
+        ("in another split", extent.moved, Level.MAJOR),
+        ("added", extent.added, Level.MINOR),
+        ("removed", extent.removed, Level.MINOR),
+        ("corrected", extent.corrected, Level.PATCH),
     ):
         if things:
             found[level].append(f"{_many(len(things), 'document')} {what}")
-    if diff.annotations_added or diff.annotations_removed:
-        found[Level.MINOR].append(
-            f"{_many(diff.annotations_added, 'annotation')} added, {diff.annotations_removed} removed"
-        )
-    corrected = {work.document for work in (*diff.documents, *diff.annotations)}
-    if corrected:
-        found[Level.PATCH].append(f"{_many(len(corrected), 'document')} corrected")
-    if diff.card:
+    if extent.annotations_added or extent.annotations_removed:
+        added = _many(extent.annotations_added, "annotation")
+        found[Level.MINOR].append(f"{added} added, {extent.annotations_removed} removed")
+    if extent.card:
         found[Level.PATCH].append("the card rewritten")
     return {level: lines for level, lines in found.items() if lines}
 
 
-def due(diff: Diff) -> str:
+def due(extent: Extent) -> str:
     """The version that the new release is due; the old one's when nothing differs."""
-    level = max(reasons(diff), default=Level.NOTHING)
-    major, minor, patch = parsed(diff.before)
+    level = max(reasons(extent), default=Level.NOTHING)
+    major, minor, patch = parsed(extent.before)
     if level is Level.MAJOR:
         return f"{major + 1}.0.0"
     if level is Level.MINOR:
@@ -57,15 +53,15 @@ def due(diff: Diff) -> str:
     return f"{major}.{minor}.{patch + (level is Level.PATCH)}"
 
 
-def refuse_too_low(diff: Diff, version: str) -> None:
+def refuse_too_low(extent: Extent, version: str) -> None:
     """Raise ReleaseError when `version` promises less than what differs."""
-    wanted = due(diff)
+    wanted = due(extent)
     if parsed(version) >= parsed(wanted):
         return
-    level = max(reasons(diff), default=Level.NOTHING)
-    why = "; ".join(reasons(diff).get(level, []))
+    level = max(reasons(extent), default=Level.NOTHING)
+    why = "; ".join(reasons(extent).get(level, []))
     raise ReleaseError(
-        f"version {version} is too low after {diff.before}: {wanted} is due, because {why}. Take it with --version "
+        f"version {version} is too low after {extent.before}: {wanted} is due, because {why}. Take it with --version "
         f"{wanted}, or let newsann choose with --version auto"
     )
 

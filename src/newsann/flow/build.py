@@ -1,31 +1,38 @@
 """Exports in, a release out: check, and when nothing is wrong write the folder."""
 
+import hashlib
 import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsann.annotators.pseudonyms import key_beside
-from newsann.errors import NothingToPublishError, ReleaseError
+from newsann.diff.extent import Extent, entry, extent_between
+from newsann.diff.versions import due, parsed, refuse_too_low
+from newsann.errors import NothingNewError, NothingToPublishError, ReleaseError
 from newsann.findings import Severity
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome, Progress, run
 from newsann.flow.spool import Config, spooled
 from newsann.release import card, manifest
 from newsann.release.columns import booleans
-from newsann.release.features import arrow_schema, configs
+from newsann.release.features import arrow_schema, configs, plain
 from newsann.release.folder import publish, workshop
 from newsann.release.manifest import Written, digest
 from newsann.release.parquet import WrittenTable, counted, write_parquet
+from newsann.release.record import Record, load_record, write_record
 from newsann.scheme import Scheme, load
 from newsann.shipped import card_template
 
 CONFIGS: tuple[Config, ...] = ("documents", "annotations")
+AUTO, FIRST = "auto", "1.0.0"
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
 
@@ -51,6 +58,8 @@ def build(
     *,
     out: str | Path = "dist",
     version: str = "1.0.0",
+    releases: str | Path | None = None,
+    record: bool = False,
     quarantine: bool = False,
     processes: int | None = None,
     progress: Progress | None = None,
@@ -61,36 +70,49 @@ def build(
     `quarantine` what has errors is held back, and listed in the manifest, instead of stopping the build.
     `progress` is called with the bytes read and the bytes there are.
 
-    Raises CheckFailedError when findings are errors (they are in its `outcome`), SchemeError,
-    InputNotFoundError, NothingToPublishError, and ReleaseError when the version is there already with other
-    content or the folder cannot be written.
+    `releases` is the folder that keeps the manifests of earlier releases. By them documents keep their splits, a
+    `version` that promises too little is refused, and "auto" is the version that is due. With `record` the new
+    manifest is added, and an entry to `CHANGELOG.md` beside the folder.
+
+    Raises CheckFailedError when findings are errors (they are in its `outcome`), NothingNewError when "auto" finds
+    no difference, SchemeError, InputNotFoundError, NothingToPublishError, and ReleaseError when the version is there
+    already with other content, is too low, or the folder cannot be written.
     """
-    if not _VERSION.fullmatch(version):
-        raise ReleaseError(f"version {version!r}: expected three numbers as in 1.0.0 (https://semver.org)")
+    if version != AUTO and not _VERSION.fullmatch(version):
+        raise ReleaseError(f"version {version!r}: expected three numbers as in 1.0.0 (https://semver.org), or auto")
     scheme_path = Path(scheme)
     rules, out = load(scheme_path), Path(out)
     template, template_name = card_template(scheme_path)
-    name = f"{rules.name}-{version}"
-    with workshop(out, name) as folder:
+    earlier = load_record(Path(releases) if releases is not None else None, rules.name)
+    with workshop(out, rules.name) as folder:
         spool = folder / "spool"
         spool.mkdir()
-        job = Job(rules, str(spool), key_beside(scheme_path))
+        job = Job(rules, str(spool), key_beside(scheme_path), earlier.splits())
         outcome = run(exports, job, processes, progress)
         if outcome.count(Severity.ERROR) and not quarantine:
             raise CheckFailedError(_refused(outcome), outcome)
-        finished = folder / name
+        finished = folder / "release"
         finished.mkdir()
         tables = _tables(finished, job, outcome)
         if not tables["documents"]:
             raise NothingToPublishError(_nothing_left(outcome))
         columns = configs(rules)
+        account = _account(rules, outcome, tables, hashlib.sha256(template.encode()).hexdigest())
+        extent, version = _version(account, earlier, version)
+        name = f"{rules.name}-{version}"
         figures = _figures(finished, tables, rules, outcome)
         prose = card.render(template, template_name, rules, version, columns, figures)
         (finished / "README.md").write_text(prose, encoding="utf-8", newline="\n")
         shutil.copyfile(scheme_path, finished / "scheme.yaml")
-        account = _account(rules, version, outcome, tables, finished)
-        (finished / manifest.NAME).write_bytes(manifest.encode(account))
+        described = [digest(finished, "README.md"), digest(finished, "scheme.yaml")]
+        files = sorted([*account.files, *described], key=lambda file: file.path)
+        told = manifest.encode(replace(account, version=version, files=files))
+        (finished / manifest.NAME).write_bytes(told)
+        _refuse_other(earlier, version, told)
         new = publish(finished, out / name)
+    if record and releases is not None:
+        changes = "\n".join(entry(extent, version)) if extent else f"## {version}\n\nThe first release.\n"
+        write_record(Path(releases), version, told, changes, Path(releases).parent / "CHANGELOG.md")
     return Release(out / name, new, outcome)
 
 
@@ -136,29 +158,56 @@ def _figures(
     return card.Figures(tables, labels, relations, len(outcome.repairs), len(outcome.held))
 
 
+def _version(account: manifest.Manifest, record: Record, version: str) -> tuple[Extent | None, str]:
+    """How far the release differs from the one before it, and the version that it takes."""
+    before = record.before(None if version == AUTO else parsed(version))
+    if before is None:
+        return None, FIRST if version == AUTO else version
+    extent = extent_between(before, account)
+    if version == AUTO:
+        if extent.nothing:
+            raise NothingNewError(f"nothing differs from {before.version}, so no new version is due")
+        return extent, due(extent)
+    refuse_too_low(extent, version)
+    return extent, version
+
+
+def _refuse_other(record: Record, version: str, account: bytes) -> None:
+    """Raise ReleaseError when this version is recorded with another content."""
+    recorded = record.releases.get(parsed(version))
+    if recorded is not None and manifest.encode(recorded) != account:
+        raise ReleaseError(
+            f"{record.folder}/{version}.json: this version has been released with another content. A release never "
+            "changes: give the new one the number that is due, with --version auto"
+        )
+
+
 def _account(
-    scheme: Scheme,
-    version: str,
-    outcome: Outcome,
-    tables: Mapping[str, Mapping[str, WrittenTable]],
-    folder: Path,
+    scheme: Scheme, outcome: Outcome, tables: Mapping[str, Mapping[str, WrittenTable]], card: str
 ) -> manifest.Manifest:
+    """The manifest but for the version and the files that name it."""
     files: list[Written] = [table.file for of in tables.values() for table in of.values()]
-    files += [digest(folder, "README.md"), digest(folder, "scheme.yaml")]
+    columns = configs(scheme)
+    shapes: dict[str, Any] = {
+        config: {n: plain(kind) for n, kind in getattr(columns, config).items()} for config in CONFIGS
+    }
     by_code: dict[str, Counter[str]] = {severity.value: Counter() for severity in reversed(Severity)}
     for finding in outcome.findings:
         by_code[finding.severity.value][finding.code] += 1
     return manifest.Manifest(
         name=scheme.name,
-        version=version,
+        version="",
         made_by=manifest.made_by(),
         inputs=outcome.inputs,
-        files=sorted(files, key=lambda file: file.path),
+        files=files,
         rows={config: {split: table.rows for split, table in of.items()} for config, of in tables.items()},
         ledger=outcome.ledger.as_dict(),
         findings={severity: dict(sorted(counts.items())) for severity, counts in by_code.items()},
         held_back=outcome.held,
         repairs=outcome.repairs,
+        documents=dict(sorted(outcome.sealed.items())),
+        columns=shapes,
+        card=card,
     )
 
 

@@ -33,7 +33,7 @@ from newsann.labelstudio.documents import Reading
 from newsann.labelstudio.export import Chunk, ExportFile, chunks, export_files, readings, recognised, sha256
 from newsann.ledger import Ledger
 from newsann.model import Repair
-from newsann.release.manifest import HeldBack, Input
+from newsann.release.manifest import HeldBack, Input, Sealed
 from newsann.scheme import Scheme
 
 Progress = Callable[[int, int], None]
@@ -45,7 +45,7 @@ class Outcome(Struct):
 
     `moved` are (document, export, task) of tasks whose rows do not count where they were read first: they were
     read again together with the other tasks of their document, and those rows are chunk `merged`. `files` has the
-    path of each export.
+    path of each export, `sealed` what the manifest seals of each document that is published.
     """
 
     findings: list[Finding]
@@ -56,6 +56,7 @@ class Outcome(Struct):
     numbers: list[int]
     moved: set[tuple[str, str, str]] = field(default_factory=set)
     merged: int | None = None
+    sealed: dict[str, Sealed] = {}
     files: dict[str, str] = {}
 
     def count(self, severity: Severity) -> int:
@@ -125,6 +126,7 @@ def _added_up(works: Sequence[Work], findings: list[Finding], inputs: list[Input
         outcome.ledger.merge(work.ledger)
         outcome.held += work.held
         outcome.repairs += work.repairs
+        outcome.sealed |= work.sealed
         work.findings = []
     return outcome
 
@@ -149,6 +151,7 @@ def _put_together(same: list[Group], parts: list[Chunk], works: list[Work], outc
     outcome.ledger.merge(work.ledger)
     outcome.held += work.held
     outcome.repairs += work.repairs
+    outcome.sealed |= work.sealed
     outcome.numbers.append(number)
     outcome.merged = number
 

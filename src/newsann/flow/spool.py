@@ -4,11 +4,13 @@ Batches stand in the order of the scheme's splits, documents in the order of the
 written in the end does not depend on which process did what.
 """
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import pyarrow as pa
 from pyarrow import ipc
 
@@ -16,19 +18,21 @@ from newsann.annotators.pseudonyms import pseudonyms
 from newsann.flow.job import Job
 from newsann.model import Document
 from newsann.release.features import configs
-from newsann.release.splits import split_of
-from newsann.release.tables import tables
+from newsann.release.manifest import Sealed
+from newsann.release.tables import latest, tables
 
 Config = Literal["documents", "annotations"]
 
 
-def lay_down(documents: Sequence[Document], number: int, job: Job) -> None:
-    """Write the rows of a chunk's documents into the spool."""
+def lay_down(documents: Sequence[Document], number: int, job: Job) -> dict[str, Sealed]:
+    """Write the rows of a chunk's documents into the spool; what the manifest seals of each document."""
     assert job.key is not None
+    pseudonym = pseudonyms(job.key)
     splits = {name: position for position, name in enumerate(job.scheme.splits.shares)}
-    place = {document.id: splits[split_of(document.id, job.scheme.splits)] for document in documents}
+    sealed = {document.id: _sealed(document, job.split_of(document.id), pseudonym) for document in documents}
+    place = {name: splits[seal.split] for name, seal in sealed.items()}
     ordered = sorted(documents, key=lambda document: place[document.id])
-    made = tables(ordered, job.scheme, configs(job.scheme), pseudonyms(job.key))
+    made = tables(ordered, job.scheme, configs(job.scheme), pseudonym)
     for config in ("documents", "annotations"):
         table: pa.Table = getattr(made, config)
         rows = Counter[int]()
@@ -40,6 +44,14 @@ def lay_down(documents: Sequence[Document], number: int, job: Job) -> None:
             for position in range(len(splits)):
                 writer.write_batch(whole.slice(first, rows[position]))
                 first += rows[position]
+    return sealed
+
+
+def _sealed(document: Document, split: str, pseudonym: Callable[[str], str]) -> Sealed:
+    """The digest tells two states of a document apart: its text, its metadata, and all that is marked in it."""
+    works = [(pseudonym(a.annotator), a.spans, a.relations, a.choices) for a in document.annotations]
+    said = msgspec.msgpack.encode((document.text, document.metadata, works, latest(document.annotations)))
+    return Sealed(split, hashlib.blake2b(said, digest_size=8).hexdigest(), len(works))
 
 
 def spooled(job: Job, config: Config, split: str, numbers: Sequence[int]) -> Iterator[pa.RecordBatch]:

@@ -16,7 +16,7 @@ from newsann.flow.job import Job
 from newsann.labelstudio.documents import Reading
 from newsann.ledger import Ledger
 from newsann.model import Document, Repair
-from newsann.release.manifest import HeldBack
+from newsann.release.manifest import HeldBack, Sealed
 
 HELD_BACK = "held-back"
 """The ledger's reason for what is sound itself and stands in an annotation or document that is not."""
@@ -32,6 +32,7 @@ class Work(Struct):
     repairs: list[Repair] = []
     ledger: Ledger = msgspec.field(default_factory=Ledger)
     lexicon: Lexicon = msgspec.field(default_factory=Counter)
+    sealed: dict[str, Sealed] = {}
 
 
 def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
@@ -60,7 +61,7 @@ def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
     if job.key is not None:
         from newsann.flow.spool import lay_down
 
-        lay_down(documents, number, job)
+        work.sealed = lay_down(documents, number, job)
     return work
 
 

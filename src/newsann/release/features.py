@@ -61,6 +61,27 @@ def configs(scheme: Scheme) -> Configs:
     )
 
 
+def plain(shape: Shape) -> Any:
+    """A column's type as JSON: a name, `{"labels": [...]}`, `{"list": item}` or `{"struct": {...}}`."""
+    if isinstance(shape, str):
+        return shape
+    if isinstance(shape, tuple):
+        return {"labels": list(shape)}
+    if isinstance(shape, list):
+        return {"list": plain(shape[0])}
+    return {"struct": {name: plain(kind) for name, kind in shape.items()}}
+
+
+def shaped(told: Any) -> Shape:
+    """A column's type back from `plain`."""
+    if isinstance(told, str):
+        return told
+    ((kind, inner),) = told.items()
+    if kind == "labels":
+        return tuple(inner)
+    return [shaped(inner)] if kind == "list" else {name: shaped(item) for name, item in inner.items()}
+
+
 COLUMN_TYPES = {
     "string": "string",
     "integer": "int64",

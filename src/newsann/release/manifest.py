@@ -39,10 +39,20 @@ class Written(Struct, frozen=True):
     sha256: str
 
 
+class Sealed(Struct, frozen=True, array_like=True):
+    """A document's split, which it keeps for life, a digest of what is said of it, and how many annotations it has."""
+
+    split: str
+    digest: str
+    annotations: int
+
+
 class Manifest(Struct, frozen=True):
     """Everything that can be proved about a release. It names no time and no machine, so its bytes repeat.
 
-    `rows` counts by config and split, `findings` by severity and code; `ledger` is `Ledger.as_dict()`.
+    `rows` counts by config and split, `findings` by severity and code; `ledger` is `Ledger.as_dict()`. `documents`,
+    `columns` (as `features.plain` writes them) and `card` (the SHA-256 of the card's prose before it is filled in) are
+    what the next version's number is found by.
     """
 
     name: str
@@ -55,7 +65,10 @@ class Manifest(Struct, frozen=True):
     findings: dict[str, dict[str, int]]
     held_back: list[HeldBack]
     repairs: list[Repair]
-    format: int = 1
+    documents: dict[str, Sealed] = {}
+    columns: dict[str, Any] = {}
+    card: str = ""
+    format: int = 2
 
 
 def digest(folder: Path, path: str) -> Written:

@@ -1,0 +1,92 @@
+"""How far two releases differ, without the words: all that a version's number and a changelog need."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from newsann.diff.changes import Diff, SchemeChange
+from newsann.diff.schemes import shape_changes
+from newsann.release.features import shaped
+from newsann.release.manifest import Manifest
+
+SHOWN = 12
+"""Documents of one kind that a changelog names before it counts the rest."""
+
+
+class Extent(Struct, frozen=True):
+    """What differs since `before`: in columns and names, and which documents are added, removed, moved, corrected.
+
+    `moved` are in another split; the annotations are counted over all documents that stayed.
+    """
+
+    before: str
+    scheme: tuple[SchemeChange, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    moved: tuple[str, ...]
+    corrected: tuple[str, ...]
+    annotations_added: int
+    annotations_removed: int
+    card: bool
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing differs."""
+        documents = self.added or self.removed or self.moved or self.corrected
+        return not (self.scheme or documents or self.annotations_added or self.annotations_removed or self.card)
+
+
+def extent_of(diff: Diff) -> Extent:
+    """How far a diff goes."""
+    moved = tuple(work.document for work in diff.documents if work.split)
+    corrected = dict.fromkeys(work.document for work in (*diff.documents, *diff.annotations))
+    return Extent(
+        before=diff.before, scheme=diff.scheme, added=diff.added, removed=diff.removed, moved=moved,
+        corrected=tuple(corrected), annotations_added=diff.annotations_added,
+        annotations_removed=diff.annotations_removed, card=diff.card,
+    )  # fmt: skip
+
+
+def extent_between(before: Manifest, after: Manifest) -> Extent:
+    """How far two releases differ, by their manifests alone."""
+    old, new = before.documents, after.documents
+    both = [name for name in new if name in old]
+    more = [new[name].annotations - old[name].annotations for name in both]
+    columns = [
+        {config: {name: shaped(kind) for name, kind in told.items()} for config, told in one.columns.items()}
+        for one in (before, after)
+    ]
+    return Extent(
+        before=before.version,
+        scheme=shape_changes(*columns),
+        added=tuple(name for name in new if name not in old),
+        removed=tuple(name for name in old if name not in new),
+        moved=tuple(name for name in both if new[name].split != old[name].split),
+        corrected=tuple(name for name in both if new[name].digest != old[name].digest),
+        annotations_added=sum(count for count in more if count > 0),
+        annotations_removed=-sum(count for count in more if count < 0),
+        card=before.card != after.card,
+    )
+
+
+def entry(extent: Extent, version: str) -> Iterator[str]:
+    """The lines of a changelog's entry."""
+    from newsann.diff.versions import Level, reasons
+
+    titles = {Level.MAJOR: "Breaks code", Level.MINOR: "New", Level.PATCH: "Corrected"}
+    yield f"## {version}"
+    yield ""
+    for level, lines in reasons(extent).items():
+        yield f"**{titles[level]}**: {'; '.join(lines)}."
+        yield ""
+    for what, names in (
+        ("Added", extent.added),
+        ("Removed", extent.removed),
+        ("In another split", extent.moved),
+        ("Corrected", extent.corrected),
+    ):
+        if names:
+            more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+            yield f"- {what}: {', '.join(f'`{name}`' for name in names[:SHOWN])}{more}"
+    if extent.added or extent.removed or extent.moved or extent.corrected:
+        yield ""

@@ -1,0 +1,76 @@
+"""The manifests of all releases, kept in the project's repository: `releases/<version>.json`."""
+
+import re
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from newsann.errors import ReleaseError
+from newsann.release import manifest
+from newsann.release.manifest import Manifest
+
+FOLDER = "releases"
+_FILE = re.compile(r"(\d+)\.(\d+)\.(\d+)\.json")
+
+
+class Record(Struct, frozen=True):
+    """The earlier releases of a project, by their version's three numbers, ascending."""
+
+    folder: Path
+    releases: dict[tuple[int, int, int], Manifest]
+
+    def before(self, version: tuple[int, int, int] | None) -> Manifest | None:
+        """The latest release before a version, or the latest of all."""
+        earlier = [numbers for numbers in self.releases if version is None or numbers < version]
+        return self.releases[max(earlier)] if earlier else None
+
+    def splits(self) -> dict[str, str]:
+        """The split of every document that was ever published; the first one it had counts."""
+        sealed: dict[str, str] = {}
+        for account in self.releases.values():
+            for document, seal in account.documents.items():
+                sealed.setdefault(document, seal.split)
+        return sealed
+
+
+def load_record(folder: Path | None, name: str) -> Record:
+    """The releases of the dataset called `name` that `folder` records; none when there is no folder.
+
+    Raises ReleaseError when a file in it is no manifest.
+    """
+    found: dict[tuple[int, int, int], Manifest] = {}
+    for path in sorted(folder.glob("*.json")) if folder is not None else ():
+        numbers = _FILE.fullmatch(path.name)
+        if numbers is None:
+            continue
+        try:
+            account = manifest.decode(path.read_bytes())
+        except (OSError, msgspec.MsgspecError) as error:
+            raise ReleaseError(
+                f"{path}: not the manifest of a release ({error}). Restore it from your repository: documents keep "
+                "their splits by it"
+            ) from None
+        if account.name == name:
+            found[(int(numbers[1]), int(numbers[2]), int(numbers[3]))] = account
+    return Record(folder or Path(), dict(sorted(found.items())))
+
+
+def write_record(folder: Path, version: str, account: bytes, entry: str, changelog: Path) -> None:
+    """Keep a release's manifest, and put its entry on top of the changelog, if that has not been done.
+
+    Raises ReleaseError when it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{version}.json"
+        if not path.exists():
+            path.write_bytes(account)
+        head = "# Changelog\n\n"
+        old = changelog.read_text(encoding="utf-8") if changelog.exists() else head
+        if f"\n## {version}\n" not in old:
+            top, _, rest = old.partition("\n## ")
+            body = f"\n## {rest}" if rest else ""
+            changelog.write_text(f"{top.rstrip()}\n\n{entry.strip()}\n{body}", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ReleaseError(f"{folder}: the release stands, but cannot be recorded: {error}. Build it again") from None
