@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from newsann.checks import corpus
 from newsann.checks.document import ON_ANNOTATION, ON_DOCUMENT
 from newsann.findings import Rule
+from newsann.flow import grouping
 from newsann.labelstudio import rules
 
 GROUPS: dict[str, tuple[Rule, ...]] = {
@@ -12,6 +13,7 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
     "Articles": tuple(check.rule for check in ON_DOCUMENT),
     "Spans, relations and the scheme's constraints": tuple(check.rule for check in ON_ANNOTATION),
     "The dataset as a whole": corpus.RULES,
+    "The splits": grouping.RULES,
 }
 
 INTRODUCTION = """\

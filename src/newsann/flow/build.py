@@ -18,6 +18,7 @@ from newsann.diff.extent import Extent, entry, extent_between
 from newsann.diff.versions import due, parsed, refuse_too_low
 from newsann.errors import NothingNewError, NothingToPublishError, ReleaseError
 from newsann.findings import Severity
+from newsann.flow.grouping import Grouping, grouped
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome, Progress, run
 from newsann.flow.spool import Config, spooled
@@ -93,11 +94,14 @@ def build(
             raise CheckFailedError(_refused(outcome), outcome)
         finished = folder / "release"
         finished.mkdir()
-        tables = _tables(finished, job, outcome)
+        grouping = grouped(job, outcome)
+        outcome.findings += grouping.findings
+        outcome.sealed |= {name: replace(outcome.sealed[name], split=split) for name, split in grouping.moved.items()}
+        tables = _tables(finished, job, outcome, grouping.moved)
         if not tables["documents"]:
             raise NothingToPublishError(_nothing_left(outcome))
         columns = configs(rules)
-        account = _account(rules, outcome, tables, hashlib.sha256(template.encode()).hexdigest())
+        account = _account(rules, outcome, tables, grouping, hashlib.sha256(template.encode()).hexdigest())
         extent, version = _version(account, earlier, version)
         name = f"{rules.name}-{version}"
         figures = _figures(finished, tables, rules, outcome)
@@ -116,7 +120,9 @@ def build(
     return Release(out / name, new, outcome)
 
 
-def _tables(folder: Path, job: Job, outcome: Outcome) -> dict[str, dict[str, WrittenTable]]:
+def _tables(
+    folder: Path, job: Job, outcome: Outcome, regrouped: Mapping[str, str]
+) -> dict[str, dict[str, WrittenTable]]:
     """Write every config and split, the largest first, in two threads (pyarrow writes without Python's lock)."""
     columns = configs(job.scheme)
     jobs = [(config, split) for config in reversed(CONFIGS) for split in job.scheme.splits.shares]
@@ -124,7 +130,7 @@ def _tables(folder: Path, job: Job, outcome: Outcome) -> dict[str, dict[str, Wri
     def write(which: tuple[Config, str]) -> WrittenTable | None:
         config, split = which
         schema = arrow_schema(getattr(columns, config))
-        return write_parquet(folder, f"{config}/{split}.parquet", schema, _rows(job, outcome, config, split))
+        return write_parquet(folder, f"{config}/{split}.parquet", schema, _rows(job, outcome, config, split, regrouped))
 
     with ThreadPoolExecutor(2) as threads:
         written = dict(zip(jobs, threads.map(write, jobs), strict=True))
@@ -134,11 +140,23 @@ def _tables(folder: Path, job: Job, outcome: Outcome) -> dict[str, dict[str, Wri
     }
 
 
-def _rows(job: Job, outcome: Outcome, config: Config, split: str) -> Iterator[pa.RecordBatch]:
-    """The rows of a config and split; of documents that were read again, only as they were the last time."""
+def _rows(
+    job: Job, outcome: Outcome, config: Config, split: str, regrouped: Mapping[str, str]
+) -> Iterator[pa.RecordBatch]:
+    """The rows of a config and split; of documents that were read again, only as they were the last time.
+
+    `regrouped` are documents that go into another split than the one they were laid down for.
+    """
     for number in outcome.numbers:
-        for batch in spooled(job, config, split, [number]):
-            yield batch if number == outcome.merged else _without(batch, outcome.moved)
+        for laid in job.scheme.splits.shares if split in regrouped.values() else (split,):
+            for batch in spooled(job, config, laid, [number]):
+                rows = batch if number == outcome.merged else _without(batch, outcome.moved)
+                yield _of(split, rows, laid, regrouped) if regrouped else rows
+
+
+def _of(split: str, batch: pa.RecordBatch, laid: str, regrouped: Mapping[str, str]) -> pa.RecordBatch:
+    """The rows of a batch laid down for the split `laid` that belong to `split` after all."""
+    return batch.filter(booleans([regrouped.get(str(name), laid) == split for name in batch.column("id").to_pylist()]))
 
 
 def _without(batch: pa.RecordBatch, moved: set[tuple[str, str, str]]) -> pa.RecordBatch:
@@ -183,7 +201,11 @@ def _refuse_other(record: Record, version: str, account: bytes) -> None:
 
 
 def _account(
-    scheme: Scheme, outcome: Outcome, tables: Mapping[str, Mapping[str, WrittenTable]], card: str
+    scheme: Scheme,
+    outcome: Outcome,
+    tables: Mapping[str, Mapping[str, WrittenTable]],
+    grouping: Grouping,
+    card: str,
 ) -> manifest.Manifest:
     """The manifest but for the version and the files that name it."""
     files: list[Written] = [table.file for of in tables.values() for table in of.values()]
@@ -207,6 +229,8 @@ def _account(
         repairs=outcome.repairs,
         documents=dict(sorted(outcome.sealed.items())),
         columns=shapes,
+        groups=grouping.groups,
+        apart=grouping.apart,
         card=card,
     )
 

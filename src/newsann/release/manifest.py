@@ -47,10 +47,19 @@ class Sealed(Struct, frozen=True, array_like=True):
     annotations: int
 
 
+class Apart(Struct, frozen=True):
+    """Two nearly same documents in two splits, and the containment of one in the other."""
+
+    first: str
+    second: str
+    containment: float
+
+
 class Manifest(Struct, frozen=True):
     """Everything that can be proved about a release. It names no time and no machine, so its bytes repeat.
 
-    `rows` counts by config and split, `findings` by severity and code; `ledger` is `Ledger.as_dict()`. `documents`,
+    `rows` counts by config and split, `findings` by severity and code; `ledger` is `Ledger.as_dict()`. `groups` are
+    documents that are nearly the same, `apart` the two of different splits that are most alike. `documents`,
     `columns` (as `features.plain` writes them) and `card` (the SHA-256 of the card's prose before it is filled in) are
     what the next version's number is found by.
     """
@@ -67,6 +76,8 @@ class Manifest(Struct, frozen=True):
     repairs: list[Repair]
     documents: dict[str, Sealed] = {}
     columns: dict[str, Any] = {}
+    groups: list[list[str]] = []
+    apart: Apart | None = None
     card: str = ""
     format: int = 2
 

@@ -1,0 +1,105 @@
+"""Near-duplicates go into one split: found over all documents, once all are read."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from newsann.findings import Finding, Place, Rule, Severity, severity_of
+from newsann.flow.job import Job
+from newsann.flow.run import Outcome
+from newsann.flow.spool import spooled
+from newsann.release.likeness import Pairs, groups, pairs, shingles
+from newsann.release.manifest import Apart
+from newsann.scheme import Scheme
+
+ALIKE_APART = Rule(
+    "alike-apart", Severity.WARNING, "Nearly the same article in two splits",
+    "Both were published before, each in its split, which they keep for life. Now they are so alike that a model "
+    "trained on one has seen much of the other.",
+    "Leave one of them out of what you report, or drop one in the next major version.",
+    "an updated story that now contains an older one of another split",
+)  # fmt: skip
+RULES = (ALIKE_APART,)
+
+
+class Grouping(Struct, frozen=True):
+    """Groups of nearly same documents by id; the final split of each document that leaves the one it was read with.
+
+    `apart` are the two documents of different splits that are most alike.
+    """
+
+    groups: list[list[str]] = []
+    moved: Mapping[str, str] = {}
+    apart: Apart | None = None
+    findings: list[Finding] = []
+
+
+def grouped(job: Job, outcome: Outcome) -> Grouping:
+    """Compare the texts in the spool, and give each group one split.
+
+    A group goes where the first of its documents that was published before stands, or else where its first id
+    belongs. Documents published before stay where they are; where that leaves two of a group apart, a finding says so.
+    """
+    least = job.scheme.splits.containment
+    if not least or len(outcome.sealed) < 2:
+        return Grouping()
+    names, found = _compared(job, outcome)
+    near = found.containment >= least
+    links = zip(found.first[near].tolist(), found.second[near].tolist(), strict=True)
+    together = [sorted(names[i] for i in group) for group in groups(links, len(names))]
+    final = {name: split for group in together for name, split in _splits(group, job).items()}
+    splits = [final.get(name) or job.split_of(name) for name in names]
+    codes = np.array([list(job.scheme.splits.shares).index(split) for split in splits])
+    across = np.flatnonzero(codes[found.first] != codes[found.second])
+    findings = [
+        _told(names[found.first[i]], names[found.second[i]], found.containment[i], job.scheme)
+        for i in across
+        if found.containment[i] >= least
+    ]
+    return Grouping(
+        groups=sorted(together),
+        moved={name: split for name, split in final.items() if split != job.split_of(name)},
+        apart=_most_alike(names, found, across),
+        findings=findings,
+    )
+
+
+def _compared(job: Job, outcome: Outcome) -> tuple[list[str], Pairs]:
+    """The ids of all documents, and which of them share shingles."""
+    stale = {document for document, *_ in outcome.moved}
+    names: list[str] = []
+    hashes, owners = [], []
+    for number in outcome.numbers:
+        for split in job.scheme.splits.shares:
+            for batch in spooled(job, "documents", split, [number]):
+                own, rows = shingles(batch.column("text"))
+                ids = list(map(str, batch.column("id").to_pylist()))
+                keep = np.array([number == outcome.merged or name not in stale for name in ids])
+                new = np.cumsum(keep) - 1 + len(names)
+                hashes.append(own[keep[rows]])
+                owners.append(new[rows[keep[rows]]])
+                names += [name for name, kept in zip(ids, keep, strict=True) if kept]
+    return names, pairs(np.concatenate(hashes), np.concatenate(owners), len(names))
+
+
+def _splits(group: list[str], job: Job) -> dict[str, str]:
+    published = [name for name in group if name in job.sealed]
+    split = job.split_of((published or group)[0])
+    return {name: job.split_of(name) if name in published else split for name in group}
+
+
+def _most_alike(names: list[str], found: Pairs, across: NDArray[np.int64]) -> Apart | None:
+    if not len(across):
+        return None
+    most = across[np.argmax(found.containment[across])]
+    first, second = sorted((names[found.first[most]], names[found.second[most]]))
+    return Apart(first, second, round(float(found.containment[most]), 4))
+
+
+def _told(first: str, second: str, containment: float, scheme: Scheme) -> Finding:
+    message = f"{containment:.0%} of one of {first!r} and {second!r} stands in the other, and they are in two splits"
+    return Finding(
+        ALIKE_APART.code, severity_of(ALIKE_APART, scheme.severities), message, ALIKE_APART.hint, Place(document=first)
+    )

@@ -1,0 +1,63 @@
+"""Texts that are nearly the same: found by exact containment, whatever they are made of."""
+
+import re
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsann.release.likeness import WORDS, groups, pairs, shingles
+
+words = st.sampled_from(["a", "bb", "Ferry", "é", "ship's", "1", "🚢", "x-y", "\n", "."])
+texts = st.lists(st.lists(words, max_size=30).map(" ".join), min_size=1, max_size=6)
+
+
+def plainly(text: str) -> set[tuple[str, ...]]:
+    """The shingles of a text, counted as the docstring says."""
+    lowered = "".join(c.lower() if c.isascii() else c for c in text)
+    words = re.findall(r"[a-z0-9\u0080-\U0010ffff]+", lowered)
+    return {tuple(words[i : i + WORDS]) for i in range(len(words) - WORDS + 1)}
+
+
+def compared(several: list[str]) -> dict[tuple[int, int], float]:
+    found = pairs(*shingles(pa.array(several)), len(several))
+    return {
+        (int(a), int(b)): float(c) for a, b, c in zip(found.first, found.second, found.containment, strict=True)
+    }  # fmt: skip
+
+
+@given(several=texts)
+@settings(deadline=None)  # the first call builds tables
+def test_containment_is_what_a_plain_count_gives(several: list[str]) -> None:
+    own = [plainly(text) for text in several]
+    expected = {
+        (a, b): len(own[a] & own[b]) / min(len(own[a]), len(own[b]))
+        for a in range(len(own)) for b in range(a + 1, len(own)) if own[a] & own[b]
+    }  # fmt: skip
+    found = compared(several)
+    assert found.keys() == expected.keys()
+    assert all(abs(found[pair] - expected[pair]) < 1e-12 for pair in expected)
+
+
+@given(several=texts, cut=st.integers(0, 6))
+def test_column_that_is_cut_out_of_another_is_read_as_it_stands(several: list[str], cut: int) -> None:
+    whole = pa.array([*several, *several])
+    part = whole.slice(min(cut, len(several)), len(several))
+    copy = pa.array(part.to_pylist())
+    for one, other in zip(shingles(part), shingles(copy), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_article_inside_a_longer_one_is_contained_whole() -> None:
+    story = " ".join(f"word{i}" for i in range(60))
+    assert compared([story, f"Before it. {story} And after it: {story[:40]}"]) == {(0, 1): 1.0}
+
+
+@given(links=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=12))
+def test_groups_are_what_links_join(links: list[tuple[int, int]]) -> None:
+    found = list(groups(links, 10))
+    of = {text: i for i, group in enumerate(found) for text in group}
+    assert all(a == b or of[a] == of[b] for a, b in links)
+    assert sum(map(len, found)) == len(of)
+    assert len(found) + (10 - len(of)) >= 10 - len([1 for a, b in links if a != b])
