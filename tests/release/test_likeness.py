@@ -9,19 +9,21 @@ from hypothesis import strategies as st
 
 from newsann.release.likeness import WORDS, groups, pairs, shingles
 
-words = st.sampled_from(["a", "bb", "Ferry", "é", "ship's", "1", "🚢", "x-y", "\n", "."])
+words = st.sampled_from(
+    ["a", "bb", "Ferry", "é", "ship's", "1", "🚢", "x-y", "\n", ".", "渡船又开了", "a船", "フェリーx"]
+)
 texts = st.lists(st.lists(words, max_size=30).map(" ".join), min_size=1, max_size=6)
 
 
 def plainly(text: str) -> set[tuple[str, ...]]:
     """The shingles of a text, counted as the docstring says."""
     lowered = "".join(c.lower() if c.isascii() else c for c in text)
-    words = re.findall(r"[a-z0-9\u0080-\U0010ffff]+", lowered)
+    words = re.findall(r"[\u3000-\u9fff]|[a-z0-9\u0080-\u2fff\ua000-\U0010ffff]+", lowered)
     return {tuple(words[i : i + WORDS]) for i in range(len(words) - WORDS + 1)}
 
 
 def compared(several: list[str]) -> dict[tuple[int, int], float]:
-    found = pairs(*shingles(pa.array(several)), len(several))
+    found = pairs([shingles(pa.array(several))], len(several))
     return {
         (int(a), int(b)): float(c) for a, b, c in zip(found.first, found.second, found.containment, strict=True)
     }  # fmt: skip

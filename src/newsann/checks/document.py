@@ -2,13 +2,13 @@
 
 from msgspec.structs import replace
 
-from newsann.checks import constraints, relations, spans, texts
+from newsann.checks import constraints, relations, spans, splits, texts
 from newsann.checks.check import OnAnnotation, Problem, marked
 from newsann.findings import Finding, Place, Rule, excerpt, severity_of
 from newsann.model import Document, Span
 from newsann.scheme import Scheme
 
-ON_DOCUMENT = texts.CHECKS
+ON_DOCUMENT = (*texts.CHECKS, *splits.CHECKS)
 ON_ANNOTATION: tuple[OnAnnotation, ...] = (*spans.CHECKS, *relations.CHECKS, *constraints.CHECKS)
 
 

@@ -125,7 +125,7 @@ def _tables(
 ) -> dict[str, dict[str, WrittenTable]]:
     """Write every config and split, the largest first, in two threads (pyarrow writes without Python's lock)."""
     columns = configs(job.scheme)
-    jobs = [(config, split) for config in reversed(CONFIGS) for split in job.scheme.splits.shares]
+    jobs = [(config, split) for config in reversed(CONFIGS) for split in job.scheme.splits.names]
 
     def write(which: tuple[Config, str]) -> WrittenTable | None:
         config, split = which
@@ -135,7 +135,7 @@ def _tables(
     with ThreadPoolExecutor(2) as threads:
         written = dict(zip(jobs, threads.map(write, jobs), strict=True))
     return {
-        config: {split: table for split in job.scheme.splits.shares if (table := written[config, split]) is not None}
+        config: {split: table for split in job.scheme.splits.names if (table := written[config, split]) is not None}
         for config in CONFIGS
     }
 
@@ -148,7 +148,7 @@ def _rows(
     `regrouped` are documents that go into another split than the one they were laid down for.
     """
     for number in outcome.numbers:
-        for laid in job.scheme.splits.shares if split in regrouped.values() else (split,):
+        for laid in job.scheme.splits.names if split in regrouped.values() else (split,):
             for batch in spooled(job, config, laid, [number]):
                 rows = batch if number == outcome.merged else _without(batch, outcome.moved)
                 yield _of(split, rows, laid, regrouped) if regrouped else rows

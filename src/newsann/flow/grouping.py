@@ -39,8 +39,9 @@ class Grouping(Struct, frozen=True):
 def grouped(job: Job, outcome: Outcome) -> Grouping:
     """Compare the texts in the spool, and give each group one split.
 
-    A group goes where the first of its documents that was published before stands, or else where its first id
-    belongs. Documents published before stay where they are; where that leaves two of a group apart, a finding says so.
+    A group goes where the first of its documents that was published before stands; or else where the first belongs
+    that the scheme's `values` claim, so that what is held out stays out; or else where its first id belongs. Documents
+    published before stay where they are; where that leaves two of a group apart, a finding says so.
     """
     least = job.scheme.splits.containment
     if not least or len(outcome.sealed) < 2:
@@ -49,9 +50,10 @@ def grouped(job: Job, outcome: Outcome) -> Grouping:
     near = found.containment >= least
     links = zip(found.first[near].tolist(), found.second[near].tolist(), strict=True)
     together = [sorted(names[i] for i in group) for group in groups(links, len(names))]
-    final = {name: split for group in together for name, split in _splits(group, job).items()}
-    splits = [final.get(name) or job.split_of(name) for name in names]
-    codes = np.array([list(job.scheme.splits.shares).index(split) for split in splits])
+    laid = {name: seal.split for name, seal in outcome.sealed.items()}
+    final = {name: split for group in together for name, split in _splits(group, laid, job).items()}
+    number = {split: i for i, split in enumerate(job.scheme.splits.names)}
+    codes = np.array([number[final.get(name, laid[name])] for name in names])
     across = np.flatnonzero(codes[found.first] != codes[found.second])
     findings = [
         _told(names[found.first[i]], names[found.second[i]], found.containment[i], job.scheme)
@@ -60,7 +62,7 @@ def grouped(job: Job, outcome: Outcome) -> Grouping:
     ]
     return Grouping(
         groups=sorted(together),
-        moved={name: split for name, split in final.items() if split != job.split_of(name)},
+        moved={name: split for name, split in final.items() if split != laid[name]},
         apart=_most_alike(names, found, across),
         findings=findings,
     )
@@ -70,24 +72,24 @@ def _compared(job: Job, outcome: Outcome) -> tuple[list[str], Pairs]:
     """The ids of all documents, and which of them share shingles."""
     stale = {document for document, *_ in outcome.moved}
     names: list[str] = []
-    hashes, owners = [], []
+    parts = []
     for number in outcome.numbers:
-        for split in job.scheme.splits.shares:
+        for split in job.scheme.splits.names:
             for batch in spooled(job, "documents", split, [number]):
                 own, rows = shingles(batch.column("text"))
                 ids = list(map(str, batch.column("id").to_pylist()))
                 keep = np.array([number == outcome.merged or name not in stale for name in ids])
-                new = np.cumsum(keep) - 1 + len(names)
-                hashes.append(own[keep[rows]])
-                owners.append(new[rows[keep[rows]]])
+                new = (np.cumsum(keep) - 1 + len(names)).astype(np.int32)
+                parts.append((own[keep[rows]], new[rows[keep[rows]]]))
                 names += [name for name, kept in zip(ids, keep, strict=True) if kept]
-    return names, pairs(np.concatenate(hashes), np.concatenate(owners), len(names))
+    return names, pairs(parts, len(names))
 
 
-def _splits(group: list[str], job: Job) -> dict[str, str]:
+def _splits(group: list[str], laid: Mapping[str, str], job: Job) -> dict[str, str]:
     published = [name for name in group if name in job.sealed]
-    split = job.split_of((published or group)[0])
-    return {name: job.split_of(name) if name in published else split for name in group}
+    claimed = [name for name in group if laid[name] in job.scheme.splits.values]
+    split = laid[(published or claimed or group)[0]]
+    return {name: laid[name] if name in published else split for name in group}
 
 
 def _most_alike(names: list[str], found: Pairs, across: NDArray[np.int64]) -> Apart | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from newsann.model import Document
 from newsann.release.splits import split_of
 from newsann.scheme import Scheme
 
@@ -20,7 +21,9 @@ class Job(Struct, frozen=True):
     key: bytes | None = None
     sealed: Mapping[str, str] = {}
 
-    def split_of(self, document: str) -> str:
-        """The split of the document with this id."""
-        before = self.sealed.get(document)
-        return before if before in self.scheme.splits.shares else split_of(document, self.scheme.splits)
+    def split_of(self, document: Document) -> str:
+        """The split of a document: the one in which it was published, or else what the scheme says."""
+        before = self.sealed.get(document.id)
+        if before in self.scheme.splits.names:
+            return before
+        return split_of(document.id, document.metadata, self.scheme.splits)

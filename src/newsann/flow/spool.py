@@ -28,8 +28,8 @@ def lay_down(documents: Sequence[Document], number: int, job: Job) -> dict[str, 
     """Write the rows of a chunk's documents into the spool; what the manifest seals of each document."""
     assert job.key is not None
     pseudonym = pseudonyms(job.key)
-    splits = {name: position for position, name in enumerate(job.scheme.splits.shares)}
-    sealed = {document.id: _sealed(document, job.split_of(document.id), pseudonym) for document in documents}
+    splits = {name: position for position, name in enumerate(job.scheme.splits.names)}
+    sealed = {document.id: _sealed(document, job.split_of(document), pseudonym) for document in documents}
     place = {name: splits[seal.split] for name, seal in sealed.items()}
     ordered = sorted(documents, key=lambda document: place[document.id])
     made = tables(ordered, job.scheme, configs(job.scheme), pseudonym)
@@ -56,7 +56,7 @@ def _sealed(document: Document, split: str, pseudonym: Callable[[str], str]) -> 
 
 def spooled(job: Job, config: Config, split: str, numbers: Sequence[int]) -> Iterator[pa.RecordBatch]:
     """The rows of one config and split, chunk after chunk."""
-    position = list(job.scheme.splits.shares).index(split)
+    position = job.scheme.splits.names.index(split)
     for number in numbers:
         with pa.memory_map(str(_path(job, config, number))) as source:
             batch = ipc.open_file(source).get_batch(position)

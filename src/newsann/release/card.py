@@ -112,7 +112,7 @@ def _size_category(rows: int) -> str:
 
 
 def _sizes(tables: Mapping[str, Mapping[str, WrittenTable]], scheme: Scheme) -> str:
-    splits = [split for split in scheme.splits.shares if any(split in of for of in tables.values())]
+    splits = [split for split in scheme.splits.names if any(split in of for of in tables.values())]
     rows = [
         [f"`{name}`", *(str(of[split].rows) if split in of else "0" for split in splits)] for name, of in tables.items()
     ]

@@ -6,7 +6,7 @@ shorter's counts. What is counted is exact, but for shingles that more than `WIN
 held against its neighbours.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 WORDS = 8
 """Words of a shingle: fewer are phrases that anybody writes."""
 WINDOW = 64
+RANGES = 16
+"""Ranges of hashes that are gone through one after another; as many as four bits tell apart."""
 
 Hashes = NDArray[np.uint64]
+Owners = NDArray[np.int32]
 Numbers = NDArray[np.int64]
 
 _BASE, _INVERSE = np.uint64(0x9E3779B97F4A7C15), np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
@@ -25,6 +28,8 @@ _MIX, _STEP = np.uint64(0xFF51AFD7ED558CCD), 0xD6E8FEB86659FD93
 _LETTER = np.zeros(256, dtype=bool)
 _LETTER[128:] = True  # a byte of a character beyond ASCII
 _LETTER[[c for c in range(128) if chr(c).isalnum()]] = True
+_ALONE = np.zeros(256, dtype=bool)
+_ALONE[0xE3:0xEA] = True  # the first of the three bytes of U+3000 to U+9FFF: kana and Chinese characters
 _LOWER = np.array([ord(chr(c).lower()) if c < 128 else c for c in range(256)], dtype=np.uint8)
 
 
@@ -36,34 +41,37 @@ class Pairs(Struct, frozen=True):
     containment: NDArray[np.float64]
 
 
-def shingles(texts: "pa.Array[pa.StringScalar]") -> tuple[Hashes, Numbers]:
+def shingles(texts: "pa.Array[pa.StringScalar]") -> tuple[Hashes, Owners]:
     """A 64-bit hash of every shingle in a column of texts, and the row of each; rows ascend.
 
-    Case does not count for ASCII letters, nor does what stands between words.
+    Case does not count for ASCII letters, nor does what stands between words. Chinese characters and kana, which are
+    written without spaces, are words by themselves.
     """
     _, places, content = texts.buffers()
     if places is None or content is None or not len(texts):
-        return np.empty(0, np.uint64), np.empty(0, np.int64)
+        return np.empty(0, np.uint64), np.empty(0, np.int32)
     offsets = np.frombuffer(memoryview(places), np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
     begin, end = int(offsets[0]), int(offsets[-1])
     if begin == end:
-        return np.empty(0, np.uint64), np.empty(0, np.int64)
+        return np.empty(0, np.uint64), np.empty(0, np.int32)
     data = _LOWER[np.frombuffer(memoryview(content), np.uint8)[begin:end]]
     offsets = offsets - begin
-    letter = np.zeros(len(data) + 1, dtype=bool)
-    letter[:-1] = _LETTER[data]
-    first = letter[:-1].copy()
-    first[1:] &= ~letter[:-2]
-    edges = offsets[(offsets > 0) & (offsets < len(data))]
-    first[edges] |= letter[edges]  # a text begins a word even where the one before it ends in one
+    letter = _LETTER[data]
+    alone = _ALONE[data]
+    fresh = alone.copy()  # where a word begins even right after another
+    fresh[3:] |= alone[:-3]
+    fresh[offsets[(offsets > 0) & (offsets < len(data))]] = True
+    first = letter & fresh
+    first[0] = letter[0]
+    first[1:] |= letter[1:] & ~letter[:-1]
     starts = np.flatnonzero(first)
     if len(starts) < WORDS:
-        return np.empty(0, np.uint64), np.empty(0, np.int64)
-    last = letter[:-1] & ~letter[1:]
-    last[edges - 1] |= letter[edges - 1]
+        return np.empty(0, np.uint64), np.empty(0, np.int32)
+    last = letter.copy()
+    last[:-1] &= ~letter[1:] | first[1:]
     stops = np.flatnonzero(last) + 1
     words = _words(data, starts, stops)
-    rows = np.searchsorted(offsets, starts, side="right") - 1
+    rows = (np.searchsorted(offsets, starts, side="right") - 1).astype(np.int32)
     count = len(words) - WORDS + 1
     joined = np.zeros(count, np.uint64)
     factor = 1
@@ -74,32 +82,59 @@ def shingles(texts: "pa.Array[pa.StringScalar]") -> tuple[Hashes, Numbers]:
     return _mixed(joined)[whole], rows[:count][whole]
 
 
-def pairs(hashes: Hashes, owners: Numbers, texts: int) -> Pairs:
-    """Every two of `texts` texts that share a shingle; `owners` says, ascending, whose each of the `hashes` is."""
-    order = np.argsort(hashes, kind="stable")
-    hashes, owners = hashes[order], owners[order]
-    fresh = np.ones(len(hashes), dtype=bool)
-    fresh[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
-    hashes, owners = hashes[fresh], owners[fresh]
-    sizes = np.bincount(owners, minlength=texts)
-    # Shingles that one text alone has tell nothing, and nearly all are like that.
-    shared = np.zeros(len(hashes), dtype=bool)
+def pairs(parts: Sequence[tuple[Hashes, Owners]], texts: int) -> Pairs:
+    """Every two of `texts` texts that share a shingle; `parts` are hashes of shingles with the texts that have them.
+
+    The hashes are gone through in `RANGES`, so that what is sorted at a time is small beside what there is.
+    """
+    sizes = np.zeros(texts, np.int64)
+    keys: list[Numbers] = [np.empty(0, np.int64)]
+    counts: list[Numbers] = [np.empty(0, np.int64)]
+    for number in range(RANGES):
+        hashes, owners = _in_range(parts, number)
+        sizes += np.bincount(owners, minlength=texts)
+        hashes, owners = _shared(hashes, owners)
+        fresh = np.ones(len(hashes), dtype=bool)
+        fresh[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
+        sizes -= np.bincount(owners[~fresh], minlength=texts)
+        key, count = np.unique(_neighbours(hashes[fresh], owners[fresh], texts), return_counts=True)
+        keys.append(key)
+        counts.append(count)
+    found, places = np.unique(np.concatenate(keys), return_inverse=True)
+    common = np.bincount(places, np.concatenate(counts), minlength=len(found))
+    first, second = found // max(texts, 1), found % max(texts, 1)
+    return Pairs(first, second, common / np.minimum(sizes[first], sizes[second]))
+
+
+def _in_range(parts: Sequence[tuple[Hashes, Owners]], number: int) -> tuple[Hashes, Owners]:
+    wanted = [(hashes >> np.uint64(60)) == number for hashes, _ in parts]
+    hashes = [part[0][keep] for part, keep in zip(parts, wanted, strict=True)]
+    owners = [part[1][keep] for part, keep in zip(parts, wanted, strict=True)]
+    return np.concatenate([np.empty(0, np.uint64), *hashes]), np.concatenate([np.empty(0, np.int32), *owners])
+
+
+def _shared(hashes: Hashes, owners: Owners) -> tuple[Hashes, Owners]:
+    """The shingles that stand in several places, by hash and owner. Nearly all stand in one alone and tell nothing."""
+    order = np.argsort(hashes)
+    hashes = hashes[order]
+    several = np.zeros(len(hashes), dtype=bool)
     same = hashes[1:] == hashes[:-1]
-    shared[1:] |= same
-    shared[:-1] |= same
-    hashes, owners = hashes[shared], owners[shared]
-    keys: list[Numbers] = []
+    several[1:] |= same
+    several[:-1] |= same
+    hashes, owners = hashes[several], owners[order[several]]
+    order = np.lexsort((owners, hashes))
+    return hashes[order], owners[order]
+
+
+def _neighbours(hashes: Hashes, owners: Owners, texts: int) -> Numbers:
+    """A number for each two texts that have the same hash, no more than `WINDOW` places apart."""
+    keys: list[Numbers] = [np.empty(0, np.int64)]
     for step in range(1, WINDOW):
         same = hashes[step:] == hashes[:-step]
         if not same.any():
             break
-        keys.append(owners[:-step][same] * texts + owners[step:][same])
-    if not keys:
-        nobody = np.empty(0, np.int64)
-        return Pairs(nobody, nobody, np.empty(0, np.float64))
-    found, counts = np.unique(np.concatenate(keys), return_counts=True)
-    first, second = found // texts, found % texts
-    return Pairs(first, second, counts / np.minimum(sizes[first], sizes[second]))
+        keys.append(owners[:-step][same].astype(np.int64) * texts + owners[step:][same])
+    return np.concatenate(keys)
 
 
 def groups(links: Iterable[tuple[int, int]], texts: int) -> Iterator[list[int]]:

@@ -1,16 +1,33 @@
-"""Which split a document belongs to: a stable hash of its id, so that neither order nor company matters."""
+"""Which split a document belongs to, by itself alone: neither order nor company matters."""
 
 import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from itertools import accumulate
 
 from newsann.scheme.types import Splits
 
 
-def split_of(document: str, splits: Splits) -> str:
-    """The split of the document with this id.
+def split_of(document: str, metadata: Mapping[str, object], splits: Splits) -> str:
+    """The split of the document with this id and these metadata."""
+    if splits.strategy == "hash":
+        return _hashed(document, splits)
+    value = metadata.get(splits.by)
+    if splits.strategy == "column":
+        return str(value) if value in splits.shares else _hashed(document, splits)
+    return _claimed(value, splits) or _hashed(document, splits)
 
-    SHA-256 of salt and id, read as a fraction of 2**64, is laid along the shares in the scheme's order.
-    """
+
+def _claimed(value: object, splits: Splits) -> str | None:
+    """The split that claims a value; of a time the day counts before the month, and the month before the year."""
+    if isinstance(value, datetime):
+        day = value.astimezone(UTC).date().isoformat()
+        return next((splits.claimed[period] for period in (day, day[:7], day[:4]) if period in splits.claimed), None)
+    return splits.claimed.get(str(value))
+
+
+def _hashed(document: str, splits: Splits) -> str:
+    """SHA-256 of salt and id, read as a fraction of 2**64, is laid along the shares in the scheme's order."""
     digest = hashlib.sha256(f"{splits.salt}\0{document}".encode("utf-8", "surrogatepass")).digest()
     point = int.from_bytes(digest[:8], "big") / 2**64 * sum(splits.shares.values())
     bounds = zip(accumulate(splits.shares.values()), splits.shares, strict=True)

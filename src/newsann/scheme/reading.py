@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -168,8 +169,9 @@ def _in_words(path: KeyPath, error: Any) -> Iterator[tuple[KeyPath, str]]:
         )
     elif kind == "type":
         names = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number"}
-        quotes = f"; put it in quotes: '{found}'" if value == "string" and isinstance(found, int | float) else ""
-        yield path, f"found {found!r}, expected {names.get(str(value), str(value))}{quotes}"
+        quotes = f"; put it in quotes: '{found}'" if value == "string" and isinstance(found, int | float | date) else ""
+        shown = str(found) if quotes else repr(found)
+        yield path, f"found {shown}, expected {names.get(str(value), str(value))}{quotes}"
     else:
         yield path, str(error.message)
 

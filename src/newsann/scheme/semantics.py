@@ -1,11 +1,13 @@
 """What contradicts itself in a scheme that is well-formed: names that nothing defines, keys used twice."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import TypeAlias
 
 from newsann.scheme.types import Scheme
 
+PERIOD = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 
 
@@ -31,8 +33,7 @@ def contradictions(scheme: Scheme, pruned: Collection[str] = ()) -> Iterator[Pro
     yield from _constraints(scheme, labels, relations)
     yield from _names(scheme)
     yield from _keys(scheme)
-    if sum(scheme.splits.shares.values()) <= 0:
-        yield ("splits", "shares"), "the shares add up to nothing; give at least one split a share above 0"
+    yield from _splits(scheme)
 
 
 def _constraints(scheme: Scheme, labels: set[str], relations: set[str]) -> Iterator[Problem]:
@@ -51,6 +52,45 @@ def _constraints(scheme: Scheme, labels: set[str], relations: set[str]) -> Itera
         yield from _unknown(nesting.inner, labels, "label", (*at, "inner"))
     for i, crossing in enumerate(rules.crossing):
         yield from _unknown(crossing.labels, labels, "label", ("constraints", "crossing", i, "labels"))
+
+
+def _splits(scheme: Scheme) -> Iterator[Problem]:
+    splits = scheme.splits
+    if sum(splits.shares.values()) <= 0:
+        yield ("splits", "shares"), "the shares add up to nothing; give at least one split a share above 0"
+    if splits.strategy == "hash":
+        for key in ("by", "values"):
+            if getattr(splits, key):
+                yield ("splits", key), "means nothing to the strategy hash; choose time, held-out or column"
+        return
+    column = scheme.document.columns.get(splits.by)
+    if column is None:
+        known = ", ".join(scheme.document.columns) or "none"
+        yield ("splits",), f"the strategy {splits.strategy} needs in `by:` one of the document's columns: {known}"
+    elif splits.strategy == "time" and column.type != "timestamp":
+        yield ("splits", "by"), f"the strategy time needs a timestamp, and {splits.by!r} is of type {column.type}"
+    elif splits.strategy != "time" and column.type != "string":
+        yield (
+            ("splits", "by"),
+            f"the strategy {splits.strategy} needs a string, and {splits.by!r} is of type {column.type}",
+        )
+    if splits.strategy == "column":
+        if splits.values:
+            yield ("splits", "values"), "mean nothing to the strategy column: the column names the split itself"
+        return
+    if not splits.values:
+        yield ("splits",), f"the strategy {splits.strategy} needs `values:`, a list for each split that takes some"
+    taken: dict[str, str] = {}
+    for split, values in splits.values.items():
+        if splits.shares.get(split):
+            yield ("splits", "values", split), f"{split!r} has a share as well; give it the share 0, or no values"
+        for i, value in enumerate(values):
+            at = ("splits", "values", split, i)
+            if splits.strategy == "time" and not PERIOD.fullmatch(value):
+                yield at, f"{value!r} is no period; expected a year, month or day, as '2016', '2016-09' or '2016-09-14'"
+            if value in taken:
+                yield at, f"{value!r} goes to {taken[value]!r} already"
+            taken.setdefault(value, split)
 
 
 def _names(scheme: Scheme) -> Iterator[Problem]:

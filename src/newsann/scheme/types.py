@@ -136,17 +136,34 @@ class Controls(_Record, frozen=True):
     multiple: bool = False
 
 
-class Splits(_Record, frozen=True):
-    """How documents are split: by a stable hash of their id, salted, into shares.
+class Splits(_Record, frozen=True, dict=True):
+    """How documents are split.
+
+    `hash` lays a stable hash of a document's id, salted, along the `shares`. The others look at the metadata column
+    `by`: `time` at when it was (`values` gives each split its years, months or days, UTC: 2016, 2016-09, 2016-09-14),
+    `held-out` at which of the `values` it is (as outlets that no other split may have), `column` at the split that it
+    names. What no `values` claim is laid along the shares.
 
     Documents of which one contains the other to the share `containment` of its runs of eight words, as wire copy and
     updated stories do, go into one split. 0 leaves likeness alone.
     """
 
-    strategy: Literal["hash"] = "hash"
+    strategy: Literal["hash", "time", "held-out", "column"] = "hash"
     shares: dict[Name, Share] = field(default_factory=lambda: {"train": 80.0, "validation": 10.0, "test": 10.0})
     salt: str = ""
-    containment: Share = 0.5
+    by: str = ""
+    values: dict[Name, list[str]] = {}
+    containment: Annotated[float, Meta(ge=0, le=1)] = 0.5
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All splits, those with shares first."""
+        return tuple(dict.fromkeys([*self.shares, *self.values]))
+
+    @cached_property
+    def claimed(self) -> dict[str, str]:
+        """Each of the `values` to the split that claims it."""
+        return {value: split for split, values in self.values.items() for value in values}
 
 
 class Scheme(_Record, frozen=True, dict=True):
