@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,12 +21,13 @@ from newsann.flow.grouping import Grouping, grouped
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome, Progress, run
 from newsann.flow.spool import Config, spooled
-from newsann.release import card, manifest
+from newsann.release import manifest
 from newsann.release.columns import booleans
+from newsann.release.describing import Subject, describe
 from newsann.release.features import arrow_schema, configs, plain
 from newsann.release.folder import publish, workshop
-from newsann.release.manifest import Written, digest
-from newsann.release.parquet import WrittenTable, counted, write_parquet
+from newsann.release.manifest import Written
+from newsann.release.parquet import WrittenTable, write_parquet
 from newsann.release.record import Record, load_record, write_record
 from newsann.scheme import Scheme, load
 from newsann.shipped import card_template
@@ -100,15 +100,10 @@ def build(
         tables = _tables(finished, job, outcome, grouping.moved)
         if not tables["documents"]:
             raise NothingToPublishError(_nothing_left(outcome))
-        columns = configs(rules)
         account = _account(rules, outcome, tables, grouping, hashlib.sha256(template.encode()).hexdigest())
         extent, version = _version(account, earlier, version)
         name = f"{rules.name}-{version}"
-        figures = _figures(finished, tables, rules, outcome)
-        prose = card.render(template, template_name, rules, version, columns, figures)
-        (finished / "README.md").write_text(prose, encoding="utf-8", newline="\n")
-        shutil.copyfile(scheme_path, finished / "scheme.yaml")
-        described = [digest(finished, "README.md"), digest(finished, "scheme.yaml")]
+        described = describe(finished, Subject(rules, scheme_path, version, tables, account, template, template_name))
         files = sorted([*account.files, *described], key=lambda file: file.path)
         told = manifest.encode(replace(account, version=version, files=files))
         (finished / manifest.NAME).write_bytes(told)
@@ -165,15 +160,6 @@ def _without(batch: pa.RecordBatch, moved: set[tuple[str, str, str]]) -> pa.Reco
     rows = batch.select(["id", "source"]).to_pylist()
     keep = [(row["id"], row["source"]["export"], row["source"]["task"]) not in moved for row in rows]
     return batch.filter(booleans(keep)) if not all(keep) else batch
-
-
-def _figures(
-    folder: Path, tables: Mapping[str, Mapping[str, WrittenTable]], scheme: Scheme, outcome: Outcome
-) -> card.Figures:
-    written = tables["annotations"].values()
-    labels = counted(folder, written, "spans.list.element.label", scheme.labels)
-    relations = counted(folder, written, "relations.list.element.label", scheme.relations) if scheme.relations else {}
-    return card.Figures(tables, labels, relations, len(outcome.repairs), len(outcome.held))
 
 
 def _version(account: manifest.Manifest, record: Record, version: str) -> tuple[Extent | None, str]:

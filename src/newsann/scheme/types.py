@@ -166,6 +166,17 @@ class Splits(_Record, frozen=True, dict=True):
         return {value: split for split, values in self.values.items() for value in values}
 
 
+class Citation(_Record, frozen=True):
+    """Whom and what to cite: `authors` as they want to be named, where the dataset has its page, its DOI if it has one.
+
+    Without authors the citation names "the authors of" the dataset.
+    """
+
+    authors: list[str] = []
+    url: str = ""
+    doi: str = ""
+
+
 class Scheme(_Record, frozen=True, dict=True):
     """Everything that is named once: labels, attributes, relations, choices, columns, constraints, splits."""
 
@@ -175,6 +186,7 @@ class Scheme(_Record, frozen=True, dict=True):
     introduction: str = ""
     language: str = "en"
     license: str = "other"
+    citation: Citation = Citation()
     controls: Controls = Controls()
     document: DocumentKeys = DocumentKeys()
     attributes: dict[Name, Attribute] = {}
