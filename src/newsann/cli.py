@@ -136,6 +136,27 @@ def verify(release: Annotated[str, typer.Argument(help="A release: a folder, an 
 
 
 @app.command()
+def publish(
+    release: Annotated[str, typer.Argument(help="A release: a folder, or an fsspec URL.")],
+    target: Annotated[
+        str, typer.Argument(help="hf://datasets/org/name, or a folder of releases: a path, s3://…, gs://…")
+    ],
+    private: Annotated[
+        bool, typer.Option("--private", help="Make the repository private, if it has to be made.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Send nothing; say what would be sent.")] = False,
+) -> None:
+    """Publish a release on the Hub, in an object store or in a folder; whole, or not at all."""
+    from newsann.publishing.publish import publish as publish_release
+    from newsann.publishing.telling import told
+
+    with progress("bytes") as report:
+        plan = publish_release(release, target, private=private, dry_run=dry_run, progress=report)
+    for line in told(plan, dry_run):
+        typer.echo(line)
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new project's folder.")],
     given: Annotated[

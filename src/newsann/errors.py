@@ -21,6 +21,10 @@ class ReleaseError(NewsannError, ValueError):
     """A release cannot be written or read as asked; nothing that was there has been changed."""
 
 
+class TargetError(NewsannError, ConnectionError):
+    """A place to publish at cannot be reached or written; no version is there by halves."""
+
+
 class NothingToPublishError(ReleaseError):
     """No annotation is left that may be published, so nothing was written."""
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from pyarrow import parquet
 
 from newsann.errors import InputNotFoundError, ReleaseError, SchemeError
+from newsann.filesystems import filesystem_of
 from newsann.release import manifest
 from newsann.release.manifest import Manifest
 from newsann.scheme import Scheme, loads
@@ -54,11 +55,9 @@ def open_release(url: str | Path) -> Edition:
 
     Raises InputNotFoundError when there is nothing, ReleaseError when it is no release that can be read.
     """
-    import fsspec
-
     name = str(url)
+    filesystem, root = filesystem_of(name)
     try:
-        filesystem, root = fsspec.core.url_to_fs(name)
         account = _read(filesystem, f"{root}/{manifest.NAME}")
         scheme = _read(filesystem, f"{root}/scheme.yaml")
     except FileNotFoundError:
@@ -66,7 +65,7 @@ def open_release(url: str | Path) -> Edition:
             f"{name}: there is no release here (expected {manifest.NAME} and scheme.yaml in it); `newsann build` "
             "prints the path of one"
         ) from None
-    except (OSError, ValueError, ImportError) as error:
+    except (OSError, ValueError) as error:
         raise ReleaseError(f"{name}: cannot be read: {error}") from None
     try:
         return Edition(name, manifest.decode(account), loads(scheme.decode(), f"{name}/scheme.yaml"), filesystem, root)

@@ -1,0 +1,35 @@
+"""The way to a path or an fsspec URL, with a sentence where there is none."""
+
+from pathlib import Path
+from typing import Any
+
+from newsann.errors import MissingExtraError, TargetError
+
+EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
+"""The part of newsann that brings the package for a protocol."""
+
+
+def filesystem_of(url: str | Path) -> tuple[Any, str]:
+    """fsspec's file system for `url`, and the path in it without a slash at the end.
+
+    Raises MissingExtraError when a package is missing for its protocol, TargetError when fsspec does not know it or it
+    cannot be reached.
+    """
+    import fsspec
+
+    name = str(url)
+    try:
+        filesystem, root = fsspec.core.url_to_fs(name)
+    except ImportError as error:
+        extra = EXTRAS.get(name.partition("://")[0])
+        install = f"pip install 'newsann[{extra}]'" if extra else str(error)
+        raise MissingExtraError(f"{name}: a package for this kind of address is missing: {install}") from None
+    except (OSError, ValueError) as error:
+        raise TargetError(f"{name}: no address that can be reached: {error}") from None
+    return filesystem, str(root).rstrip("/") or str(root)
+
+
+def protocols(filesystem: Any) -> set[str]:
+    """The names of a file system's protocol, of which fsspec has one or several."""
+    named = filesystem.protocol
+    return {named} if isinstance(named, str) else set(named)

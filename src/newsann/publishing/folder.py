@@ -1,0 +1,41 @@
+"""Publishing to a folder of releases on this machine."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from newsann.errors import ReleaseError
+from newsann.publishing.plan import Parcel, Plan
+from newsann.release.folder import holds_the_same, publish, workshop
+
+
+class Folder(Struct, frozen=True):
+    """A folder of releases: a release is copied beside its place and renamed into it."""
+
+    path: Path
+
+    def plan(self, parcel: Parcel) -> Plan:
+        """Compare what stands at the place, file by file."""
+        place = self.path / parcel.name
+        if not place.exists():
+            return Plan(str(place), send=parcel.files)
+        if holds_the_same(parcel.folder, place):
+            return Plan(str(place), standing=True)
+        raise ReleaseError(
+            f"{place}: this version is there already with another content. A release never changes: give this one the "
+            "number that is due, with `newsann build --version auto`, or move the other away"
+        )
+
+    def carry_out(self, plan: Plan, parcel: Parcel) -> Iterator[int]:
+        """Copy the files into a folder of another name, and rename it."""
+        with workshop(self.path, parcel.account.name) as folder:
+            finished = folder / "release"
+            yield 0
+            for path, size in plan.send.items():
+                (finished / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(parcel.folder / path, finished / path)
+                yield size
+            publish(finished, self.path / parcel.name)
+            yield 0

@@ -1,0 +1,137 @@
+"""Publishing to a folder of releases anywhere that fsspec reaches: an object store, another machine."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from newsann.errors import NewsannError, ReleaseError, TargetError
+from newsann.filesystems import filesystem_of, protocols
+from newsann.publishing.folder import Folder
+from newsann.publishing.plan import Parcel, Plan, Target
+from newsann.release.manifest import NAME
+
+BUCKETS = {"s3", "s3a", "gs", "gcs", "abfs", "az", "oci", "memory"}
+"""Stores without folders, where making one may make a bucket, which nobody asked for."""
+_REPOSITORY = re.compile(r"[\w.\-]*\w/[\w.\-]+")
+"""What may be a folder, and may be a repository on the Hub."""
+
+
+class Store(Struct, frozen=True):
+    """A folder of releases anywhere that fsspec reaches; `root` is its path there.
+
+    Files cannot be put there all at once, so the manifest goes last: what has none is no release.
+    """
+
+    url: str
+    filesystem: Any
+    root: str
+
+    def plan(self, parcel: Parcel) -> Plan:
+        """Compare what is there with what is to be there, by the digests where a manifest says that it is whole."""
+        with self._spoken_for():
+            self.filesystem.invalidate_cache()
+            there = self._there(parcel.name)
+            place = f"{self.url}/{parcel.name}"
+            if strangers := sorted(set(there) - set(parcel.files)):
+                raise ReleaseError(
+                    f"{place}: {strangers[0]} is there and is no part of the release. Move away what is no release, "
+                    "or give the release another number"
+                )
+            if NAME not in there:
+                left = (f"{len(there)} files are there already, of a try that was cut off",) if there else ()
+                return Plan(place, send=parcel.files, remarks=left)
+            if self.filesystem.cat_file(self._path(parcel, NAME)) != parcel.manifest:
+                raise _taken(place, f"another {NAME}")
+            if differing := self._differing(parcel, there):
+                raise _taken(place, f"another {differing}")
+            missing = {path: size for path, size in parcel.files.items() if path not in there}
+            return Plan(place, standing=not missing, send=missing)
+
+    def carry_out(self, plan: Plan, parcel: Parcel) -> Iterator[int]:
+        """Send the files one after another, look whether all are there, and then send the manifest."""
+        with self._spoken_for():
+            yield 0
+            for path, size in plan.send.items():
+                if path != NAME:
+                    self._put(parcel, path)
+                    yield size
+            self.filesystem.invalidate_cache()
+            there = self._there(parcel.name)
+            for path, size in parcel.files.items():
+                if path != NAME and there.get(path) != size:
+                    raise TargetError(
+                        f"{plan.place}: {path} was sent with {size} bytes and has {there.get(path)} there. Somebody "
+                        "else publishes there at this moment, or the store lost it; publish again"
+                    )
+            if NAME in plan.send:
+                try:
+                    self.filesystem.pipe_file(self._path(parcel, NAME), parcel.manifest, mode="create")
+                except FileExistsError:
+                    if self.filesystem.cat_file(self._path(parcel, NAME)) != parcel.manifest:
+                        raise _taken(plan.place, f"another {NAME}, published at the same time") from None
+                yield len(parcel.manifest)
+
+    def _path(self, parcel: Parcel, path: str) -> str:
+        return f"{self.root}/{parcel.name}/{path}"
+
+    def _there(self, name: str) -> dict[str, int]:
+        """The files in the folder of a release, and their sizes in bytes."""
+        folder = f"{self.root}/{name}"
+        try:
+            found: dict[str, Any] = self.filesystem.find(folder, detail=True)
+        except FileNotFoundError:
+            return {}
+        return {path.partition(f"{name}/")[2]: int(about["size"]) for path, about in found.items()}
+
+    def _differing(self, parcel: Parcel, there: dict[str, int]) -> str | None:
+        """The first file that is there with another content than the release's."""
+        for file in parcel.account.files:
+            if file.path in there:
+                with self.filesystem.open(self._path(parcel, file.path), "rb") as stream:
+                    if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
+                        return file.path
+        return None
+
+    def _put(self, parcel: Parcel, path: str) -> None:
+        target = self._path(parcel, path)
+        if BUCKETS.isdisjoint(protocols(self.filesystem)):
+            self.filesystem.makedirs(target.rpartition("/")[0], exist_ok=True)
+        self.filesystem.put_file(str(parcel.folder / path), target)
+
+    @contextmanager
+    def _spoken_for(self) -> Iterator[None]:
+        """What the store refuses, in a sentence."""
+        try:
+            yield
+        except NewsannError:
+            raise  # some of ours are OSErrors too
+        except OSError as error:
+            raise TargetError(f"{self.url}: {error or type(error).__name__}. {_ADVICE}") from error
+
+
+_ADVICE = "Nothing is published by halves: look at the address and at your right to write there, and publish again"
+
+
+def _taken(place: str, differs: str) -> ReleaseError:
+    return ReleaseError(
+        f"{place}: this version is there already with {differs}. A release never changes: give this one the number "
+        "that is due, with `newsann build --version auto`"
+    )
+
+
+def store(url: str) -> Target:
+    """The folder of releases at a path or an fsspec URL.
+
+    Raises TargetError when fsspec does not know the protocol or the path may be meant for the Hub, MissingExtraError.
+    """
+    if _REPOSITORY.fullmatch(url) and not Path(url).parent.exists():
+        raise TargetError(f"{url}: say hf://datasets/{url} if the Hub is meant, and ./{url} if a new folder is")
+    filesystem, root = filesystem_of(url)
+    if "file" in protocols(filesystem):
+        return Folder(Path(root))
+    return Store(url.rstrip("/"), filesystem, root)
