@@ -14,7 +14,7 @@ from newsann.diff.changes import Diff
 from newsann.diff.diff import diff
 from newsann.diff.extent import extent_of
 from newsann.diff.telling import as_json, as_markdown, as_text
-from newsann.diff.versions import due, reasons, refuse_too_low
+from newsann.diff.versions import Level, due, reasons, refuse_too_low
 from newsann.errors import InputNotFoundError, ReleaseError
 
 
@@ -105,6 +105,14 @@ def test_version_that_is_due_after_a_change_of_the_scheme(name: str, tmp_path: P
     assert any(said in line for lines in reasons(extent_of(found)).values() for line in lines)
 
 
+def test_reworded_definition_is_a_patch(tmp_path: Path) -> None:
+    scheme = SCHEME_YAML.replace("Claim: {}", "Claim: {definition: What is said.}")
+    found = compared(tmp_path, [marked(CLAIM)], [marked(CLAIM)], scheme)
+    assert not found.same
+    assert due(extent_of(found)) == "1.2.4"
+    assert reasons(extent_of(found)) == {Level.PATCH: ["the scheme's definitions or rules rewritten"]}
+
+
 def test_correction_is_a_patch_and_another_split_is_major(tmp_path: Path) -> None:
     patch = compared(tmp_path, [marked(CLAIM, SOURCE)], [marked(SOURCE)])
     assert due(extent_of(patch)) == "1.2.4"
@@ -128,7 +136,7 @@ def test_markdown_is_an_entry_of_a_changelog_and_json_has_everything(tmp_path: P
     new = marked(HEDGE, id=2, document="new", text=TEXT + "!")
     found = compared(tmp_path, [marked(CLAIM, SOURCE)], [marked(SOURCE), new])
     entry = "\n".join(as_markdown(found))
-    assert entry.startswith("## 2.0.0\n\n**New**: 1 document added.")
+    assert entry.startswith("## 2.0.0\n\n**Added or removed**: 1 document added.")
     assert "- Added: `new`\n- Corrected: `ferry`\n\n- `ferry`: 1 span removed" in entry
     told = json.loads(as_json(found))
     assert told["due"] == "1.3.0"

@@ -83,7 +83,10 @@ class SchemeChange(Struct, frozen=True):
 
 
 class Diff(Struct, frozen=True):
-    """Everything that differs between two releases; annotations are counted over the documents that stayed."""
+    """Everything that differs between two releases; annotations are counted over the documents that stayed.
+
+    `rules` says that the scheme is another, in whatever part, `card` that the card's prose is, before it is filled in.
+    """
 
     name: str
     before: str
@@ -95,12 +98,13 @@ class Diff(Struct, frozen=True):
     annotations_added: int
     annotations_removed: int
     annotations: tuple[WorkChange, ...]
+    rules: bool
     card: bool
 
     @property
     def same(self) -> bool:
         """Whether nothing differs but the version."""
         return not (
-            self.scheme or self.added or self.removed or self.documents or self.annotations or self.card
+            self.scheme or self.added or self.removed or self.documents or self.annotations or self.rules or self.card
             or self.annotations_added or self.annotations_removed
         )  # fmt: skip

@@ -38,11 +38,6 @@ def diff(before: str | Path | Edition, after: str | Path | Edition) -> Diff:
         annotations_added=sum(key[0] in stayed and key not in works[0].rows for key in works[1].rows),
         annotations_removed=sum(key[0] in stayed and key not in works[1].rows for key in works[0].rows),
         annotations=tuple(differing(*works)),
-        card=_card(old) != _card(new),
+        rules=old.scheme != new.scheme,
+        card=old.account.card != new.account.card,
     )
-
-
-def _card(edition: Edition) -> str:
-    """The card without its version, which differs in any case."""
-    with edition.filesystem.open(f"{edition.root}/README.md", "rb") as stream:
-        return bytes(stream.read()).decode("utf-8", "replace").replace(edition.account.version, "")

@@ -16,7 +16,8 @@ SHOWN = 12
 class Extent(Struct, frozen=True):
     """What differs since `before`: in columns and names, and which documents are added, removed, moved, corrected.
 
-    `moved` are in another split; the annotations are counted over all documents that stayed.
+    `moved` are in another split; the annotations are counted over all documents that stayed. `rules` says that the
+    scheme differs in anything, as a definition, a constraint or the splits' shares; `card`, that the card's prose does.
     """
 
     before: str
@@ -27,13 +28,15 @@ class Extent(Struct, frozen=True):
     corrected: tuple[str, ...]
     annotations_added: int
     annotations_removed: int
+    rules: bool
     card: bool
 
     @property
     def nothing(self) -> bool:
         """Whether nothing differs."""
         documents = self.added or self.removed or self.moved or self.corrected
-        return not (self.scheme or documents or self.annotations_added or self.annotations_removed or self.card)
+        annotations = self.annotations_added or self.annotations_removed
+        return not (self.scheme or documents or annotations or self.rules or self.card)
 
 
 def extent_of(diff: Diff) -> Extent:
@@ -43,7 +46,7 @@ def extent_of(diff: Diff) -> Extent:
     return Extent(
         before=diff.before, scheme=diff.scheme, added=diff.added, removed=diff.removed, moved=moved,
         corrected=tuple(corrected), annotations_added=diff.annotations_added,
-        annotations_removed=diff.annotations_removed, card=diff.card,
+        annotations_removed=diff.annotations_removed, rules=diff.rules, card=diff.card,
     )  # fmt: skip
 
 
@@ -65,6 +68,7 @@ def extent_between(before: Manifest, after: Manifest) -> Extent:
         corrected=tuple(name for name in both if new[name].digest != old[name].digest),
         annotations_added=sum(count for count in more if count > 0),
         annotations_removed=-sum(count for count in more if count < 0),
+        rules=before.scheme != after.scheme,
         card=before.card != after.card,
     )
 
@@ -73,7 +77,7 @@ def entry(extent: Extent, version: str) -> Iterator[str]:
     """The lines of a changelog's entry."""
     from newsann.diff.versions import Level, reasons
 
-    titles = {Level.MAJOR: "Breaks code", Level.MINOR: "New", Level.PATCH: "Corrected"}
+    titles = {Level.MAJOR: "Breaks code", Level.MINOR: "Added or removed", Level.PATCH: "Corrected"}
     yield f"## {version}"
     yield ""
     for level, lines in reasons(extent).items():

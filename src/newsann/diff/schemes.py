@@ -18,8 +18,14 @@ def shape_changes(before: Shapes, after: Shapes) -> tuple[SchemeChange, ...]:
     """
     found: dict[SchemeChange, None] = {}
     for config, columns in before.items():
-        for change in _shapes(columns, after.get(config, {}), ""):
+        if config not in after:
+            found[SchemeChange(How.REMOVED, "config", config, True)] = None
+            continue
+        for change in _shapes(columns, after[config], ""):
             found[change] = None
+    for config in after:
+        if config not in before:
+            found[SchemeChange(How.ADDED, "config", config, False)] = None
     return tuple(found)
 
 

@@ -43,6 +43,8 @@ def summary(diff: Diff) -> Iterator[str]:
     spans = Counter(change.how for work in diff.documents for change in work.spans)
     links = Counter(change.how for work in diff.documents for change in work.relations)
     yield f"documents: {len(diff.added)} added, {len(diff.removed)} removed, {len(diff.documents)} changed"
+    if diff.annotations_added or diff.annotations_removed:
+        yield f"annotations: {diff.annotations_added} added, {diff.annotations_removed} removed"
     yield "spans: " + (", ".join(f"{spans[how]} {how}" for how in How if spans[how]) or "as they were")
     yield "relations: " + (", ".join(f"{links[how]} {how}" for how in How if links[how]) or "as they were")
     for level, lines in reasons(extent_of(diff)).items():

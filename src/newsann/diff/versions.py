@@ -20,7 +20,7 @@ def reasons(extent: Extent) -> dict[Level, list[str]]:
 
     Major, when a consumer's code can break: a column, label, relation or answer removed, renamed or moved, a type
     changed, a document in another split. Minor, when documents, annotations or names are added, or documents leave.
-    Patch, when annotations, texts, metadata or the card are corrected.
+    Patch, when annotations, texts, metadata, the scheme's prose and rules, or the card are corrected.
     """
     found: dict[Level, list[str]] = {Level.MAJOR: [], Level.MINOR: [], Level.PATCH: []}
     for change in extent.scheme:
@@ -34,11 +34,13 @@ def reasons(extent: Extent) -> dict[Level, list[str]]:
     ):
         if things:
             found[level].append(f"{_many(len(things), 'document')} {what}")
-    if extent.annotations_added or extent.annotations_removed:
-        added = _many(extent.annotations_added, "annotation")
-        found[Level.MINOR].append(f"{added} added, {extent.annotations_removed} removed")
+    for what, count in (("added", extent.annotations_added), ("removed", extent.annotations_removed)):
+        if count:
+            found[Level.MINOR].append(f"{_many(count, 'annotation')} {what}")
+    if extent.rules:
+        found[Level.PATCH].append("the scheme's definitions or rules rewritten")
     if extent.card:
-        found[Level.PATCH].append("the card rewritten")
+        found[Level.PATCH].append("the card's prose rewritten")
     return {level: lines for level, lines in found.items() if lines}
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 from msgspec import Struct
 from msgspec.structs import replace
@@ -217,6 +218,7 @@ def _account(
         columns=shapes,
         groups=grouping.groups,
         apart=grouping.apart,
+        scheme=hashlib.sha256(msgspec.json.encode(scheme)).hexdigest(),
         card=card,
     )
 

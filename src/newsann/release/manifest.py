@@ -59,9 +59,9 @@ class Manifest(Struct, frozen=True):
     """Everything that can be proved about a release. It names no time and no machine, so its bytes repeat.
 
     `rows` counts by config and split, `findings` by severity and code; `ledger` is `Ledger.as_dict()`. `groups` are
-    documents that are nearly the same, `apart` the two of different splits that are most alike. `documents`,
-    `columns` (as `features.plain` writes them) and `card` (the SHA-256 of the card's prose before it is filled in) are
-    what the next version's number is found by.
+    documents that are nearly the same, `apart` the two of different splits that are most alike. The next version's
+    number is found by `documents`, `columns` (as `features.plain` writes them), `scheme` (the SHA-256 of what the
+    scheme says, without its comments) and `card` (that of the card's prose before it is filled in).
     """
 
     name: str
@@ -78,6 +78,7 @@ class Manifest(Struct, frozen=True):
     columns: dict[str, Any] = {}
     groups: list[list[str]] = []
     apart: Apart | None = None
+    scheme: str = ""
     card: str = ""
     format: int = 2
 
