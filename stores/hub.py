@@ -23,6 +23,7 @@ from starlette.routing import Route
 from stores.repositories import LARGE, Blob, Commit, Hub, Repository
 
 WRITER, READER = "hf_dummy_writer", "hf_dummy_reader"
+DATE = "2026-01-01T00:00:00.000Z"
 Handler = Callable[[Request, Hub, Repository], Awaitable[Response]]
 
 
@@ -223,7 +224,7 @@ async def _info(request: Request, hub: Hub, repository: Repository) -> Response:
     commit = _at(request, repository) if "revision" in request.path_params else repository.at("main")
     assert commit is not None
     about = {"id": repository.name, "sha": commit.oid, "private": repository.private, "gated": False, "tags": []}
-    dates = {"lastModified": "2026-01-01T00:00:00.000Z", "createdAt": "2026-01-01T00:00:00.000Z"}
+    dates = {"lastModified": DATE, "createdAt": DATE}
     counts = {"disabled": False, "downloads": 0, "likes": 0}
     return JSONResponse(about | dates | counts | {"siblings": [{"rfilename": path} for path in commit.tree]})
 
@@ -242,21 +243,22 @@ async def _tree(request: Request, hub: Hub, repository: Repository) -> Response:
         for depth in range(above.count("/") + 1, len(parts))
     }
     shown = sorted(name for name in {*inside, *folders} if recursive or "/" not in name.removeprefix(above))
-    return JSONResponse([_entry(name, tree.get(name)) for name in shown])
+    return JSONResponse([_entry(name, tree.get(name), _at(request, repository)) for name in shown])
 
 
 async def _paths_info(request: Request, hub: Hub, repository: Repository) -> Response:
     tree, form = _at(request, repository).tree, await request.form()
     paths = [str(path).strip("/") for path in form.getlist("paths")]
     known = [path for path in paths if path in tree or any(name.startswith(f"{path}/") for name in tree)]
-    return JSONResponse([_entry(path, tree.get(path)) for path in known])
+    return JSONResponse([_entry(path, tree.get(path), _at(request, repository)) for path in known])
 
 
-def _entry(path: str, blob: Blob | None) -> dict[str, Any]:
+def _entry(path: str, blob: Blob | None, commit: Commit) -> dict[str, Any]:
+    last = {"lastCommit": {"id": commit.oid, "title": commit.message, "date": DATE}}  # older clients insist on it
     if blob is None:
-        return {"type": "directory", "path": path, "oid": hashlib.sha1(path.encode()).hexdigest(), "size": 0}
+        return {"type": "directory", "path": path, "oid": hashlib.sha1(path.encode()).hexdigest(), "size": 0} | last
     link = {"lfs": {"oid": blob.sha256, "size": blob.size, "pointerSize": 130}} if blob.large else {}
-    return {"type": "file", "path": path, "oid": blob.oid, "size": blob.size} | link
+    return {"type": "file", "path": path, "oid": blob.oid, "size": blob.size} | link | last
 
 
 async def _resolve(request: Request, hub: Hub, repository: Repository) -> Response:
