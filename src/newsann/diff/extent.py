@@ -1,16 +1,11 @@
 """How far two releases differ, without the words: all that a version's number and a changelog need."""
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 
 from newsann.diff.changes import Diff, SchemeChange
 from newsann.diff.schemes import shape_changes
 from newsann.release.features import shaped
 from newsann.release.manifest import Manifest
-
-SHOWN = 12
-"""Documents of one kind that a changelog names before it counts the rest."""
 
 
 class Extent(Struct, frozen=True):
@@ -71,26 +66,3 @@ def extent_between(before: Manifest, after: Manifest) -> Extent:
         rules=before.scheme != after.scheme,
         card=before.card != after.card,
     )
-
-
-def entry(extent: Extent, version: str) -> Iterator[str]:
-    """The lines of a changelog's entry."""
-    from newsann.diff.versions import Level, reasons
-
-    titles = {Level.MAJOR: "Breaks code", Level.MINOR: "Added or removed", Level.PATCH: "Corrected"}
-    yield f"## {version}"
-    yield ""
-    for level, lines in reasons(extent).items():
-        yield f"**{titles[level]}**: {'; '.join(lines)}."
-        yield ""
-    for what, names in (
-        ("Added", extent.added),
-        ("Removed", extent.removed),
-        ("In another split", extent.moved),
-        ("Corrected", extent.corrected),
-    ):
-        if names:
-            more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-            yield f"- {what}: {', '.join(f'`{name}`' for name in names[:SHOWN])}{more}"
-    if extent.added or extent.removed or extent.moved or extent.corrected:
-        yield ""

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from newsann.diff.changelog import entry
 from newsann.diff.changes import Diff, How, LinkChange, Mark, SpanChange, WorkChange
-from newsann.diff.extent import entry, extent_of
+from newsann.diff.extent import extent_of
 from newsann.diff.versions import due, reasons
 
 

@@ -4,6 +4,7 @@ from enum import IntEnum
 
 from newsann.diff.extent import Extent
 from newsann.errors import ReleaseError
+from newsann.release.version import parsed
 
 
 class Level(IntEnum):
@@ -66,15 +67,6 @@ def refuse_too_low(extent: Extent, version: str) -> None:
         f"version {version} is too low after {extent.before}: {wanted} is due, because {why}. Take it with --version "
         f"{wanted}, or let newsann choose with --version auto"
     )
-
-
-def parsed(version: str) -> tuple[int, int, int]:
-    """The three numbers of a version. Raises ReleaseError when it has not three."""
-    try:
-        major, minor, patch = map(int, version.split("."))
-    except ValueError:
-        raise ReleaseError(f"version {version!r}: expected three numbers as in 1.0.0 (https://semver.org)") from None
-    return major, minor, patch
 
 
 def _many(count: int, thing: str) -> str:

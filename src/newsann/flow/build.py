@@ -1,7 +1,6 @@
 """Exports in, a release out: check, and when nothing is wrong write the folder."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.annotators.pseudonyms import key_beside
-from newsann.diff.extent import Extent, entry, extent_between
-from newsann.diff.versions import due, parsed, refuse_too_low
+from newsann.diff.changelog import entry
+from newsann.diff.extent import Extent, extent_between
+from newsann.diff.versions import due, refuse_too_low
 from newsann.errors import NothingNewError, NothingToPublishError, ReleaseError
 from newsann.findings import Severity
 from newsann.flow.grouping import Grouping, grouped
@@ -30,12 +30,12 @@ from newsann.release.folder import publish, workshop
 from newsann.release.manifest import Written
 from newsann.release.parquet import WrittenTable, write_parquet
 from newsann.release.record import Record, load_record, write_record
+from newsann.release.version import parsed
 from newsann.scheme import Scheme, load
 from newsann.shipped import card_template
 
 CONFIGS: tuple[Config, ...] = ("documents", "annotations")
 AUTO, FIRST = "auto", "1.0.0"
-_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
 
 class CheckFailedError(ReleaseError):
@@ -80,8 +80,8 @@ def build(
     no difference, SchemeError, InputNotFoundError, NothingToPublishError, and ReleaseError when the version is there
     already with other content, is too low, or the folder cannot be written.
     """
-    if version != AUTO and not _VERSION.fullmatch(version):
-        raise ReleaseError(f"version {version!r}: expected three numbers as in 1.0.0 (https://semver.org), or auto")
+    if version != AUTO:
+        parsed(version)  # before anything is read
     scheme_path = Path(scheme)
     rules, out = load(scheme_path), Path(out)
     template, template_name = card_template(scheme_path)

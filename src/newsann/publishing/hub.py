@@ -18,12 +18,12 @@ from huggingface_hub.errors import EntryNotFoundError, RepositoryNotFoundError
 from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 from msgspec import Struct
 
-from newsann.diff.versions import parsed
 from newsann.errors import ReleaseError, TargetError
 from newsann.publishing.hub_refusals import in_words
 from newsann.publishing.plan import Parcel, Plan
 from newsann.release import manifest
 from newsann.release.manifest import Manifest
+from newsann.release.version import parsed
 
 MAIN = "main"
 _URL = re.compile(r"hf://datasets/([\w.\-]+/[\w.\-]+)/?")

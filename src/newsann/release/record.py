@@ -9,6 +9,7 @@ from msgspec import Struct
 from newsann.errors import ReleaseError
 from newsann.release import manifest
 from newsann.release.manifest import Manifest
+from newsann.release.version import Version
 
 FOLDER = "releases"
 _FILE = re.compile(r"(\d+)\.(\d+)\.(\d+)\.json")
@@ -18,9 +19,9 @@ class Record(Struct, frozen=True):
     """The earlier releases of a project, by their version's three numbers, ascending."""
 
     folder: Path
-    releases: dict[tuple[int, int, int], Manifest]
+    releases: dict[Version, Manifest]
 
-    def before(self, version: tuple[int, int, int] | None) -> Manifest | None:
+    def before(self, version: Version | None) -> Manifest | None:
         """The latest release before a version, or the latest of all."""
         earlier = [numbers for numbers in self.releases if version is None or numbers < version]
         return self.releases[max(earlier)] if earlier else None
@@ -39,7 +40,7 @@ def load_record(folder: Path | None, name: str) -> Record:
 
     Raises ReleaseError when a file in it is no manifest.
     """
-    found: dict[tuple[int, int, int], Manifest] = {}
+    found: dict[Version, Manifest] = {}
     for path in sorted(folder.glob("*.json")) if folder is not None else ():
         numbers = _FILE.fullmatch(path.name)
         if numbers is None:
