@@ -2,6 +2,7 @@
 # make test      run the tests
 # make matrix    load releases with old and new versions of datasets
 # make live      the tests with a real Label Studio and a real browser (make studio installs the server: 800 MB)
+# make s3        the tests with real object stores that speak S3 (make stores installs them: 170 MB)
 # make check     lint, types, and whether generated files are fresh
 # make generated write the generated files anew
 # make corpus    the shipped export: articles/ through a real Label Studio
@@ -12,7 +13,7 @@ BIN := .venv/bin
 RELEASE := dist/news-attribution-1.0.0
 MATRIX := .matrix/datasets-2.14 .matrix/datasets-3.6
 
-.PHONY: dataset test matrix studio live check generated corpus bench clean
+.PHONY: dataset test matrix studio live stores s3 check generated corpus bench clean
 
 dataset: .venv/installed
 	@$(BIN)/newsann build annotations --out dist --version 1.0.0
@@ -29,6 +30,11 @@ studio: .studio/installed
 
 live: .venv/installed .venv/model .studio/installed
 	$(BIN)/python -m pytest tests/live --studio
+
+stores: .stores/installed
+
+s3: .venv/installed .stores/installed
+	$(BIN)/python -m pytest tests/stores --stores
 
 corpus: .venv/installed .studio/installed
 	$(BIN)/python -m studio.corpus
@@ -70,6 +76,12 @@ bench: .venv/installed .studio/installed
 	$(BIN)/python -m studio.server
 	@touch $@
 
+# OpenStack Swift and moto's server, with all that they need pinned; they are started anew from an empty folder.
+.stores/installed: stores/requirements.txt
+	$(PYTHON) -m venv .stores/venv
+	.stores/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 # datasets 2.14.0 is of 2023 and wants its neighbours of that year.
 .matrix/datasets-2.14/installed:
 	$(PYTHON) -m venv $(@D)
@@ -83,4 +95,4 @@ bench: .venv/installed .studio/installed
 	@touch $@
 
 clean:
-	rm -rf .venv .matrix .studio dist
+	rm -rf .venv .matrix .studio .stores dist

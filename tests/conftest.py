@@ -14,12 +14,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rewrite-golden", action="store_true", help="write tests/findings/*/expected.txt anew; read the diff"
     )
     parser.addoption("--studio", action="store_true", help="run tests/live, with a real Label Studio (make studio)")
+    parser.addoption("--stores", action="store_true", help="run tests/stores, with real object stores (make stores)")
     parser.addoption("--matrix", help="the folder with environments of other versions of datasets (make matrix)")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """The tests in `live` take a server of 800 MB, which `make studio` installs and `make live` starts."""
-    return True if collection_path.name == "live" and not config.getoption("--studio") else None
+    """The tests in `live` and `stores` take servers, which `make studio` and `make stores` install."""
+    option = {"live": "--studio", "stores": "--stores"}.get(collection_path.name)
+    return True if option and not config.getoption(option) else None
 
 
 @pytest.fixture(scope="session")
