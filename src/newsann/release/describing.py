@@ -1,12 +1,16 @@
-"""The files of a release that describe it, made once its tables are written: the card and the scheme."""
+"""The files of a release that describe it, made once its tables are written: the card, Croissant and the scheme."""
 
 import shutil
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from msgspec import Struct
 
-from newsann.release import card
+from newsann.release import card, croissant
 from newsann.release.features import configs
 from newsann.release.manifest import Manifest, Written, digest
 from newsann.release.parquet import WrittenTable, counted
@@ -42,8 +46,18 @@ def describe(folder: Path, subject: Subject) -> list[Written]:
         _figures(folder, subject),
     )
     (folder / "README.md").write_text(prose, encoding="utf-8", newline="\n")
+    published = _last_update(folder, subject.tables["annotations"])
+    told = croissant.croissant(subject.scheme, subject.version, subject.tables, subject.account, published)
+    (folder / croissant.NAME).write_bytes(croissant.encode(told))
     shutil.copyfile(subject.scheme_path, folder / "scheme.yaml")
-    return [digest(folder, path) for path in ("README.md", "scheme.yaml")]
+    return [digest(folder, path) for path in ("README.md", croissant.NAME, "scheme.yaml")]
+
+
+def _last_update(folder: Path, tables: Mapping[str, WrittenTable]) -> date | None:
+    """The day (UTC) on which an annotation was last stored; None where no export says."""
+    columns: list[Any] = [pq.read_table(folder / of.file.path, columns=["updated"]).column(0) for of in tables.values()]
+    latest = [micros for column in columns if (micros := pc.max(column).value) is not None]
+    return datetime.fromtimestamp(max(latest) // 1_000_000, UTC).date() if latest else None
 
 
 def _figures(folder: Path, subject: Subject) -> card.Figures:
