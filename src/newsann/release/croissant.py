@@ -39,7 +39,7 @@ def croissant(
     splits = [split for split in scheme.splits.names if any(split in of for of in tables.values())]
     day = published.isoformat() if published else None
     told: dict[str, Any] = {
-        "@context": context(),
+        "@context": _context(),
         "@type": "sc:Dataset",
         "name": scheme.name,
         "alternateName": scheme.title,
@@ -80,7 +80,7 @@ _TERMS = (
 )  # fmt: skip
 
 
-def context() -> dict[str, Any]:
+def _context() -> dict[str, Any]:
     """The JSON-LD context. schema.org is spelled with https, as mlcroissant compares it, not as the specification."""
     return {
         "@language": "en",

@@ -4,9 +4,7 @@ import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
@@ -54,9 +52,14 @@ def describe(folder: Path, subject: Subject) -> list[Written]:
 
 
 def _last_update(folder: Path, tables: Mapping[str, WrittenTable]) -> date | None:
-    """The day (UTC) on which an annotation was last stored; None where no export says."""
-    columns: list[Any] = [pq.read_table(folder / of.file.path, columns=["updated"]).column(0) for of in tables.values()]
-    latest = [micros for column in columns if (micros := pc.max(column).value) is not None]
+    """The day (UTC) on which an annotation was last stored, by the files' own statistics; None where no export says."""
+    latest: list[int] = []
+    for table in tables.values():
+        account = pq.ParquetFile(folder / table.file.path).metadata
+        groups = [account.row_group(number) for number in range(account.num_row_groups)]
+        columns = [group.column(number) for group in groups for number in range(account.num_columns)]
+        told = [column.statistics for column in columns if column.path_in_schema == "updated"]
+        latest += [micros for of in told if of is not None and (micros := of.max_raw) is not None]
     return datetime.fromtimestamp(max(latest) // 1_000_000, UTC).date() if latest else None
 
 

@@ -19,20 +19,20 @@ def split_set(splits: Sequence[str]) -> Json:
     name, url = f"{SPLITS}/name", f"{SPLITS}/url"
     # mlcroissant 1.1.1 refuses a field of the type cr:Split alone.
     fields: dict[str, str | list[str]] = {name: "sc:Text", url: ["sc:URL", "cr:Split"]}
-    return _told(SPLITS, "cr:Split", fields, [{name: split, url: _PURPOSES.get(split)} for split in splits])
+    return _told(SPLITS, "cr:Split", fields, [{name: split, url: _PURPOSES.get(split, "")} for split in splits])
 
 
 def enumerations(scheme: Scheme, configs: Mapping[str, Mapping[str, Shape]]) -> list[Json]:
     """A record set for each set of class labels in the columns of the configs, called by its place."""
     return [
-        _enumeration("/".join(place), labels, _definitions(scheme, place))
+        _enumeration(name_of(place), labels, _definitions(scheme, place))
         for place, labels in {place: labels for shapes in configs.values() for place, labels in _labels(shapes)}.items()
     ]
 
 
-def index_of(place: Place) -> Json:
-    """The reference of a column of class labels, which holds their numbers, to its record set."""
-    return {"field": {"@id": f"{'/'.join(place)}/index"}}
+def name_of(place: Place) -> str:
+    """What the record set is called that has the class labels of a column."""
+    return "/".join(place)
 
 
 def leaves(above: Place, struct: Mapping[str, Shape]) -> Iterator[tuple[Place, Shape]]:

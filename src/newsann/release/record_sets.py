@@ -5,14 +5,15 @@ Their form is what mlcroissant 1.1.1 reads whole and in order:
 - A field in a list of structs has the column as its source and a JSONPath into the struct. There is one level of
   subFields only: of a second one (attributes in spans) it reads the values, but into a list beside the spans. So
   attributes are subFields of the spans, whose JSONPath goes two steps down.
-- Class labels stay the integers that they are in the file. That they refer to an enumeration is told by `references`
-  in its long form, `{"field": {"@id": ...}}`; on the short one of the specification it aborts.
+- The split `references` the splits, in the long form `{"field": {"@id": ...}}`: on the short one of the specification
+  it aborts. It is the only field that does. With a second one in a record set, records(..., filters={".../split": ...})
+  fails; so the description of a class label, which is stored as its number, says which record set has the names.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 
-from newsann.release.enumerations import SPLITS, Json, Place, enumerations, index_of, leaves, split_set
+from newsann.release.enumerations import SPLITS, Json, Place, enumerations, leaves, name_of, split_set
 from newsann.release.features import Configs, Shape
 from newsann.scheme import Scheme
 
@@ -62,8 +63,9 @@ def _leaf(config: str, place: Place, shape: Shape, told: Mapping[Place, str]) ->
     below = {"transform": {"jsonPath": _json_path(place[1:])}} if len(place) > 1 else {}
     source = {"fileSet": {"@id": file_set_id(config)}, "extract": {"column": place[0]}, **below}
     kind: Json = {"dataType": _TYPES[item]} if isinstance(item, str) else {"dataType": ["sc:Integer", "cr:Label"]}
-    refers = {} if isinstance(item, str) else {"references": index_of(place)}
-    return {**_named(config, place, told), **kind, **_array(shape), "source": source, **refers}
+    if isinstance(item, tuple):
+        told = {place: f"{told.get(place, '')} The number of a class label in {name_of(place)}.".strip()}
+    return {**_named(config, place, told), **kind, **_array(shape), "source": source}
 
 
 def _split(config: str, shapes: Mapping[str, Shape], splits: Sequence[str]) -> Json:
