@@ -97,14 +97,13 @@ def releases(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 
 @pytest.fixture(autouse=True)
-def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever reaches for a network fails the test."""
 
     def refused(*_: object) -> None:
         raise AssertionError("something reached for the network")
 
     monkeypatch.setattr(socket.socket, "connect", refused)
-    monkeypatch.setenv("HF_HOME", str(tmp_path))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Croissant 1.1 (https://docs.mlcommons.org/croissant): the release as JSON-LD, for catalogues and for mlcroissant.
 
-Every path in it is relative to the file itself, so that its bytes are right wherever the release lies.
+Every path in it is relative to the file itself, so that its bytes are right wherever the release lies. (mlcroissant
+1.1.1 resolves them against the folder of a file on disk; at an http URL it knows no folder, so download first.)
 """
 
 from collections.abc import Mapping
