@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+
 from stores.repositories import LARGE, Blob, Commit, Hub, Repository
 
 WRITER, READER = "hf_dummy_writer", "hf_dummy_reader"

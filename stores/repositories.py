@@ -81,5 +81,11 @@ class Hub:
         return Blob(sha256, size, True, _git_oid(pointer.encode()))
 
 
+def kept(commit: Commit | None) -> dict[str, str]:
+    """The SHA-256 of every file that a commit holds, but for the Hub's own."""
+    assert commit is not None
+    return {path: blob.sha256 for path, blob in commit.tree.items() if path != ".gitattributes"}
+
+
 def _git_oid(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()

@@ -3,11 +3,15 @@
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+from two_releases import contents
 
 _context = multiprocessing.get_context("forkserver")
 # Not what speaks to the Hub: that reads its address from the environment when it is imported.
-_context.set_forkserver_preload(["newsann.publishing.publish", "newsann.publishing.store"])
+_context.set_forkserver_preload(["newsann.publishing.publish", "newsann.publishing.store", "s3fs"])
 NEVER = 0
 
 
@@ -21,6 +25,37 @@ def published(release: Path, target: str, killed_at: int = NEVER, environment: d
     process.join()
     assert process.exitcode is not None
     return process.exitcode
+
+
+MOST = 40
+"""More places than publishing has; a walk that gets there would not end."""
+
+
+@dataclass
+class Place:
+    """Where to publish, and what one who asks there for a version gets: its files, or nothing."""
+
+    target: str
+    got: Callable[[str], dict[str, str] | None]
+    environment: dict[str, str]
+
+
+def walked(places: Iterator[Place], releases: dict[str, Path]) -> int:
+    """Publish 1.1.0 beside 1.0.0 at a fresh place again and again, each time killed one step later; how often."""
+    before, after = contents(releases["1.0.0"]), contents(releases["1.1.0"])
+    for killed_at in range(1, MOST):
+        place = next(places)
+        assert published(releases["1.0.0"], place.target, NEVER, place.environment) == 0
+        ended = published(releases["1.1.0"], place.target, killed_at, place.environment)
+        assert place.got("1.0.0") == before
+        assert place.got("1.1.0") in (None, after)
+        assert published(releases["1.1.0"], place.target, NEVER, place.environment) == 0
+        assert place.got("1.0.0") == before
+        assert place.got("1.1.0") == after
+        if ended == 0:
+            return killed_at - 1
+        assert ended == -signal.SIGKILL
+    raise AssertionError("the walk does not end")
 
 
 def _publish(release: str, target: str, killed_at: int, environment: dict[str, str]) -> None:

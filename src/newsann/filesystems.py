@@ -1,5 +1,6 @@
 """The way to a path or an fsspec URL, with a sentence where there is none."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,16 @@ from newsann.errors import MissingExtraError, TargetError
 
 EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 """The part of newsann that brings the package for a protocol."""
+
+_CLIENTS = (
+    ("aiohttp", "ClientError"),
+    ("botocore.exceptions", "BotoCoreError"),
+    ("botocore.exceptions", "ClientError"),
+    ("gcsfs.retry", "HttpError"),
+    ("httpx", "HTTPError"),
+    ("httpx2", "HTTPError"),
+    ("requests", "RequestException"),
+)
 
 
 def filesystem_of(url: str | Path) -> tuple[Any, str]:
@@ -33,3 +44,12 @@ def protocols(filesystem: Any) -> set[str]:
     """The names of a file system's protocol, of which fsspec has one or several."""
     named = filesystem.protocol
     return {named} if isinstance(named, str) else set(named)
+
+
+def refusals(*more: type[Exception]) -> tuple[type[Exception], ...]:
+    """What a file system raises that refuses or does not answer: OSError, its client's own errors, and `more`."""
+    found: list[type[Exception]] = [OSError, *more]
+    for module, name in _CLIENTS:
+        if module in sys.modules:
+            found.append(getattr(sys.modules[module], name))
+    return tuple(found)

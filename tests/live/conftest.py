@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from desk import Desk
 from page import Annotating
+
 from studio.server import Annotator, Server, new_server
 
 

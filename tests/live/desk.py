@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from studio.server import Annotator, Server, client
-
 from newsann.labelstudio.server.connection import Connection, connect
 from newsann.labelstudio.server.stored import listed
+from studio.server import Annotator, Server, client
 
 
 class Desk:

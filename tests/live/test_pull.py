@@ -8,7 +8,6 @@ import httpx
 import pytest
 from desk import Desk
 from page import Annotating
-from studio.server import Annotator, new_server
 from weather import Fault, Weather
 
 from making import region
@@ -17,6 +16,7 @@ from newsann.annotators.pseudonyms import pseudonyms
 from newsann.errors import StudioError
 from newsann.labelstudio.server import snapshot
 from newsann.labelstudio.server.connection import Connection, connect
+from studio.server import Annotator, new_server
 
 TEXT = "The mayor said the ferry would run again."
 CLAIM = region("r1", "the ferry would run again", "Claim", TEXT)

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from stores.hub import READER, Running
-from stores.repositories import Commit
+from stores.repositories import kept
+from two_releases import contents
 
 Releases = dict[str, Path]
 
@@ -19,18 +21,6 @@ def newsann(hub: Running, *words: str | Path, **more: str) -> subprocess.Complet
     command = [sys.executable, "-m", "newsann", *map(str, words)]
     environment = os.environ | hub.environment() | more
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-
-
-def contents(release: Path) -> dict[str, str]:
-    """The SHA-256 of every file of a release."""
-    files = (path for path in release.rglob("*") if path.is_file())
-    return {str(path.relative_to(release)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-def kept(commit: Commit | None) -> dict[str, str]:
-    """The SHA-256 of every file that a commit holds, but for the Hub's own."""
-    assert commit is not None
-    return {path: blob.sha256 for path, blob in commit.tree.items() if path != ".gitattributes"}
 
 
 @pytest.fixture

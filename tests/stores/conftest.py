@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from stores.moto import moto as running_moto
 from stores.store import Store
 from stores.swift import swift as running_swift

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from botocore.exceptions import ClientError
+
 from stores.moto import moto as running_moto
 from stores.running import started, wait_for
 from stores.store import Store

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from huggingface_hub.errors import HfHubHTTPError
 
 from newsann.errors import NewsannError, ReleaseError, TargetError
+from newsann.filesystems import refusals
 
 _WHY = {
     401: "the Hub does not accept the token, or wants one: log in with `hf auth login`, or set HF_TOKEN",
@@ -14,8 +15,6 @@ _WHY = {
     409: "somebody else publishes there at this moment; publish again",
     412: "somebody else has changed it since; publish again",
 }
-# The HTTP client of huggingface_hub has changed twice; its errors are the parents of the Hub's own.
-_UNANSWERED: tuple[type[Exception], ...] = (OSError, *HfHubHTTPError.__bases__)
 
 
 @contextmanager
@@ -29,7 +28,7 @@ def in_words(repository: str) -> Iterator[None]:
     except HfHubHTTPError as error:
         why = _WHY.get(error.response.status_code if error.response is not None else 0, str(error))
         raise TargetError(f"{place}: {why}. No version is there by halves") from error
-    except _UNANSWERED as error:
+    except refusals() as error:
         why = str(error).rstrip(".")
         raise TargetError(f"{place}: the Hub cannot be reached: {why}. No version is there by halves") from error
     except ValueError as error:

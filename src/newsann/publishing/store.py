@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from newsann.errors import NewsannError, ReleaseError, TargetError
-from newsann.filesystems import filesystem_of, protocols
+from newsann.filesystems import filesystem_of, protocols, refusals
 from newsann.publishing.folder import Folder
 from newsann.publishing.plan import Parcel, Plan, Target
 from newsann.release.manifest import NAME
@@ -37,16 +37,15 @@ class Store(Struct, frozen=True):
             self.filesystem.invalidate_cache()
             there = self._there(parcel.name)
             place = f"{self.url}/{parcel.name}"
+            if NAME in there and self.filesystem.cat_file(self._path(parcel, NAME)) != parcel.manifest:
+                raise _taken(place, f"another {NAME}")
             if strangers := sorted(set(there) - set(parcel.files)):
                 raise ReleaseError(
                     f"{place}: {strangers[0]} is there and is no part of the release. Move away what is no release, "
                     "or give the release another number"
                 )
             if NAME not in there:
-                left = (f"{len(there)} files are there already, of a try that was cut off",) if there else ()
-                return Plan(place, send=parcel.files, remarks=left)
-            if self.filesystem.cat_file(self._path(parcel, NAME)) != parcel.manifest:
-                raise _taken(place, f"another {NAME}")
+                return Plan(place, send=parcel.files, remarks=(_left(len(there)),) if there else ())
             if differing := self._differing(parcel, there):
                 raise _taken(place, f"another {differing}")
             missing = {path: size for path, size in parcel.files.items() if path not in there}
@@ -69,12 +68,19 @@ class Store(Struct, frozen=True):
                         "else publishes there at this moment, or the store lost it; publish again"
                     )
             if NAME in plan.send:
-                try:
-                    self.filesystem.pipe_file(self._path(parcel, NAME), parcel.manifest, mode="create")
-                except FileExistsError:
-                    if self.filesystem.cat_file(self._path(parcel, NAME)) != parcel.manifest:
-                        raise _taken(plan.place, f"another {NAME}, published at the same time") from None
+                self._put_manifest(plan, parcel)
                 yield len(parcel.manifest)
+
+    def _put_manifest(self, plan: Plan, parcel: Parcel) -> None:
+        """Make the release one, unless somebody else has made another there by now (as far as the store can tell)."""
+        path = self._path(parcel, NAME)
+        try:
+            self.filesystem.pipe_file(path, parcel.manifest, mode="create")
+        except OSError as error:
+            if not _is_there(error):
+                raise
+            if self.filesystem.cat_file(path) != parcel.manifest:
+                raise _taken(plan.place, f"another {NAME}, published at the same time") from None
 
     def _path(self, parcel: Parcel, path: str) -> str:
         return f"{self.root}/{parcel.name}/{path}"
@@ -110,11 +116,21 @@ class Store(Struct, frozen=True):
             yield
         except NewsannError:
             raise  # some of ours are OSErrors too
-        except OSError as error:
+        except refusals() as error:
             raise TargetError(f"{self.url}: {error or type(error).__name__}. {_ADVICE}") from error
 
 
 _ADVICE = "Nothing is published by halves: look at the address and at your right to write there, and publish again"
+
+
+def _left(count: int) -> str:
+    return f"{count} file{' is' if count == 1 else 's are'} there already, of a try that was cut off"
+
+
+def _is_there(error: OSError) -> bool:
+    """Whether the file is there already; s3fs tells it by an exception of its own for some stores alone."""
+    told = getattr(error.__cause__, "response", {}).get("Error", {})
+    return isinstance(error, FileExistsError) or told.get("Code") == "PreconditionFailed"
 
 
 def _taken(place: str, differs: str) -> ReleaseError:

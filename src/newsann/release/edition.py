@@ -10,7 +10,7 @@ from msgspec import Struct
 from pyarrow import parquet
 
 from newsann.errors import InputNotFoundError, ReleaseError, SchemeError
-from newsann.filesystems import filesystem_of
+from newsann.filesystems import filesystem_of, refusals
 from newsann.release import manifest
 from newsann.release.manifest import Manifest
 from newsann.scheme import Scheme, loads
@@ -41,7 +41,7 @@ class Edition(Struct, frozen=True):
             owned = pa.BufferOutputStream()
             owned.write(_read(self.filesystem, path))
             return parquet.read_table(pa.BufferReader(owned.getvalue()))
-        except (OSError, pa.ArrowException) as error:
+        except refusals(pa.ArrowException) as error:
             raise ReleaseError(f"{self.url}: {config}/{split}.parquet cannot be read: {error}") from None
 
     def tables(self, config: str) -> Iterator[tuple[str, pa.Table]]:
@@ -65,7 +65,7 @@ def open_release(url: str | Path) -> Edition:
             f"{name}: there is no release here (expected {manifest.NAME} and scheme.yaml in it); `newsann build` "
             "prints the path of one"
         ) from None
-    except (OSError, ValueError) as error:
+    except refusals(ValueError) as error:
         raise ReleaseError(f"{name}: cannot be read: {error}") from None
     try:
         return Edition(name, manifest.decode(account), loads(scheme.decode(), f"{name}/scheme.yaml"), filesystem, root)
