@@ -24,16 +24,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from newsann import scheme as scheme
     from newsann.errors import NewsannError as NewsannError
-    from newsann.flow.build import CheckFailedError as CheckFailedError
     from newsann.flow.build import Release as Release
     from newsann.flow.build import build as build
     from newsann.flow.check import check as check
+    from newsann.flow.gathering import CheckFailedError as CheckFailedError
     from newsann.flow.read import read as read
     from newsann.flow.run import Outcome as Outcome
     from newsann.loading import load as load
 
 _HOMES = {
-    "CheckFailedError": "newsann.flow.build",
+    "CheckFailedError": "newsann.flow.gathering",
     "NewsannError": "newsann.errors",
     "Outcome": "newsann.flow.run",
     "Release": "newsann.flow.build",
