@@ -14,11 +14,12 @@ from newsann.release import manifest
 from newsann.release.manifest import Manifest, Written
 
 LATEST = "latest"
+CARD = "README.md"
 _FOLDER = re.compile(r"(.+)-(\d+\.\d+\.\d+)")
 
 
 class Found(Struct, frozen=True):
-    """A release: its address, its account, and the way to its files (`filesystem` is fsspec's, `root` a folder in it)."""
+    """A release: its address, its account, and the way to its files (the folder `root` in fsspec's `filesystem`)."""
 
     url: str
     account: Manifest
@@ -30,14 +31,10 @@ class Found(Struct, frozen=True):
         """The folder on this machine, if it is on this machine."""
         return Path(self.root) if "file" in self.filesystem.protocol else None
 
-    def files(self, config: str) -> list[Written]:
-        """The files that loading a config reads: the card, which has the features, and the config's own."""
-        return files_of(self.account, config)
 
-
-def files_of(account: Manifest, config: str) -> list[Written]:
-    """The files of a release that loading a config reads."""
-    return [file for file in account.files if file.path == "README.md" or file.path.startswith(f"{config}/")]
+def files_of(account: Manifest, *beginnings: str) -> list[Written]:
+    """The files of a release whose paths in it begin so."""
+    return [file for file in account.files if file.path.startswith(beginnings)]
 
 
 def find(url: str, version: str | None, options: Mapping[str, Any]) -> Found:

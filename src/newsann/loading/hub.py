@@ -1,21 +1,28 @@
 """A release on the Hub: the version's tag, what a config needs of it, and the digests that the Hub has."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from huggingface_hub import HfApi, snapshot_download
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, RepositoryNotFoundError, RevisionNotFoundError
+from huggingface_hub.hf_api import RepoFile
 from msgspec import Struct
 
 from newsann.diff.versions import parsed
 from newsann.errors import InputNotFoundError, ReleaseError
-from newsann.loading.finding import LATEST, account_of, files_of
-from newsann.loading.parquet import load_folder, only
+from newsann.loading.finding import CARD, LATEST, account_of, files_of
+from newsann.loading.parquet import load_files, only
 from newsann.loading.proving import gone, other, prove
 from newsann.loading.wanted import Wanted
 from newsann.release.manifest import NAME, Manifest
 
 _REPOSITORY = re.compile(r"(?:hf://datasets/)?([\w.-]+/[\w.-]+)(?:@([^/]+))?/?")
 _TAG = re.compile(r"v(\d+\.\d+\.\d+)")
+_HTTP_ERROR: type[Exception] = HfHubHTTPError.__bases__[0]
+"""What a request ends in that has no answer: httpx's error, or before huggingface_hub 1.0 that of requests."""
 
 
 class Repository(Struct, frozen=True):
@@ -44,10 +51,10 @@ def load_repository(there: Repository, version: str | None, revision: str | None
     account = _account(there.name, revision, version, wanted.source)
     wanted.refuse_unknown(account.rows, account.columns.get(wanted.config, {}))
     if not wanted.streaming:
-        folder = _downloaded(there.name, revision, ["README.md", f"{wanted.config}/*"], wanted.source)
+        folder = _downloaded(there.name, revision, [f"{wanted.config}/*"], wanted.source)
         if wanted.check:
-            prove(wanted.source, folder, files_of(account, wanted.config))
-        return load_folder(folder, wanted)
+            prove(wanted.source, folder, files_of(account, f"{wanted.config}/"))
+        return load_files(str(folder), account, {}, wanted)
     if wanted.check:
         _compare(there.name, revision, account, wanted)
     import datasets
@@ -71,56 +78,46 @@ def _account(name: str, revision: str | None, version: str | None, source: str) 
 
 def _downloaded(name: str, revision: str | None, patterns: list[str], source: str) -> Path:
     """The folder in the cache of `huggingface_hub` that has the files, fetched if they are not there."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import (
-        HfHubHTTPError,
-        HFValidationError,
-        LocalEntryNotFoundError,
-        RepositoryNotFoundError,
-        RevisionNotFoundError,
-    )
-
-    try:
+    with _answered(source, revision):
         return Path(snapshot_download(name, repo_type="dataset", revision=revision, allow_patterns=patterns))
+
+
+def _latest(name: str, source: str) -> str:
+    with _answered(source, None):
+        tags = [tag.name for tag in HfApi().list_repo_refs(name, repo_type="dataset").tags]
+    versions = [found[1] for tag in tags if (found := _TAG.fullmatch(tag))]
+    if not versions:
+        raise ReleaseError(f"{source}: no version is tagged (expected tags as v1.0.0); leave out version=")
+    return max(versions, key=parsed)
+
+
+@contextmanager
+def _answered(source: str, revision: str | None) -> Iterator[None]:
+    """Turn what a question to the Hub can end in into sentences."""
+    try:
+        yield
     except RevisionNotFoundError:
         raise InputNotFoundError(
             f"{source}: the repository has no revision {revision}; its page on the Hub lists the tags"
         ) from None
     except RepositoryNotFoundError:
         raise InputNotFoundError(
-            f"{source}: neither a file or folder here, nor a dataset on the Hub that you may read; `hf auth "
-            "login` if it is a private one"
+            f"{source}: neither a file or folder here, nor a dataset on the Hub that you may read; for a private one, "
+            "log in with `hf auth login`"
         ) from None
-    except LocalEntryNotFoundError as error:
+    except (HFValidationError, OSError, _HTTP_ERROR) as error:
+        first, *_ = str(error).strip().splitlines() or [type(error).__name__]
         raise InputNotFoundError(
-            f"{source}: no file or folder here, and the Hub cannot be asked for it: {_first_line(error)}"
+            f"{source}: no file or folder here, and the Hub does not answer for it: {first}"
         ) from None
-    except (HFValidationError, HfHubHTTPError, OSError) as error:
-        raise ReleaseError(f"{source}: cannot be read from the Hub: {_first_line(error)}") from None
-
-
-def _latest(name: str, source: str) -> str:
-    from huggingface_hub import HfApi
-
-    _downloaded(name, None, [NAME], source)  # says in words when the repository cannot be reached
-    tags = [
-        found[1]
-        for tag in HfApi().list_repo_refs(name, repo_type="dataset").tags
-        if (found := _TAG.fullmatch(tag.name))
-    ]
-    if not tags:
-        raise ReleaseError(f"{source}: no version is tagged (expected tags as v1.0.0); leave out version=")
-    return max(tags, key=parsed)
 
 
 def _compare(name: str, revision: str | None, account: Manifest, wanted: Wanted) -> None:
     """Hold the digests that the Hub keeps of its large files, and the sizes of the others, against the manifest's."""
-    from huggingface_hub import HfApi
-    from huggingface_hub.hf_api import RepoFile
-
-    files = files_of(account, wanted.config)
+    files = files_of(account, CARD, f"{wanted.config}/")
     paths = [file.path for file in files]
-    told = HfApi().get_paths_info(name, paths, repo_type="dataset", revision=revision)
+    with _answered(wanted.source, revision):
+        told = HfApi().get_paths_info(name, paths, repo_type="dataset", revision=revision)
     found = {file.path: file for file in told if isinstance(file, RepoFile)}
     for file in files:
         kept = found.get(file.path)
@@ -129,7 +126,3 @@ def _compare(name: str, revision: str | None, account: Manifest, wanted: Wanted)
         digest = kept.lfs.sha256 if kept.lfs else file.sha256
         if (kept.size, digest) != (file.bytes, file.sha256):
             raise ReleaseError(other(wanted.source, file, f"its SHA-256 is {digest} ({kept.size} bytes)"))
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]

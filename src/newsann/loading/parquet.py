@@ -5,30 +5,29 @@ from pathlib import Path
 from typing import Any
 
 from newsann.errors import ReleaseError
-from newsann.loading.finding import Found
+from newsann.loading.finding import CARD, Found, files_of
 from newsann.loading.proving import fetched, prove, prove_sizes
 from newsann.loading.wanted import Wanted
-from newsann.release.manifest import NAME
+from newsann.release.manifest import NAME, Manifest
 
 
 def load_release(found: Found, storage_options: Mapping[str, Any] | None, wanted: Wanted) -> Any:
     """The wanted rows of a release that was found. Raises ReleaseError."""
     account = found.account
     wanted.refuse_unknown(account.rows, account.columns.get(wanted.config, {}))
-    folder = found.folder
-    if folder is not None:
+    if found.folder is not None:
         if wanted.check:
-            prove(found.url, folder, found.files(wanted.config))
-        return load_folder(folder, wanted)
+            prove(found.url, found.folder, files_of(account, CARD, f"{wanted.config}/"))
+        return _load_folder(found.folder, wanted)
+    files = files_of(account, f"{wanted.config}/")
     if not wanted.streaming:
-        return load_folder(fetched(found, wanted.config, wanted.cache(), wanted.check), wanted)
+        return load_files(str(fetched(found, files, wanted.cache(), wanted.check)), account, {}, wanted)
     if wanted.check:
-        prove_sizes(found, wanted.config)
-    return _streamed_from_afar(found, storage_options, wanted)
+        prove_sizes(found, files)
+    return load_files(found.filesystem.unstrip_protocol(found.root), account, storage_options or {}, wanted)
 
 
-def load_folder(folder: Path, wanted: Wanted) -> Any:
-    """The wanted rows of a release's folder, as `datasets` loads it."""
+def _load_folder(folder: Path, wanted: Wanted) -> Any:
     import datasets
 
     return wanted.taken(
@@ -39,31 +38,33 @@ def load_folder(folder: Path, wanted: Wanted) -> Any:
     )  # fmt: skip
 
 
-def only(wanted: Wanted) -> dict[str, Any]:
-    """What tells `datasets` to stream some columns only, instead of leaving the others out afterwards."""
-    return {"columns": list(wanted.columns)} if wanted.columns and wanted.streaming else {}
+def load_files(root: str, account: Manifest, storage_options: Mapping[str, Any], wanted: Wanted) -> Any:
+    """The wanted rows of a release of which `root`, a folder or URL, has at least the files of the config.
 
-
-def _streamed_from_afar(found: Found, storage_options: Mapping[str, Any] | None, wanted: Wanted) -> Any:
-    """`datasets` takes no URL for a dataset, only for its files: the manifest says which they are, and their types."""
+    `datasets` takes neither the URL of a folder nor a folder without its first config: it is told here which files
+    there are and what their types are.
+    """
     import datasets
 
     from newsann.loading.newsann_script import features
 
-    shapes = found.account.columns.get(wanted.config)
+    shapes = account.columns.get(wanted.config)
     if shapes is None:
         raise ReleaseError(
-            f"{found.url}: made by a newsann that wrote no columns into {NAME}; load it without streaming"
+            f"{wanted.source}: made by a newsann that wrote no columns into {NAME}; datasets.load_dataset loads it "
+            "from a folder or the Hub"
         )
-    named = wanted.columns or tuple(shapes)
-    files = {
-        split: found.filesystem.unstrip_protocol(f"{found.root}/{wanted.config}/{split}.parquet")
-        for split in found.account.rows[wanted.config]
-    }
+    types = features({name: shapes[name] for name in wanted.columns or shapes} if wanted.streaming else shapes)
+    files = {split: f"{root}/{wanted.config}/{split}.parquet" for split in account.rows[wanted.config]}
     return wanted.taken(
         lambda: datasets.load_dataset(
-            "parquet", data_files=files, features=features({name: shapes[name] for name in named}), split=wanted.split,
-            streaming=True, cache_dir=wanted.cache(), storage_options=dict(storage_options or {}),
+            "parquet", wanted.config, data_files=files, features=types, split=wanted.split,
+            streaming=wanted.streaming, cache_dir=wanted.cache(), storage_options=dict(storage_options),
             **only(wanted),
         )
     )  # fmt: skip
+
+
+def only(wanted: Wanted) -> dict[str, Any]:
+    """What tells `datasets` to stream some columns only, instead of leaving the others out afterwards."""
+    return {"columns": list(wanted.columns)} if wanted.columns and wanted.streaming else {}

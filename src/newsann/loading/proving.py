@@ -22,9 +22,9 @@ def prove(url: str, folder: Path, files: list[Written]) -> None:
             raise ReleaseError(other(url, file, f"its SHA-256 is {found.sha256} ({found.bytes} bytes)"))
 
 
-def prove_sizes(found: Found, config: str) -> None:
+def prove_sizes(found: Found, files: list[Written]) -> None:
     """The same by the sizes alone, for what is streamed from afar and is not to be read twice."""
-    for file in found.files(config):
+    for file in files:
         try:
             size = int(found.filesystem.size(f"{found.root}/{file.path}"))
         except OSError as error:
@@ -33,8 +33,8 @@ def prove_sizes(found: Found, config: str) -> None:
             raise ReleaseError(other(found.url, file, f"it has {size} bytes"))
 
 
-def fetched(found: Found, config: str, cache: str, check: bool) -> Path:
-    """A folder on this machine with the card and the config's files, each proved while it is copied.
+def fetched(found: Found, files: list[Written], cache: str, check: bool) -> Path:
+    """A folder on this machine with these files of a release, each proved while it is copied.
 
     It lies under the digest of what the release holds, so that it is fetched once; what is not to be checked is fetched
     anew, because nothing says whether it is still the same. Raises ReleaseError.
@@ -42,7 +42,7 @@ def fetched(found: Found, config: str, cache: str, check: bool) -> Path:
     account = found.account
     name = f"{account.name}-{account.version}"
     folder = Path(cache) / "newsann" / (content(account)[:16] if check else "unchecked") / name
-    for file in found.files(config):
+    for file in files:
         target = folder / file.path
         if check and target.exists() and digest(folder, file.path) == file:
             continue

@@ -36,10 +36,13 @@ class Wanted(Struct, frozen=True):
             raise ReleaseError(f"{self.source}: no column {missing[0]!r} in {self.config}; it has {', '.join(has)}")
 
     def taken(self, loaded: Callable[[], Any]) -> Any:
-        """What `loaded` returns, with the wanted columns. Raises ReleaseError when `datasets` knows no such split."""
+        """What `loaded` returns, with the wanted columns. Raises ReleaseError with what `datasets` says."""
         try:
             rows = loaded()
-        except ValueError as error:  # datasets names the splits that there are
+        except (
+            ValueError,
+            FileNotFoundError,
+        ) as error:  # no such split, most likely; datasets names those that there are
             hint = '; what is streamed has whole splits: say split="train" and .take(10)'
             sliced = self.streaming and self.split is not None and "[" in self.split
             raise ReleaseError(f"{self.source}: {error}{hint if sliced else ''}") from error
