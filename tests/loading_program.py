@@ -78,7 +78,6 @@ def elsewhere() -> dict[str, Any]:
         "url": refused(lambda: load(url, "documents")),
         "files": rows(load("parquet", data_files=files, features=typed, split="train")),
         "files streamed": rows(load("parquet", data_files=files, features=typed, split="train", streaming=True)),
-        "hf with a revision": refused(lambda: load("hf://datasets/org/name@v1.0.0")),
     }
 
 

@@ -235,7 +235,9 @@ def test_hub_is_asked_for_what_is_no_path(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     for source, version in (("org/name", None), ("hf://datasets/org/name@v1.0.0", None), ("org/name", "latest")):
-        with pytest.raises(InputNotFoundError, match="no file or folder here, and the Hub does not answer for it"):
+        with pytest.raises(
+            InputNotFoundError, match=r"no file or folder here, and the Hub does not .*(offline|outgoing)"
+        ):
             newsann.load(source, version=version)
     with pytest.raises(ReleaseError, match=r"both v1\.0\.0 and 1\.1\.0 were asked for; name one"):
         newsann.load("hf://datasets/org/name@v1.0.0", version="1.1.0")

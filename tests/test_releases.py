@@ -250,7 +250,6 @@ def test_url_is_loaded_by_its_files(version: str, told: Any, releases: dict[str,
     elsewhere = told(version, "made")["elsewhere"]
     assert elsewhere["url"][0] == "FileNotFoundError"
     assert elsewhere["files"] == elsewhere["files streamed"] == files(releases["made"], "documents")["train"]
-    assert elsewhere["hf with a revision"]
 
 
 @every_version
