@@ -11,7 +11,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 RELEASE := dist/news-attribution-1.0.0
-MATRIX := .matrix/datasets-2.14 .matrix/datasets-3.6
+MATRIX := .matrix/datasets-2.14 .matrix/datasets-2.21 .matrix/datasets-3.6 .matrix/datasets-4.8
 
 .PHONY: dataset test matrix studio live stores s3 check generated corpus bench clean
 
@@ -82,16 +82,15 @@ bench: .venv/installed .studio/installed
 	.stores/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-# datasets 2.14.0 is of 2023 and wants its neighbours of that year.
-.matrix/datasets-2.14/installed:
+# Each version of datasets with neighbours of its time; 5 is in .venv. newsann itself is beside all but 2.14.0, which
+# takes no pyarrow after 20. What 2.21 and 3.6 catch of huggingface_hub are the errors that it raised before 1.0.
+.matrix/datasets-2.14/installed: PINS := 'datasets==2.14.0' 'fsspec==2023.6.0' 'huggingface_hub<0.20' 'pyarrow<15' 'numpy<2'
+.matrix/datasets-2.21/installed: PINS := 'datasets==2.21.0' 'huggingface_hub<1' --editable .
+.matrix/datasets-3.6/installed: PINS := 'datasets==3.6.0' 'huggingface_hub<1' --editable .
+.matrix/datasets-4.8/installed: PINS := 'datasets==4.8.5' --editable .
+$(MATRIX:=/installed): pyproject.toml
 	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check \
-		'datasets==2.14.0' 'fsspec==2023.6.0' 'huggingface_hub<0.20' 'pyarrow<15' 'numpy<2'
-	@touch $@
-
-.matrix/datasets-3.6/installed:
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check 'datasets==3.6.0'
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check $(PINS)
 	@touch $@
 
 clean:

@@ -64,6 +64,15 @@ def test_project_with_the_shipped_scheme_is_begun_checked_and_built(
     assert "# Attribution in news" in card
 
 
+def test_loader_script_is_inside_and_says_where(elsewhere: Path, repository: Path, tmp_path: Path) -> None:
+    code = "import newsann; print(newsann.loader_script())"
+    ran = subprocess.run([str(elsewhere), "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True)
+    script = Path(ran.stdout.strip())
+    assert script.is_relative_to(elsewhere.parents[1])
+    ours = repository / "src" / "newsann" / "loading" / "newsann_script.py"
+    assert script.read_bytes() == ours.read_bytes()
+
+
 def test_project_begun_from_an_export_builds_at_once(elsewhere: Path, tmp_path: Path) -> None:
     given = written(tmp_path, sound())
     assert newsann(elsewhere, "init", "mine", "--from", given, cwd=tmp_path).returncode == 0

@@ -3,7 +3,7 @@
     newsann.read(path, scheme)             documents of an export, one after another, with findings
     newsann.check(paths, scheme)           what is wrong with exports
     newsann.build(paths, scheme, out=...)  write a release
-    newsann.load(path_or_repo, config)     load one with `datasets`
+    newsann.load(source, config)           load one, or exports, with `datasets`
 
 >>> import newsann, tempfile
 >>> reading = next(newsann.read("annotations/news-attribution.json", "schema/scheme.yaml"))
@@ -24,26 +24,39 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from newsann import scheme as scheme
     from newsann.errors import NewsannError as NewsannError
-    from newsann.flow.build import CheckFailedError as CheckFailedError
     from newsann.flow.build import Release as Release
     from newsann.flow.build import build as build
     from newsann.flow.check import check as check
+    from newsann.flow.gathering import CheckFailedError as CheckFailedError
     from newsann.flow.read import read as read
     from newsann.flow.run import Outcome as Outcome
-    from newsann.loading import load as load
+    from newsann.loading import loader_script as loader_script
+    from newsann.loading.load import load as load
 
 _HOMES = {
-    "CheckFailedError": "newsann.flow.build",
+    "CheckFailedError": "newsann.flow.gathering",
     "NewsannError": "newsann.errors",
     "Outcome": "newsann.flow.run",
     "Release": "newsann.flow.build",
     "build": "newsann.flow.build",
     "check": "newsann.flow.check",
-    "load": "newsann.loading",
+    "load": "newsann.loading.load",
+    "loader_script": "newsann.loading",
     "read": "newsann.flow.read",
 }
 
-__all__ = ["CheckFailedError", "NewsannError", "Outcome", "Release", "build", "check", "load", "read", "scheme"]
+__all__ = [
+    "CheckFailedError",
+    "NewsannError",
+    "Outcome",
+    "Release",
+    "build",
+    "check",
+    "load",
+    "loader_script",
+    "read",
+    "scheme",
+]
 
 
 def __getattr__(name: str) -> object:

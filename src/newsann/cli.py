@@ -69,8 +69,8 @@ def build(
 ) -> None:
     """Check exports and write a release that datasets.load_dataset loads; its path is the last line printed."""
     from newsann.findings import Severity
-    from newsann.flow.build import CheckFailedError
     from newsann.flow.build import build as build_release
+    from newsann.flow.gathering import CheckFailedError
     from newsann.printing import as_text, print_lines, summary
     from newsann.release.record import FOLDER
 

@@ -21,8 +21,8 @@ class ReleaseError(NewsannError, ValueError):
     """A release cannot be written or read as asked; nothing that was there has been changed."""
 
 
-class TargetError(NewsannError, ConnectionError):
-    """A place to publish at cannot be reached or written; no version is there by halves."""
+class UnreachableError(NewsannError, ConnectionError):
+    """A place for releases cannot be reached, or does not let this user read or write there."""
 
 
 class NothingToPublishError(ReleaseError):

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from newsann.errors import MissingExtraError, TargetError
+from newsann.errors import MissingExtraError, UnreachableError
 
 EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 """The part of newsann that brings the package for a protocol."""
@@ -20,23 +20,23 @@ _CLIENTS = (
 )
 
 
-def filesystem_of(url: str | Path) -> tuple[Any, str]:
-    """fsspec's file system for `url`, and the path in it without a slash at the end.
+def filesystem_of(url: str | Path, **options: Any) -> tuple[Any, str]:
+    """fsspec's file system for `url`, made with `options`, and the path in it without a slash at the end.
 
-    Raises MissingExtraError when a package is missing for its protocol, TargetError when fsspec does not know it or it
+    Raises MissingExtraError when a package is missing for its protocol, UnreachableError when fsspec does not know it or it
     cannot be reached.
     """
     import fsspec
 
     name = str(url)
     try:
-        filesystem, root = fsspec.core.url_to_fs(name)
+        filesystem, root = fsspec.core.url_to_fs(name, **options)
     except ImportError as error:
         extra = EXTRAS.get(name.partition("://")[0])
         install = f"pip install 'newsann[{extra}]'" if extra else str(error)
         raise MissingExtraError(f"{name}: a package for this kind of address is missing: {install}") from None
     except (OSError, ValueError) as error:
-        raise TargetError(f"{name}: no address that can be reached: {error}") from None
+        raise UnreachableError(f"{name}: no address that can be reached: {error}") from None
     return filesystem, str(root).rstrip("/") or str(root)
 
 

@@ -168,13 +168,3 @@ def test_left_relations_are_turned_round(tmp_path: Path) -> None:
     release = built(tmp_path, task(annotation(*spans, relation("s", "c", "attributed_to", direction="left"))))
     (row,) = rows(release, "documents")
     assert [(link["head"], link["tail"]) for link in row["relations"]] == [("c", "s")]
-
-
-def test_loading_tells_what_is_wrong(tmp_path: Path) -> None:
-    with pytest.raises(InputNotFoundError, match="no such folder"):
-        newsann.load(tmp_path / "nowhere")
-    release = built(tmp_path, sound()).path
-    with pytest.raises(ReleaseError, match=r"it holds the releases tiny-1\.0\.0"):
-        newsann.load(tmp_path / "dist")
-    with pytest.raises(ReleaseError, match="tokens"):
-        newsann.load(release, "tokens")

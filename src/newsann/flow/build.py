@@ -2,13 +2,12 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -16,14 +15,13 @@ from newsann.annotators.pseudonyms import key_beside
 from newsann.diff.changelog import entry
 from newsann.diff.extent import Extent, extent_between
 from newsann.diff.versions import due, refuse_too_low
-from newsann.errors import NothingNewError, NothingToPublishError, ReleaseError
+from newsann.errors import NothingNewError, ReleaseError
 from newsann.findings import Severity
-from newsann.flow.grouping import Grouping, grouped
+from newsann.flow.gathering import CONFIGS, Gathered, gathered
 from newsann.flow.job import Job
-from newsann.flow.run import Outcome, Progress, run
-from newsann.flow.spool import Config, spooled
+from newsann.flow.run import Outcome, Progress
+from newsann.flow.spool import Config
 from newsann.release import manifest
-from newsann.release.columns import booleans
 from newsann.release.describing import Subject, describe
 from newsann.release.features import arrow_schema, configs, plain
 from newsann.release.folder import publish, workshop
@@ -34,16 +32,7 @@ from newsann.release.version import parsed
 from newsann.scheme import Scheme, load
 from newsann.shipped import card_template
 
-CONFIGS: tuple[Config, ...] = ("documents", "annotations")
 AUTO, FIRST = "auto", "1.0.0"
-
-
-class CheckFailedError(ReleaseError):
-    """The checks found errors, so nothing was written; they are in `outcome.findings`."""
-
-    def __init__(self, message: str, outcome: Outcome) -> None:
-        super().__init__(message)
-        self.outcome = outcome
 
 
 class Release(Struct, frozen=True):
@@ -90,18 +79,11 @@ def build(
         spool = folder / "spool"
         spool.mkdir()
         job = Job(rules, str(spool), key_beside(scheme_path), earlier.splits())
-        outcome = run(exports, job, processes, progress)
-        if outcome.count(Severity.ERROR) and not quarantine:
-            raise CheckFailedError(_refused(outcome), outcome)
+        found = gathered(exports, job, quarantine=quarantine, processes=processes, progress=progress)
         finished = folder / "release"
         finished.mkdir()
-        grouping = grouped(job, outcome)
-        outcome.findings += grouping.findings
-        outcome.sealed |= {name: replace(outcome.sealed[name], split=split) for name, split in grouping.moved.items()}
-        tables = _tables(finished, job, outcome, grouping.moved)
-        if not tables["documents"]:
-            raise NothingToPublishError(_nothing_left(outcome))
-        account = _account(rules, outcome, tables, grouping, hashlib.sha256(template.encode()).hexdigest())
+        tables = _tables(finished, found)
+        account = _account(rules, found, tables, hashlib.sha256(template.encode()).hexdigest())
         extent, version = _version(account, earlier, version)
         name = f"{rules.name}-{version}"
         described = describe(finished, Subject(rules, scheme_path, version, tables, account, template, template_name))
@@ -113,54 +95,25 @@ def build(
     if record and releases is not None:
         changes = "\n".join(entry(extent, version)) if extent else f"## {version}\n\nThe first release.\n"
         write_record(Path(releases), version, told, changes, Path(releases).parent / "CHANGELOG.md")
-    return Release(out / name, new, outcome)
+    return Release(out / name, new, found.outcome)
 
 
-def _tables(
-    folder: Path, job: Job, outcome: Outcome, regrouped: Mapping[str, str]
-) -> dict[str, dict[str, WrittenTable]]:
+def _tables(folder: Path, found: Gathered) -> dict[str, dict[str, WrittenTable]]:
     """Write every config and split, the largest first, in two threads (pyarrow writes without Python's lock)."""
-    columns = configs(job.scheme)
-    jobs = [(config, split) for config in reversed(CONFIGS) for split in job.scheme.splits.names]
+    columns, splits = configs(found.job.scheme), found.splits()
+    jobs = [(config, split) for config in reversed(CONFIGS) for split in splits]
 
     def write(which: tuple[Config, str]) -> WrittenTable | None:
         config, split = which
         schema = arrow_schema(getattr(columns, config))
-        return write_parquet(folder, f"{config}/{split}.parquet", schema, _rows(job, outcome, config, split, regrouped))
+        return write_parquet(folder, f"{config}/{split}.parquet", schema, found.rows(config, split))
 
     with ThreadPoolExecutor(2) as threads:
         written = dict(zip(jobs, threads.map(write, jobs), strict=True))
     return {
-        config: {split: table for split in job.scheme.splits.names if (table := written[config, split]) is not None}
+        config: {split: table for split in splits if (table := written[config, split]) is not None}
         for config in CONFIGS
     }
-
-
-def _rows(
-    job: Job, outcome: Outcome, config: Config, split: str, regrouped: Mapping[str, str]
-) -> Iterator[pa.RecordBatch]:
-    """The rows of a config and split; of documents that were read again, only as they were the last time.
-
-    `regrouped` are documents that go into another split than the one they were laid down for.
-    """
-    for number in outcome.numbers:
-        for laid in job.scheme.splits.names if split in regrouped.values() else (split,):
-            for batch in spooled(job, config, laid, [number]):
-                rows = batch if number == outcome.merged else _without(batch, outcome.moved)
-                yield _of(split, rows, laid, regrouped) if regrouped else rows
-
-
-def _of(split: str, batch: pa.RecordBatch, laid: str, regrouped: Mapping[str, str]) -> pa.RecordBatch:
-    """The rows of a batch laid down for the split `laid` that belong to `split` after all."""
-    return batch.filter(booleans([regrouped.get(str(name), laid) == split for name in batch.column("id").to_pylist()]))
-
-
-def _without(batch: pa.RecordBatch, moved: set[tuple[str, str, str]]) -> pa.RecordBatch:
-    if not moved:
-        return batch
-    rows = batch.select(["id", "source"]).to_pylist()
-    keep = [(row["id"], row["source"]["export"], row["source"]["task"]) not in moved for row in rows]
-    return batch.filter(booleans(keep)) if not all(keep) else batch
 
 
 def _version(account: manifest.Manifest, record: Record, version: str) -> tuple[Extent | None, str]:
@@ -188,13 +141,10 @@ def _refuse_other(record: Record, version: str, account: bytes) -> None:
 
 
 def _account(
-    scheme: Scheme,
-    outcome: Outcome,
-    tables: Mapping[str, Mapping[str, WrittenTable]],
-    grouping: Grouping,
-    card: str,
+    scheme: Scheme, found: Gathered, tables: Mapping[str, Mapping[str, WrittenTable]], card: str
 ) -> manifest.Manifest:
     """The manifest but for the version and the files that name it."""
+    outcome, grouping = found.outcome, found.grouping
     files: list[Written] = [table.file for of in tables.values() for table in of.values()]
     columns = configs(scheme)
     shapes: dict[str, Any] = {
@@ -220,18 +170,4 @@ def _account(
         apart=grouping.apart,
         scheme=hashlib.sha256(msgspec.json.encode(scheme)).hexdigest(),
         card=card,
-    )
-
-
-def _refused(outcome: Outcome) -> str:
-    errors = outcome.count(Severity.ERROR)
-    what = "1 error, so nothing was written" if errors == 1 else f"{errors} errors, so nothing was written"
-    return f"{what}. Mend it in Label Studio and export again, or publish the rest with --quarantine"
-
-
-def _nothing_left(outcome: Outcome) -> str:
-    skipped = outcome.ledger.as_dict()["tasks"]
-    return (
-        f"nothing to publish: of {skipped['read']} tasks none has an annotation that may be published "
-        f"(skipped: {skipped['skipped'] or 'none'}, rejected: {skipped['rejected'] or 'none'})"
     )

@@ -18,7 +18,7 @@ from huggingface_hub.errors import EntryNotFoundError, RepositoryNotFoundError
 from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 from msgspec import Struct
 
-from newsann.errors import ReleaseError, TargetError
+from newsann.errors import ReleaseError, UnreachableError
 from newsann.publishing.hub_refusals import in_words
 from newsann.publishing.plan import Parcel, Plan
 from newsann.release import manifest
@@ -146,10 +146,10 @@ class Repository(Struct, frozen=True):
 
 
 def repository(url: str, private: bool) -> Repository:
-    """The repository that `hf://datasets/org/name` names. Raises TargetError when it names none."""
+    """The repository that `hf://datasets/org/name` names. Raises UnreachableError when it names none."""
     found = _URL.fullmatch(url)
     if found is None:
-        raise TargetError(
+        raise UnreachableError(
             f"{url}: expected hf://datasets/org/name, a dataset repository, and no revision: the version becomes a tag"
         )
     return Repository(found[1], private, HfApi())

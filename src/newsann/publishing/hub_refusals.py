@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from huggingface_hub.errors import HfHubHTTPError
 
-from newsann.errors import NewsannError, ReleaseError, TargetError
+from newsann.errors import NewsannError, ReleaseError, UnreachableError
 from newsann.filesystems import refusals
 
 _WHY = {
@@ -19,7 +19,7 @@ _WHY = {
 
 @contextmanager
 def in_words(repository: str) -> Iterator[None]:
-    """Turn what goes wrong with a repository into TargetError, and a card that the Hub refuses into ReleaseError."""
+    """Turn what goes wrong with a repository into UnreachableError, and a card that the Hub refuses into ReleaseError."""
     place = f"hf://datasets/{repository}"
     try:
         yield
@@ -27,9 +27,9 @@ def in_words(repository: str) -> Iterator[None]:
         raise  # some of ours are OSErrors too
     except HfHubHTTPError as error:
         why = _WHY.get(error.response.status_code if error.response is not None else 0, str(error))
-        raise TargetError(f"{place}: {why}. No version is there by halves") from error
+        raise UnreachableError(f"{place}: {why}. No version is there by halves") from error
     except refusals() as error:
         why = str(error).rstrip(".")
-        raise TargetError(f"{place}: the Hub cannot be reached: {why}. No version is there by halves") from error
+        raise UnreachableError(f"{place}: the Hub cannot be reached: {why}. No version is there by halves") from error
     except ValueError as error:
         raise ReleaseError(f"{place}: the Hub refuses the release: {error}") from error

@@ -47,7 +47,7 @@ class Target(Protocol):
     """A place to publish at."""
 
     def plan(self, parcel: Parcel) -> Plan:
-        """What there is to do. Raises ReleaseError when the version is there with another content, TargetError."""
+        """What there is to do. Raises ReleaseError when the version is there with another content, UnreachableError."""
 
     def carry_out(self, plan: Plan, parcel: Parcel) -> Iterator[int]:
         """Do it step by step, and give after each step the bytes that it sent.

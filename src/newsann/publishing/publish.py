@@ -37,7 +37,7 @@ def publish(
     whole or it is not there, and publishing it again finishes it.
 
     Raises InputNotFoundError when there is no such release, ReleaseError when it is not as its manifest says or the
-    version stands there with another content, TargetError when the target cannot be reached or written.
+    version stands there with another content, UnreachableError when the target cannot be reached or written.
     """
     place = _target(str(target), private)
     edition = open_release(release)

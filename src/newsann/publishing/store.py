@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from newsann.errors import NewsannError, ReleaseError, TargetError
+from newsann.errors import NewsannError, ReleaseError, UnreachableError
 from newsann.filesystems import filesystem_of, protocols, refusals
 from newsann.publishing.folder import Folder
 from newsann.publishing.plan import Parcel, Plan, Target
@@ -63,7 +63,7 @@ class Store(Struct, frozen=True):
             there = self._there(parcel.name)
             for path, size in parcel.files.items():
                 if path != NAME and there.get(path) != size:
-                    raise TargetError(
+                    raise UnreachableError(
                         f"{plan.place}: {path} was sent with {size} bytes and has {there.get(path)} there. Somebody "
                         "else publishes there at this moment, or the store lost it; publish again"
                     )
@@ -117,7 +117,7 @@ class Store(Struct, frozen=True):
         except NewsannError:
             raise  # some of ours are OSErrors too
         except refusals() as error:
-            raise TargetError(f"{self.url}: {error or type(error).__name__}. {_ADVICE}") from error
+            raise UnreachableError(f"{self.url}: {error or type(error).__name__}. {_ADVICE}") from error
 
 
 _ADVICE = "Nothing is published by halves: look at the address and at your right to write there, and publish again"
@@ -143,10 +143,10 @@ def _taken(place: str, differs: str) -> ReleaseError:
 def store(url: str) -> Target:
     """The folder of releases at a path or an fsspec URL.
 
-    Raises TargetError when fsspec does not know the protocol or the path may be meant for the Hub, MissingExtraError.
+    Raises UnreachableError when fsspec does not know the protocol or the path may be meant for the Hub, MissingExtraError.
     """
     if _REPOSITORY.fullmatch(url) and not Path(url).parent.exists():
-        raise TargetError(f"{url}: say hf://datasets/{url} if the Hub is meant, and ./{url} if a new folder is")
+        raise UnreachableError(f"{url}: say hf://datasets/{url} if the Hub is meant, and ./{url} if a new folder is")
     filesystem, root = filesystem_of(url)
     if "file" in protocols(filesystem):
         return Folder(Path(root))

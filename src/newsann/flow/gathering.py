@@ -1,0 +1,103 @@
+"""Exports in, rows out: checked, near-duplicates together, each document in its split, nothing written yet."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+from msgspec import Struct
+from msgspec.structs import replace
+
+from newsann.errors import NothingToPublishError, ReleaseError
+from newsann.findings import Severity
+from newsann.flow.grouping import Grouping, grouped
+from newsann.flow.job import Job
+from newsann.flow.run import Outcome, Progress, run
+from newsann.flow.spool import Config, spooled
+from newsann.release.columns import booleans
+
+CONFIGS: tuple[Config, ...] = ("documents", "annotations")
+
+
+class CheckFailedError(ReleaseError):
+    """The checks found errors, so nothing was written; they are in `outcome.findings`."""
+
+    def __init__(self, message: str, outcome: Outcome) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+
+
+class Gathered(Struct, frozen=True):
+    """What exports came to. The rows lie in the job's spool and are read from there, as often as they are asked for."""
+
+    job: Job
+    outcome: Outcome
+    grouping: Grouping
+
+    def splits(self) -> list[str]:
+        """The splits that have documents, in the scheme's order.
+
+        Raises NothingToPublishError when none has.
+        """
+        names = self.job.scheme.splits.names
+        taken = [split for split in names if any(batch.num_rows for batch in self.rows("documents", split))]
+        if not taken:
+            raise NothingToPublishError(_nothing_left(self.outcome))
+        return taken
+
+    def rows(self, config: Config, split: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a config and split; of documents that were read again, only as they were the last time."""
+        outcome, regrouped = self.outcome, self.grouping.moved
+        for number in outcome.numbers:
+            for laid in self.job.scheme.splits.names if split in regrouped.values() else (split,):
+                for batch in spooled(self.job, config, laid, [number]):
+                    rows = batch if number == outcome.merged else _without(batch, outcome.moved)
+                    yield _of(split, rows, laid, regrouped) if regrouped else rows
+
+
+def gathered(
+    exports: Iterable[str | Path],
+    job: Job,
+    *,
+    quarantine: bool = False,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> Gathered:
+    """Read and check `exports`, lay their rows into the job's spool, and settle which split each document is in.
+
+    Raises CheckFailedError when findings are errors and `quarantine` does not hold back what has them, and
+    InputNotFoundError.
+    """
+    outcome = run(exports, job, processes, progress)
+    if outcome.count(Severity.ERROR) and not quarantine:
+        raise CheckFailedError(_refused(outcome), outcome)
+    grouping = grouped(job, outcome)
+    outcome.findings += grouping.findings
+    outcome.sealed |= {name: replace(outcome.sealed[name], split=split) for name, split in grouping.moved.items()}
+    return Gathered(job, outcome, grouping)
+
+
+def _of(split: str, batch: pa.RecordBatch, laid: str, regrouped: Mapping[str, str]) -> pa.RecordBatch:
+    """The rows of a batch laid down for the split `laid` that belong to `split` after all."""
+    return batch.filter(booleans([regrouped.get(str(name), laid) == split for name in batch.column("id").to_pylist()]))
+
+
+def _without(batch: pa.RecordBatch, moved: set[tuple[str, str, str]]) -> pa.RecordBatch:
+    if not moved:
+        return batch
+    rows = batch.select(["id", "source"]).to_pylist()
+    keep = [(row["id"], row["source"]["export"], row["source"]["task"]) not in moved for row in rows]
+    return batch.filter(booleans(keep)) if not all(keep) else batch
+
+
+def _refused(outcome: Outcome) -> str:
+    errors = outcome.count(Severity.ERROR)
+    what = "1 error, so nothing was written" if errors == 1 else f"{errors} errors, so nothing was written"
+    return f"{what}. Mend it in Label Studio and export again, or publish the rest with --quarantine"
+
+
+def _nothing_left(outcome: Outcome) -> str:
+    skipped = outcome.ledger.as_dict()["tasks"]
+    return (
+        f"nothing to publish: of {skipped['read']} tasks none has an annotation that may be published "
+        f"(skipped: {skipped['skipped'] or 'none'}, rejected: {skipped['rejected'] or 'none'})"
+    )

@@ -1,0 +1,122 @@
+"""Raw exports as a dataset: the rows that a build would write, through a builder of `datasets`, kept by content."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import datasets
+import msgspec
+import pyarrow as pa
+from msgspec import Struct
+
+from newsann.annotators.pseudonyms import key_beside
+from newsann.errors import ReleaseError
+from newsann.flow.gathering import CONFIGS, Gathered, gathered
+from newsann.flow.job import Job
+from newsann.labelstudio.export import export_files, sha256
+from newsann.loading.newsann_script import features
+from newsann.loading.wanted import Wanted
+from newsann.options import SCHEME
+from newsann.release.features import Shape, configs, plain
+from newsann.release.manifest import NAME, Input, made_by
+from newsann.release.record import FOLDER, load_record
+from newsann.scheme import Scheme, load
+
+
+class Project(Struct, frozen=True):
+    """Exports with all that decides what their rows are: scheme, key, earlier splits, what becomes of errors.
+
+    `digests` are the SHA-256 of the exports when they were asked for.
+    """
+
+    path: Path
+    scheme: Scheme
+    told: bytes
+    key: bytes
+    sealed: dict[str, str]
+    quarantine: bool
+    digests: dict[str, str]
+
+    def content(self) -> str:
+        """What the rows are kept by: the same for the same content, wherever it lies."""
+        key = hashlib.sha256(self.key).hexdigest()
+        parts = (self.digests, self.told, key, sorted(self.sealed.items()), self.quarantine, made_by())
+        return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
+
+
+class Exports(datasets.ArrowBasedBuilder):  # type: ignore[misc]
+    """A config of a project's exports. `spool` is a folder for the rows on their way."""
+
+    def __init__(self, project: Project, config: str, spool: str, cache_dir: str) -> None:
+        self.project, self.spool = project, spool
+        self.found: Gathered | None = None
+        name = project.scheme.name
+        super().__init__(cache_dir=cache_dir, dataset_name=name, config_name=config, hash=project.content())
+
+    def _info(self) -> datasets.DatasetInfo:
+        return datasets.DatasetInfo(features=features(columns(self.project.scheme, self.config.name)))
+
+    def _split_generators(self, _: Any) -> list[datasets.SplitGenerator]:
+        project = self.project
+        job = Job(project.scheme, self.spool, project.key, project.sealed)
+        self.found = gathered([project.path], job, quarantine=project.quarantine)
+        _refuse_changed(project, self.found.outcome.inputs)
+        return [datasets.SplitGenerator(name=split, gen_kwargs={"split": split}) for split in self.found.splits()]
+
+    def _generate_tables(self, split: str) -> Iterator[tuple[int, pa.Table]]:
+        assert self.found is not None
+        for number, batch in enumerate(self.found.rows(self.config.name, split)):
+            yield number, pa.Table.from_batches([batch])
+
+
+def load_exports(path: Path, scheme: str | Path | None, quarantine: bool, wanted: Wanted) -> Any:
+    """The wanted rows of the exports at `path`, read and checked unless the cache has them.
+
+    Raises what `newsann.build` raises, and ReleaseError for a config, column or split that is not there.
+    """
+    project = _project(path, Path(scheme) if scheme is not None else scheme_beside(path), quarantine)
+    shapes = columns(project.scheme, wanted.config) if wanted.config in CONFIGS else {}
+    wanted.refuse_unknown(CONFIGS, shapes)
+    with TemporaryDirectory(prefix="newsann-") as spool:
+        builder = Exports(project, wanted.config, spool, wanted.cache())
+        builder.download_and_prepare()
+    whole = wanted.taken(lambda: builder.as_dataset(wanted.split))
+    if not wanted.streaming:
+        return whole
+    if wanted.split is not None:
+        return whole.to_iterable_dataset()
+    return datasets.IterableDatasetDict({split: rows.to_iterable_dataset() for split, rows in whole.items()})
+
+
+def columns(scheme: Scheme, config: str) -> dict[str, Any]:
+    """The columns of a config as a release's manifest writes them."""
+    shapes: dict[str, Shape] = getattr(configs(scheme), config)
+    return {name: plain(shape) for name, shape in shapes.items()}
+
+
+def scheme_beside(path: Path) -> Path:
+    """The scheme of the project that exports lie in: in the folder that holds them, the one above, or this one."""
+    folder = path.resolve() if path.is_dir() else path.resolve().parent
+    for project in (folder, folder.parent, Path()):
+        if (project / SCHEME).exists():
+            return project / SCHEME
+    raise ReleaseError(
+        f"{path}: neither a release ({NAME}) nor exports of a project (expected {SCHEME} beside them). Exports need "
+        'their scheme: scheme="path/to/scheme.yaml"; `newsann init --from` makes one'
+    )
+
+
+def _project(path: Path, scheme: Path, quarantine: bool) -> Project:
+    rules = load(scheme)
+    digests = {file.name: sha256(file) for file in export_files([path])}
+    sealed = load_record(scheme.resolve().parent.parent / FOLDER, rules.name).splits()
+    return Project(path, rules, scheme.read_bytes(), key_beside(scheme), sealed, quarantine, digests)
+
+
+def _refuse_changed(project: Project, read: list[Input]) -> None:
+    """Raise ReleaseError when an export was written to between being asked for and being read."""
+    for file in read:
+        if project.digests.get(file.name) != file.sha256:
+            raise ReleaseError(f"{file.name}: the export changed while it was read; load it again")

@@ -1,0 +1,127 @@
+"""A release on the Hub: the version's tag, what a config needs of it, and the digests that the Hub has."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from huggingface_hub import HfApi, snapshot_download
+from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError, RevisionNotFoundError
+from huggingface_hub.hf_api import RepoFile
+from msgspec import Struct
+
+from newsann.errors import InputNotFoundError, ReleaseError
+from newsann.filesystems import refusals
+from newsann.loading.finding import CARD, LATEST, account_of, files_of
+from newsann.loading.parquet import load_files, only
+from newsann.loading.proving import gone, other, prove
+from newsann.loading.wanted import Wanted
+from newsann.release.manifest import NAME, Manifest
+from newsann.release.version import parsed
+
+_REPOSITORY = re.compile(r"(?:hf://datasets/)?([\w.-]+/[\w.-]+)(?:@([^/]+))?/?")
+_TAG = re.compile(r"v(\d+\.\d+\.\d+)")
+
+
+class Repository(Struct, frozen=True):
+    """A dataset repository on the Hub, and the revision that its address names."""
+
+    name: str
+    revision: str | None
+
+
+def repository(source: str) -> Repository | None:
+    """The repository that `org/name` or `hf://datasets/org/name@revision` names; None when it is another address."""
+    named = _REPOSITORY.fullmatch(source)
+    return Repository(named[1], named[2]) if named else None
+
+
+def load_repository(there: Repository, version: str | None, revision: str | None, wanted: Wanted) -> Any:
+    """The wanted rows of a release on the Hub. Raises InputNotFoundError and ReleaseError."""
+    said = [name for name in (there.revision, revision, version) if name is not None]
+    if len(said) > 1:
+        raise ReleaseError(
+            f"{wanted.source}: both {said[0]} and {said[1]} were asked for; name one revision or version"
+        )
+    revision = there.revision or revision
+    if version is not None:
+        revision = f"v{_latest(there.name, wanted.source) if version == LATEST else version}"
+    account = _account(there.name, revision, version, wanted.source)
+    wanted.refuse_unknown(account.rows, account.columns.get(wanted.config, {}))
+    if not wanted.streaming:
+        folder = _downloaded(there.name, revision, [f"{wanted.config}/*"], wanted.source)
+        if wanted.check:
+            prove(wanted.source, folder, files_of(account, f"{wanted.config}/"))
+        return load_files(str(folder), account, {}, wanted)
+    if wanted.check:
+        _compare(there.name, revision, account, wanted)
+    import datasets
+
+    return wanted.taken(
+        lambda: datasets.load_dataset(
+            there.name, wanted.config, split=wanted.split, revision=revision, streaming=True, cache_dir=wanted.cache(),
+            **only(wanted),
+        )
+    )  # fmt: skip
+
+
+def _account(name: str, revision: str | None, version: str | None, source: str) -> Manifest:
+    path = _downloaded(name, revision, [NAME], source) / NAME
+    if not path.exists():
+        raise ReleaseError(
+            f"{source}: no release of newsann (expected {NAME} in the repository); datasets.load_dataset loads others"
+        )
+    return account_of(source, path.read_bytes(), version)
+
+
+def _downloaded(name: str, revision: str | None, patterns: list[str], source: str) -> Path:
+    """The folder in the cache of `huggingface_hub` that has the files, fetched if they are not there."""
+    with _answered(source, revision):
+        return Path(snapshot_download(name, repo_type="dataset", revision=revision, allow_patterns=patterns))
+
+
+def _latest(name: str, source: str) -> str:
+    with _answered(source, None):
+        tags = [tag.name for tag in HfApi().list_repo_refs(name, repo_type="dataset").tags]
+    versions = [found[1] for tag in tags if (found := _TAG.fullmatch(tag))]
+    if not versions:
+        raise ReleaseError(f"{source}: no version is tagged (expected tags as v1.0.0); leave out version=")
+    return max(versions, key=parsed)
+
+
+@contextmanager
+def _answered(source: str, revision: str | None) -> Iterator[None]:
+    """Turn what a question to the Hub can end in into sentences."""
+    try:
+        yield
+    except RevisionNotFoundError:
+        raise InputNotFoundError(
+            f"{source}: the repository has no revision {revision}; its page on the Hub lists the tags"
+        ) from None
+    except RepositoryNotFoundError:
+        raise InputNotFoundError(
+            f"{source}: neither a file or folder here, nor a dataset on the Hub that you may read; for a private one, "
+            "log in with `hf auth login`"
+        ) from None
+    except refusals(HFValidationError) as error:
+        first, *_ = str(error).strip().splitlines() or [type(error).__name__]
+        raise InputNotFoundError(
+            f"{source}: no file or folder here, and the Hub does not answer for it: {first}"
+        ) from None
+
+
+def _compare(name: str, revision: str | None, account: Manifest, wanted: Wanted) -> None:
+    """Hold the digests that the Hub keeps of its large files, and the sizes of the others, against the manifest's."""
+    files = files_of(account, CARD, f"{wanted.config}/")
+    paths = [file.path for file in files]
+    with _answered(wanted.source, revision):
+        told = HfApi().get_paths_info(name, paths, repo_type="dataset", revision=revision)
+    found = {file.path: file for file in told if isinstance(file, RepoFile)}
+    for file in files:
+        kept = found.get(file.path)
+        if kept is None:
+            raise ReleaseError(gone(wanted.source, file, "it is not in the repository"))
+        digest = kept.lfs.sha256 if kept.lfs else file.sha256
+        if (kept.size, digest) != (file.bytes, file.sha256):
+            raise ReleaseError(other(wanted.source, file, f"its SHA-256 is {digest} ({kept.size} bytes)"))

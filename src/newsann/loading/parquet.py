@@ -1,0 +1,70 @@
+"""A release into `datasets`: a folder as it is, one that lies elsewhere by its Parquet files."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from newsann.errors import ReleaseError
+from newsann.loading.finding import CARD, Found, files_of
+from newsann.loading.proving import fetched, prove, prove_sizes
+from newsann.loading.wanted import Wanted
+from newsann.release.manifest import NAME, Manifest
+
+
+def load_release(found: Found, storage_options: Mapping[str, Any] | None, wanted: Wanted) -> Any:
+    """The wanted rows of a release that was found. Raises ReleaseError."""
+    account = found.account
+    wanted.refuse_unknown(account.rows, account.columns.get(wanted.config, {}))
+    if found.folder is not None:
+        if wanted.check:
+            prove(found.url, found.folder, files_of(account, CARD, f"{wanted.config}/"))
+        return _load_folder(found.folder, wanted)
+    files = files_of(account, f"{wanted.config}/")
+    if not wanted.streaming:
+        return load_files(str(fetched(found, files, wanted.cache(), wanted.check)), account, {}, wanted)
+    if wanted.check:
+        prove_sizes(found, files)
+    return load_files(found.filesystem.unstrip_protocol(found.root), account, storage_options or {}, wanted)
+
+
+def _load_folder(folder: Path, wanted: Wanted) -> Any:
+    import datasets
+
+    return wanted.taken(
+        lambda: datasets.load_dataset(
+            str(folder), wanted.config, split=wanted.split, streaming=wanted.streaming, cache_dir=wanted.cache(),
+            **only(wanted),
+        )
+    )  # fmt: skip
+
+
+def load_files(root: str, account: Manifest, storage_options: Mapping[str, Any], wanted: Wanted) -> Any:
+    """The wanted rows of a release of which `root`, a folder or URL, has at least the files of the config.
+
+    `datasets` takes neither the URL of a folder nor a folder without its first config: it is told here which files
+    there are and what their types are.
+    """
+    import datasets
+
+    from newsann.loading.newsann_script import features
+
+    shapes = account.columns.get(wanted.config)
+    if shapes is None:
+        raise ReleaseError(
+            f"{wanted.source}: made by a newsann that wrote no columns into {NAME}; datasets.load_dataset loads it "
+            "from a folder or the Hub"
+        )
+    types = features({name: shapes[name] for name in wanted.columns or shapes} if wanted.streaming else shapes)
+    files = {split: f"{root}/{wanted.config}/{split}.parquet" for split in account.rows[wanted.config]}
+    return wanted.taken(
+        lambda: datasets.load_dataset(
+            "parquet", wanted.config, data_files=files, features=types, split=wanted.split,
+            streaming=wanted.streaming, cache_dir=wanted.cache(), storage_options=dict(storage_options),
+            **only(wanted),
+        )
+    )  # fmt: skip
+
+
+def only(wanted: Wanted) -> dict[str, Any]:
+    """What tells `datasets` to stream some columns only, instead of leaving the others out afterwards."""
+    return {"columns": list(wanted.columns)} if wanted.columns and wanted.streaming else {}

@@ -1,0 +1,88 @@
+"""The files of a release against the digests in its manifest, before anything is made of them."""
+
+import hashlib
+import secrets
+from pathlib import Path
+
+from newsann.errors import ReleaseError
+from newsann.loading.finding import Found
+from newsann.release.manifest import NAME, Manifest, Written, digest
+
+BLOCK = 1 << 20
+
+
+def prove(url: str, folder: Path, files: list[Written]) -> None:
+    """Raise ReleaseError when a file in `folder` is gone or is not what was published."""
+    for file in files:
+        try:
+            found = digest(folder, file.path)
+        except OSError as error:
+            raise ReleaseError(gone(url, file, str(error.strerror))) from None
+        if found != file:
+            raise ReleaseError(other(url, file, f"its SHA-256 is {found.sha256} ({found.bytes} bytes)"))
+
+
+def prove_sizes(found: Found, files: list[Written]) -> None:
+    """The same by the sizes alone, for what is streamed from afar and is not to be read twice."""
+    for file in files:
+        try:
+            size = int(found.filesystem.size(f"{found.root}/{file.path}"))
+        except OSError as error:
+            raise ReleaseError(gone(found.url, file, str(error))) from None
+        if size != file.bytes:
+            raise ReleaseError(other(found.url, file, f"it has {size} bytes"))
+
+
+def fetched(found: Found, files: list[Written], cache: str, check: bool) -> Path:
+    """A folder on this machine with these files of a release, each proved while it is copied.
+
+    It lies under the digest of what the release holds, so that it is fetched once; what is not to be checked is fetched
+    anew, because nothing says whether it is still the same. Raises ReleaseError.
+    """
+    account = found.account
+    name = f"{account.name}-{account.version}"
+    folder = Path(cache) / "newsann" / (content(account)[:16] if check else "unchecked") / name
+    for file in files:
+        target = folder / file.path
+        if check and target.exists() and digest(folder, file.path) == file:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        arriving = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        try:
+            copied = _copied(found, file, arriving)
+            if check and copied != file:
+                raise ReleaseError(other(found.url, file, f"its SHA-256 is {copied.sha256} ({copied.bytes} bytes)"))
+            arriving.replace(target)
+        except OSError as error:
+            raise ReleaseError(gone(found.url, file, str(error))) from None
+        finally:
+            arriving.unlink(missing_ok=True)
+    return folder
+
+
+def content(account: Manifest) -> str:
+    """A digest of all that a release holds."""
+    return hashlib.sha256("\n".join(f"{file.sha256} {file.path}" for file in account.files).encode()).hexdigest()
+
+
+def _copied(found: Found, file: Written, target: Path) -> Written:
+    """Copy a file to `target`; what arrived."""
+    seen, size = hashlib.sha256(), 0
+    with found.filesystem.open(f"{found.root}/{file.path}", "rb") as stream, target.open("wb") as copy:
+        while block := stream.read(BLOCK):
+            seen.update(block)
+            size += copy.write(block)
+    return Written(file.path, size, seen.hexdigest())
+
+
+def other(url: str, file: Written, found: str) -> str:
+    """The sentence on a file that is not what was published."""
+    return (
+        f"{url}: {file.path} is not what was published: {found}, {NAME} says {file.sha256} ({file.bytes} bytes). "
+        "Get the release again from where it was, or load it as it is with check=False"
+    )
+
+
+def gone(url: str, file: Written, why: str) -> str:
+    """The sentence on a file that cannot be read."""
+    return f"{url}: {file.path} cannot be read ({why}), and {NAME} lists it; get the release again from where it was"
