@@ -23,8 +23,8 @@ _CLIENTS = (
 def filesystem_of(url: str | Path, **options: Any) -> tuple[Any, str]:
     """fsspec's file system for `url`, made with `options`, and the path in it without a slash at the end.
 
-    Raises MissingExtraError when a package is missing for its protocol, UnreachableError when fsspec does not know it or it
-    cannot be reached.
+    Raises MissingExtraError when a package is missing for its protocol, UnreachableError when fsspec does not know it
+    or it cannot be reached.
     """
     import fsspec
 

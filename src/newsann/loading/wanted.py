@@ -37,12 +37,13 @@ class Wanted(Struct, frozen=True):
 
     def taken(self, loaded: Callable[[], Any]) -> Any:
         """What `loaded` returns, with the wanted columns. Raises ReleaseError with what `datasets` says."""
+        from datasets.exceptions import DatasetGenerationError
+
         try:
             rows = loaded()
-        except (
-            ValueError,
-            FileNotFoundError,
-        ) as error:  # no such split, most likely; datasets names those that there are
+        except DatasetGenerationError as error:  # its cause says which; a file that was checked does not come here
+            raise ReleaseError(f"{self.source}: {self.config} cannot be read: {error.__cause__ or error}") from error
+        except (ValueError, FileNotFoundError) as error:  # most likely no such split; datasets names those there are
             hint = '; what is streamed has whole splits: say split="train" and .take(10)'
             sliced = self.streaming and self.split is not None and "[" in self.split
             raise ReleaseError(f"{self.source}: {error}{hint if sliced else ''}") from error

@@ -19,7 +19,7 @@ _WHY = {
 
 @contextmanager
 def in_words(repository: str) -> Iterator[None]:
-    """Turn what goes wrong with a repository into UnreachableError, and a card that the Hub refuses into ReleaseError."""
+    """Turn what goes wrong with a repository into UnreachableError, and a card that it refuses into ReleaseError."""
     place = f"hf://datasets/{repository}"
     try:
         yield

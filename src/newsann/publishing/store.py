@@ -143,7 +143,8 @@ def _taken(place: str, differs: str) -> ReleaseError:
 def store(url: str) -> Target:
     """The folder of releases at a path or an fsspec URL.
 
-    Raises UnreachableError when fsspec does not know the protocol or the path may be meant for the Hub, MissingExtraError.
+    Raises UnreachableError when fsspec does not know the protocol or the path may be meant for the Hub, and
+    MissingExtraError.
     """
     if _REPOSITORY.fullmatch(url) and not Path(url).parent.exists():
         raise UnreachableError(f"{url}: say hf://datasets/{url} if the Hub is meant, and ./{url} if a new folder is")
