@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from newsann.errors import ReleaseError
 from newsann.release import manifest
+from newsann.release.durable import lock, replace
 from newsann.release.manifest import Manifest
 
 FOLDER = "releases"
@@ -57,20 +58,37 @@ def load_record(folder: Path | None, name: str) -> Record:
 
 
 def write_record(folder: Path, version: str, account: bytes, entry: str, changelog: Path) -> None:
-    """Keep a release's manifest, and put its entry on top of the changelog, if that has not been done.
+    """Put a release's entry on top of the changelog, and keep its manifest, if that has not been done.
 
-    Raises ReleaseError when it cannot be written.
+    The manifest comes last and each is written in one step: a build that is killed before leaves no record of this
+    version, so that the next one comes to the same version and completes what is missing.
+
+    Raises ReleaseError when it cannot be written, or another build has recorded this version meanwhile.
     """
+    path = folder / f"{version}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{version}.json"
-        if not path.exists():
-            path.write_bytes(account)
-        head = "# Changelog\n\n"
-        old = changelog.read_text(encoding="utf-8") if changelog.exists() else head
-        if f"\n## {version}\n" not in old:
-            top, _, rest = old.partition("\n## ")
-            body = f"\n## {rest}" if rest else ""
-            changelog.write_text(f"{top.rstrip()}\n\n{entry.strip()}\n{body}", encoding="utf-8", newline="\n")
+        with lock(folder, wait=True):  # two builds that end at once do not write over each other's entry
+            for stale in folder.glob(".*.json.partial"):
+                stale.unlink()
+            if path.exists():
+                if path.read_bytes() != account:
+                    raise ReleaseError(f"{path}: another build has recorded this version meanwhile; build again")
+                return
+            head = "# Changelog\n\n"
+            old = changelog.read_text(encoding="utf-8") if changelog.exists() else head
+            if f"\n## {version}\n" not in old:
+                top, _, rest = old.partition("\n## ")
+                body = f"\n## {rest}" if rest else ""
+                replace(changelog, f"{top.rstrip()}\n\n{entry.strip()}\n{body}".encode())
+            replace(path, account)
+    except UnicodeDecodeError as error:
+        raise ReleaseError(
+            f"{changelog}: not text in UTF-8 ({error}); the release stands, but is not recorded. Save it as UTF-8 and "
+            "run the same command again"
+        ) from None
     except OSError as error:
-        raise ReleaseError(f"{folder}: the release stands, but cannot be recorded: {error}. Build it again") from None
+        raise ReleaseError(
+            f"{error.filename or folder}: the release stands, but cannot be recorded: {error.strerror}. "
+            "Mend that and run the same command again; it records the release that stands"
+        ) from None
