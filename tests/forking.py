@@ -42,13 +42,14 @@ class Forks:
 
     def __init__(self, server: "subprocess.Popen[str]") -> None:
         self._server = server
+        self.pid = server.pid
 
     def __call__(self, folder: Path, *words: str, **conditions: Any) -> Ran:
         """Run `newsann WORDS` in `folder`.
 
         Conditions: `die_at` (the step before which it kills itself), `fine` (whether steps are fine), `limit` (bytes
         that no file may exceed), `fatal` (whether the kernel kills who exceeds it, or refuses), `nobody` (whether it
-        has no rights).
+        has no rights), `variables` (of the environment).
         """
         assert self._server.stdin is not None
         assert self._server.stdout is not None
@@ -58,10 +59,10 @@ class Forks:
 
 
 @contextmanager
-def forks() -> Iterator[Forks]:
-    """A server of forks, which ends with the block."""
+def forks(*within: str) -> Iterator[Forks]:
+    """A server of forks, which ends with the block; `within` is a command that runs it, as `unshare`."""
     pipe = subprocess.PIPE
-    with subprocess.Popen([sys.executable, __file__], stdin=pipe, stdout=pipe, text=True) as server:
+    with subprocess.Popen([*within, sys.executable, __file__], stdin=pipe, stdout=pipe, text=True) as server:
         yield Forks(server)
         assert server.stdin is not None
         server.stdin.close()
@@ -105,6 +106,7 @@ def _run(order: dict[str, Any], told: int) -> None:
 
     sys.argv = ["newsann", *order["words"]]
     os.chdir(order["folder"])
+    os.environ.update(order.get("variables", {}))
     if order.get("limit") is not None:
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL if order.get("fatal") else signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -21,6 +21,10 @@ class ReleaseError(NewsannError, ValueError):
     """A release cannot be written or read as asked; nothing that was there has been changed."""
 
 
+class ScratchError(NewsannError, OSError):
+    """Temporary files cannot be written: there is no place for them, or no room."""
+
+
 class NothingToPublishError(ReleaseError):
     """No annotation is left that may be published, so nothing was written."""
 

@@ -45,7 +45,7 @@ def key_beside(scheme: Path) -> bytes:
     path = scheme.with_name(KEY_NAME)
     try:
         if not path.exists():
-            replace(path, f"{secrets.token_hex(32)}\n".encode())
+            replace({path: f"{secrets.token_hex(32)}\n".encode()})
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
         raise ReleaseError(

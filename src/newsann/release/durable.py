@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,28 +10,32 @@ if sys.platform != "win32":
     import fcntl
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Give `path` this content in one step: who reads it meanwhile, or after a crash, finds the old or the new.
+def replace(contents: Mapping[Path, bytes]) -> None:
+    """Give each path its content in one step, in their order, once all of it is on the disk beside them.
 
-    Raises OSError; then the old content stands. A crash may leave `.<name>.partial` beside it, which the next call
-    writes over.
+    Who reads a path meanwhile, or after a crash, finds the old or the new. A crash may leave `.<name>.partial` beside
+    it, which the next call writes over. Raises OSError; then the old contents stand.
     """
-    path = path.resolve()  # where a link points to, not in its place
-    if path.exists():
-        path.open("r+b").close()  # a folder that may be written lets a file be replaced that may not
-    partial = path.with_name(f".{path.name}.partial")
+    partials: dict[Path, Path] = {}
     try:
-        with partial.open("wb") as stream:
+        for given, content in contents.items():
+            path = given.resolve()  # where a link points to, not in its place
             if path.exists():
-                partial.chmod(path.stat().st_mode & 0o7777)
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(path)
+                path.open("r+b").close()  # a folder that may be written lets a file be replaced that may not
+            partials[path] = path.with_name(f".{path.name}.partial")
+            with partials[path].open("wb") as stream:
+                if path.exists():
+                    partials[path].chmod(path.stat().st_mode & 0o7777)
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for path, partial in partials.items():
+            partial.replace(path)
+            sync(path.parent)
     except OSError:
-        partial.unlink(missing_ok=True)
+        for partial in partials.values():
+            partial.unlink(missing_ok=True)
         raise
-    sync(path.parent)
 
 
 def sync_all(folder: Path) -> None:
@@ -81,3 +85,8 @@ def _held(descriptor: int, wait: bool) -> bool:
         except OSError:
             return False
     return True
+
+
+def reason(error: OSError) -> str:
+    """What the system says is in the way, without what each library makes of it."""
+    return os.strerror(error.errno) if error.errno else str(error)

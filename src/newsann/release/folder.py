@@ -11,7 +11,7 @@ import msgspec
 
 from newsann.errors import NewsannError, ReleaseError
 from newsann.release import manifest
-from newsann.release.durable import lock, sync, sync_all
+from newsann.release.durable import lock, reason, sync, sync_all
 
 
 @contextmanager
@@ -27,7 +27,7 @@ def workshop(out: Path, name: str) -> Iterator[Path]:
             folder = _begun(out, name, held)
         except OSError as error:
             raise ReleaseError(
-                f"{out}: nothing can be written there: {error.strerror}. Name another folder with --out"
+                f"{out}: nothing can be written there: {reason(error)}. Name another folder with --out"
             ) from None
         try:
             yield folder
@@ -35,8 +35,8 @@ def workshop(out: Path, name: str) -> Iterator[Path]:
             raise  # some of ours are OSErrors too
         except OSError as error:
             raise ReleaseError(
-                f"{out}: the release could not be written, nothing is left of it: {error}. Make room there, or name "
-                "another folder with --out"
+                f"{out}: the release could not be written, nothing is left of it: {reason(error)}. "
+                "Mend that, or name another folder with --out"
             ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
