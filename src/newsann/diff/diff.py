@@ -44,5 +44,4 @@ def diff(before: str | Path | Edition, after: str | Path | Edition) -> Diff:
 
 def _card(edition: Edition) -> str:
     """The card without its version, which differs in any case."""
-    with edition.filesystem.open(f"{edition.root}/README.md", "rb") as stream:
-        return bytes(stream.read()).decode("utf-8", "replace").replace(edition.account.version, "")
+    return edition.proven("README.md").decode("utf-8", "replace").replace(edition.account.version, "")
