@@ -99,13 +99,16 @@ class Edition(Files, frozen=True):
         for split in self.splits(config):
             yield split, self.table(config, split)
 
-    def groups(self, config: str, split: str) -> Iterator[pa.Table]:
-        """The rows of a split, one row group after another, so that memory does not grow with the file. As `table`."""
+    def groups(self, config: str, split: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
+        """The rows of a split (or some columns), one row group after another, so that memory is that of a group.
+
+        Raises ReleaseError as `table` does.
+        """
         path = f"{config}/{split}.parquet"
         with self.reading(path):
             file = parquet.ParquetFile(self.source(path))
             for number in range(file.num_row_groups):
-                yield file.read_row_group(number)
+                yield file.read_row_group(number, columns)
 
 
 def differs(found: Written, expected: Written | None) -> str:
