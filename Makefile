@@ -1,6 +1,6 @@
 # make dataset   build the shipped exports into dist/
 # make test      run the tests
-# make matrix    load releases with old and new versions of datasets
+# make matrix    load releases with old and new versions of datasets, and build them with other versions of Python
 # make live      the tests with a real Label Studio and a real browser (make studio installs the server: 800 MB)
 # make check     lint, types, and whether generated files are fresh
 # make generated write the generated files anew
@@ -10,7 +10,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 RELEASE := dist/news-attribution-1.0.0
-MATRIX := .matrix/datasets-2.14 .matrix/datasets-3.6
+MATRIX := .matrix/datasets-2.14 .matrix/datasets-3.6 .matrix/python-3.12 .matrix/python-3.13
 
 .PHONY: dataset test matrix studio live check generated corpus bench clean
 
@@ -80,6 +80,15 @@ bench: .venv/installed .studio/installed
 .matrix/datasets-3.6/installed:
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check 'datasets==3.6.0'
+	@touch $@
+
+# Another Python: what `python3.12` runs, or else pyenv's newest 3.12. Only what a build needs is installed.
+.matrix/python-%/installed: pyproject.toml constraints.txt
+	@for python in python$* $$(ls -d "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$*.*/bin/python 2>/dev/null | sort -rV); do \
+		if "$$python" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$*")' 2>/dev/null; then \
+			echo "$$python -m venv $(@D)"; "$$python" -m venv $(@D) && exit 0 || exit 1; fi; done; \
+		echo "make matrix needs Python $*, and none was found as python$* or under pyenv; pyenv install $*" >&2; exit 1
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
 clean:
