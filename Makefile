@@ -5,7 +5,7 @@
 # make check     lint, types, and whether generated files are fresh
 # make generated write the generated files anew
 # make corpus    the shipped export: articles/ through a real Label Studio
-# make bench     the table of speed and memory in the README
+# make bench     the tables of speed and memory in the README
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -51,6 +51,7 @@ generated: .venv/installed
 
 bench: .venv/installed .studio/installed
 	$(BIN)/python benchmarks/bench.py --newsann $(BIN)/newsann
+	$(BIN)/python benchmarks/releases.py --newsann $(BIN)/newsann
 	$(BIN)/python -m studio.load
 
 .venv/installed: pyproject.toml constraints.txt
