@@ -1,17 +1,18 @@
 # make dataset   build the shipped exports into dist/
 # make test      run the tests
-# make matrix    load releases with old and new versions of datasets
+# make matrix    load releases with old and new versions of datasets, and build them with other versions of Python
 # make live      the tests with a real Label Studio and a real browser (make studio installs the server: 800 MB)
 # make s3        the tests with real object stores that speak S3 (make stores installs them: 170 MB)
 # make check     lint, types, and whether generated files are fresh
 # make generated write the generated files anew
 # make corpus    the shipped export: articles/ through a real Label Studio
-# make bench     the table of speed and memory in the README
+# make bench     the tables of speed and memory in the README
 
 PYTHON ?= python3
 BIN := .venv/bin
 RELEASE := dist/news-attribution-1.0.0
-MATRIX := .matrix/datasets-2.14 .matrix/datasets-2.21 .matrix/datasets-3.6 .matrix/datasets-4.8
+DATASETS := .matrix/datasets-2.14 .matrix/datasets-2.21 .matrix/datasets-3.6 .matrix/datasets-4.8
+PYTHONS := .matrix/python-3.12 .matrix/python-3.13
 
 .PHONY: dataset test matrix studio live stores s3 check generated corpus bench clean
 
@@ -23,7 +24,7 @@ dataset: .venv/installed
 test: .venv/installed
 	$(BIN)/python -m pytest
 
-matrix: .venv/installed $(MATRIX:=/installed)
+matrix: .venv/installed $(DATASETS:=/installed) $(PYTHONS:=/installed)
 	$(BIN)/python -m pytest tests -m releases --matrix=.matrix
 
 studio: .studio/installed
@@ -57,6 +58,7 @@ generated: .venv/installed
 
 bench: .venv/installed .studio/installed
 	$(BIN)/python benchmarks/bench.py --newsann $(BIN)/newsann
+	$(BIN)/python benchmarks/releases.py --newsann $(BIN)/newsann
 	$(BIN)/python -m studio.load
 
 .venv/installed: pyproject.toml constraints.txt
@@ -88,9 +90,18 @@ bench: .venv/installed .studio/installed
 .matrix/datasets-2.21/installed: PINS := 'datasets==2.21.0' 'huggingface_hub<1' --editable .
 .matrix/datasets-3.6/installed: PINS := 'datasets==3.6.0' 'huggingface_hub<1' --editable .
 .matrix/datasets-4.8/installed: PINS := 'datasets==4.8.5' --editable .
-$(MATRIX:=/installed): pyproject.toml
+$(DATASETS:=/installed): pyproject.toml
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check $(PINS)
+	@touch $@
+
+# Another Python: what `python3.12` runs, or else pyenv's newest 3.12. Only what a build needs is installed.
+.matrix/python-%/installed: pyproject.toml constraints.txt
+	@for python in python$* $$(ls -d "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$*.*/bin/python 2>/dev/null | sort -rV); do \
+		if "$$python" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$*")' 2>/dev/null; then \
+			echo "$$python -m venv $(@D)"; "$$python" -m venv $(@D) && exit 0 || exit 1; fi; done; \
+		echo "make matrix needs Python $*, and none was found as python$* or under pyenv; pyenv install $*" >&2; exit 1
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
 clean:

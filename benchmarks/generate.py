@@ -6,6 +6,7 @@ python benchmarks/generate.py OUT.json --tasks 10000
 import argparse
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -132,13 +133,16 @@ def task(number: int, rng: random.Random) -> dict[str, Any]:
     }
 
 
-def generate(out: Path, tasks: int) -> None:
-    """Write the export, task by task."""
+def generate(out: Path, tasks: int, becomes: Callable[[dict[str, Any]], bool] = lambda _: True) -> None:
+    """Write the export, task by task; `becomes` may change a task, and says whether it is written."""
     rng = random.Random(20260301)
     with out.open("w", encoding="utf-8") as stream:
-        stream.write("[")
+        before = "["
         for number in range(1, tasks + 1):
-            stream.write(("," if number > 1 else "") + json.dumps(task(number, rng), ensure_ascii=False))
+            one = task(number, rng)
+            if becomes(one):
+                stream.write(before + json.dumps(one, ensure_ascii=False))
+                before = ","
         stream.write("]")
 
 

@@ -25,6 +25,10 @@ class UnreachableError(NewsannError, ConnectionError):
     """A place for releases cannot be reached, or does not let this user read or write there."""
 
 
+class ScratchError(NewsannError, OSError):
+    """Temporary files cannot be written: there is no place for them, or no room."""
+
+
 class NothingToPublishError(ReleaseError):
     """No annotation is left that may be published, so nothing was written."""
 

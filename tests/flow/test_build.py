@@ -11,7 +11,6 @@ from huggingface_hub import DatasetCard
 import newsann
 from making import SCHEME_YAML, Json, annotation, project, region, relation, sound, task, written
 from newsann.errors import InputNotFoundError, NothingToPublishError, ReleaseError
-from newsann.flow import build as building
 
 
 def built(folder: Path, *tasks: Json, **options: Any) -> newsann.Release:
@@ -57,16 +56,6 @@ def test_errors_leave_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(newsann.CheckFailedError) as raised:
         built(tmp_path, task(annotation(region("s", "The mayor", "sauce"))))
     assert [finding.code for finding in raised.value.outcome.findings] == ["unknown-label"]
-    assert list((tmp_path / "dist").iterdir()) == []
-
-
-def test_failure_half_way_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(building, "write_parquet", full)
-    with pytest.raises(ReleaseError, match="nothing is left of it"):
-        built(tmp_path, sound())
     assert list((tmp_path / "dist").iterdir()) == []
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from killing import MOST, Place, walked
-from newsann.release.folder import holds_the_same
+from newsann.release.folder import difference
 from stores.hub import Running
 from two_releases import contents
 
@@ -16,7 +16,7 @@ def test_in_a_folder(releases: dict[str, Path], tmp_path: Path) -> None:
 
             def got(version: str, folder: Path = folder) -> dict[str, str] | None:
                 path = folder / f"tiny-{version}"
-                assert not path.exists() or holds_the_same(releases[version], path)
+                assert not path.exists() or difference(releases[version], path) is None
                 return contents(path) if path.exists() else None
 
             yield Place(str(folder), got, {})

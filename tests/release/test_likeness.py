@@ -4,9 +4,11 @@ import re
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsann.release import likeness
 from newsann.release.likeness import WORDS, groups, pairs, shingles
 
 words = st.sampled_from(
@@ -49,6 +51,24 @@ def test_column_that_is_cut_out_of_another_is_read_as_it_stands(several: list[st
     copy = pa.array(part.to_pylist())
     for one, other in zip(shingles(part), shingles(copy), strict=True):
         assert np.array_equal(one, other)
+
+
+@given(several=texts, block=st.integers(1, 20), most=st.integers(1, 5))
+@settings(deadline=None)
+def test_pairs_are_the_same_in_blocks_and_the_most_alike_of_them_stay(
+    several: list[str], block: int, most: int
+) -> None:
+    whole = compared(several)
+    parts = [shingles(pa.array(several))]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(likeness, "BLOCK", block)
+        assert compared(several) == whole
+        some = pairs(parts, len(several), 0.5, most)
+    kept = {(int(a), int(b)): float(c) for a, b, c in zip(some.first, some.second, some.containment, strict=True)}
+    assert kept.items() <= whole.items()
+    assert {pair for pair, share in whole.items() if share >= 0.5} <= kept.keys()
+    left = [share for pair, share in whole.items() if pair not in kept]
+    assert not left or max(left) <= sorted(whole.values())[-most]
 
 
 def test_article_inside_a_longer_one_is_contained_whole() -> None:

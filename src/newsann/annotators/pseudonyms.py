@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from newsann.errors import ReleaseError
+from newsann.release.durable import replace
 
 KEY_NAME = "pseudonym.key"
 _MADE = re.compile(r"annotator-([0-9a-f]{10}|unknown)")
@@ -44,7 +45,7 @@ def key_beside(scheme: Path) -> bytes:
     path = scheme.with_name(KEY_NAME)
     try:
         if not path.exists():
-            path.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+            replace({path: f"{secrets.token_hex(32)}\n".encode()})
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
         raise ReleaseError(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from newsann.diff.changes import Diff
-from newsann.diff.rows import differing, side
+from newsann.diff.rows import compared
 from newsann.diff.schemes import shape_changes, shapes
 from newsann.errors import ReleaseError
 from newsann.release.edition import Edition, open_release
@@ -20,24 +20,20 @@ def diff(before: str | Path | Edition, after: str | Path | Edition) -> Diff:
             f"{new.url} is a release of {new.account.name!r}, and {old.url} one of {old.account.name!r}; they have "
             "nothing to compare"
         )
-    documents = side(old, "documents"), side(new, "documents")
-    changed = tuple(differing(*documents))
-    added = tuple(key[0] for key in documents[1].rows if key not in documents[0].rows)
-    removed = tuple(key[0] for key in documents[0].rows if key not in documents[1].rows)
-    stayed = {key[0] for key in documents[1].rows if key in documents[0].rows}
-    del documents
-    works = side(old, "annotations"), side(new, "annotations")
+    documents = compared(old, new, "documents")
+    stayed = {key[0] for key in documents.after if key in documents.before}
+    works = compared(old, new, "annotations")
     return Diff(
         name=new.account.name,
         before=old.account.version,
         after=new.account.version,
         scheme=shape_changes(shapes(old.scheme), shapes(new.scheme)),
-        added=added,
-        removed=removed,
-        documents=changed,
-        annotations_added=sum(key[0] in stayed and key not in works[0].rows for key in works[1].rows),
-        annotations_removed=sum(key[0] in stayed and key not in works[1].rows for key in works[0].rows),
-        annotations=tuple(differing(*works)),
+        added=tuple(key[0] for key in documents.after if key not in documents.before),
+        removed=tuple(key[0] for key in documents.before if key not in documents.after),
+        documents=documents.changes,
+        annotations_added=sum(key[0] in stayed and key not in works.before for key in works.after),
+        annotations_removed=sum(key[0] in stayed and key not in works.after for key in works.before),
+        annotations=works.changes,
         rules=old.scheme != new.scheme,
         card=old.account.card != new.account.card,
     )

@@ -1,7 +1,7 @@
 """The rows of a config in two releases: which are new, which are gone, and what differs in those that stayed."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -9,94 +9,157 @@ from msgspec import Struct
 
 from newsann.diff.changes import Mark, SplitChange, WorkChange
 from newsann.diff.marks import Relation, link_changes, span_changes
+from newsann.release.columns import numbers
 from newsann.release.edition import Edition
 from newsann.release.features import Shape, configs
 
 Key = tuple[str, str, int]
 """(document, annotator, which of the annotator's works on it); the annotator is "" in `documents`."""
 
-UNTOLD = ("spans", "relations", "source", "annotation", "updated", "seconds")
-"""Columns that are told otherwise, or that say where a row comes from and not what it says."""
+UNTOLD = ("source", "annotation", "updated", "seconds")
+"""Columns that say where a row comes from and not what it says."""
+TOGETHER = 256
+"""Rows that become Python values at a time."""
 
 
-class Row(Struct, frozen=True):
-    """Where a row stands: its split and its number there."""
+class Row(Struct, frozen=True, gc=False):
+    """Where a row stands: its split, its row group of the config, its number there."""
 
     split: str
+    group: int
     number: int
 
 
-class Side(Struct, frozen=True):
-    """A config of a release: its tables by split, where each key stands, and what its numbers mean."""
+class Compared(Struct, frozen=True):
+    """The keys of a config's rows in both releases, in their order, and what differs in the rows that both have."""
 
-    tables: Mapping[str, pa.Table]
-    rows: Mapping[Key, Row]
-    shapes: Mapping[str, Shape]
-
-    def table(self, row: Row) -> pa.Table:
-        """A row as a table of one."""
-        return self.tables[row.split].slice(row.number, 1)
-
-    def values(self, row: Row) -> dict[str, Any]:
-        """A row's values by column, with names where the file has numbers."""
-        (plain,) = self.table(row).to_pylist()
-        return {name: named(value, self.shapes[name]) for name, value in plain.items() if name in self.shapes}
+    before: Mapping[Key, Row]
+    after: Mapping[Key, Row]
+    changes: tuple[WorkChange, ...]
 
 
-def side(edition: Edition, config: str) -> Side:
-    """A config of a release, read whole. Raises ReleaseError."""
-    tables = dict(edition.tables(config))
-    rows: dict[Key, Row] = {}
+def compared(before: Edition, after: Edition, config: str) -> Compared:
+    """A config of two releases: the old one's rows are held, the new one's pass by. Raises ReleaseError."""
+    groups: list[pa.RecordBatch] = []
+    old: dict[Key, Row] = {}
+    for rows, group in _groups(before, config):
+        old |= rows
+        groups.append(group)
+    shapes, fresh = _shapes(before, config), _shapes(after, config)
+    new: dict[Key, Row] = {}
+    changes: list[WorkChange] = []
+    for rows, group in _groups(after, config):
+        new |= rows
+        # Arrow compares rows without making Python values, which most rows then never become.
+        apart = [
+            (key, old[key], row)
+            for key, row in rows.items()
+            if key in old
+            and not (shapes == fresh and old[key].split == row.split and _same(groups, old[key], group, row))
+        ]
+        for first in range(0, len(apart), TOGETHER):
+            some = apart[first : first + TOGETHER]
+            olds = _values(groups, [row for _, row, _ in some])
+            news = _values({row.group: group for *_, row in some}, [row for *_, row in some])
+            for (key, row, now), was, now_is in zip(some, olds, news, strict=True):
+                split = SplitChange(row.split, now.split) if row.split != now.split else None
+                change = _change(key, (was, shapes), (now_is, fresh), split)
+                if change is not None:
+                    changes.append(change)
+    return Compared(old, new, tuple(changes))
+
+
+def _groups(edition: Edition, config: str) -> Iterator[tuple[dict[Key, Row], pa.RecordBatch]]:
+    """Each row group, but for columns that are not told, with the keys of its rows."""
     seen: Counter[tuple[str, str]] = Counter()
-    for split, table in tables.items():
-        documents = list(map(str, table.column("id").to_pylist()))
-        alone = config != "annotations"
-        annotators = [""] * len(documents) if alone else list(map(str, table.column("annotator").to_pylist()))
-        for number, key in enumerate(zip(documents, annotators, strict=True)):
-            rows[(*key, seen[key])] = Row(split, number)
-            seen[key] += 1
-    return Side(tables, rows, getattr(configs(edition.scheme), config))
+    number = 0
+    for split in edition.splits(config):
+        for table in edition.groups(config, split, list(_shapes(edition, config))):
+            documents = list(map(str, table.column("id").to_pylist()))
+            alone = config != "annotations"
+            annotators = [""] * len(documents) if alone else list(map(str, table.column("annotator").to_pylist()))
+            rows: dict[Key, Row] = {}
+            for place, key in enumerate(zip(documents, annotators, strict=True)):
+                rows[(*key, seen[key])] = Row(split, number, place)
+                seen[key] += 1
+            (group,) = table.combine_chunks().to_batches()
+            yield rows, group
+            number += 1
 
 
-def differing(before: Side, after: Side) -> Iterator[WorkChange]:
-    """What differs in each row that both sides have, in the order of the new one."""
-    alike = before.shapes == after.shapes
-    for key, new in after.rows.items():
-        old = before.rows.get(key)
-        if old is None:
-            continue
-        if alike and old.split == new.split and before.table(old).equals(after.table(new)):
-            continue
-        change = _change(key, before.values(old), after.values(new), old, new)
-        if change is not None:
-            yield change
+def _shapes(edition: Edition, config: str) -> dict[str, Shape]:
+    shapes: dict[str, Shape] = getattr(configs(edition.scheme), config)
+    return {name: shape for name, shape in shapes.items() if name not in UNTOLD}
 
 
-def _change(key: Key, old: dict[str, Any], new: dict[str, Any], before: Row, after: Row) -> WorkChange | None:
-    both = [name for name in new if name in old and name not in UNTOLD]
-    columns = tuple(name for name in both if old[name] != new[name])
-    marks, fresh = _marks(old), _marks(new)
-    spans, pairs = span_changes(marks, fresh, old["text"] == new["text"])
-    relations = link_changes(marks, fresh, _relations(old), _relations(new), pairs)
-    split = SplitChange(before.split, after.split) if before.split != after.split else None
+def _same(groups: Sequence[pa.RecordBatch], old: Row, group: pa.RecordBatch, new: Row) -> bool:
+    return groups[old.group].slice(old.number, 1).equals(group.slice(new.number, 1))
+
+
+def _values(
+    groups: Sequence[pa.RecordBatch] | Mapping[int, pa.RecordBatch], rows: Sequence[Row]
+) -> list[dict[str, Any]]:
+    """The values of rows by column, as the files have them."""
+    found: list[dict[str, Any]] = [{}] * len(rows)
+    places: dict[int, list[int]] = {}
+    for place, row in enumerate(rows):
+        places.setdefault(row.group, []).append(place)
+    for group, here in places.items():
+        taken = groups[group].take(numbers([rows[place].number for place in here], pa.int64()))
+        for place, values in zip(here, taken.to_pylist(), strict=True):
+            found[place] = values
+    return found
+
+
+Values = tuple[dict[str, Any], Mapping[str, Shape]]
+"""A row's values as the file has them, and what their numbers mean."""
+
+
+def _change(key: Key, before: Values, after: Values, split: SplitChange | None) -> WorkChange | None:
+    (old, shapes), (new, fresh) = before, after
+    both = [name for name in new if name in old and name not in ("spans", "relations")]
+    columns = tuple(
+        name
+        for name in both
+        if (old[name] != new[name] if shapes[name] == fresh[name] else _named(name, before) != _named(name, after))
+    )
+    marks, now = _marks(before), _marks(after)
+    spans, pairs = span_changes(marks, now, old["text"] == new["text"])
+    relations = link_changes(marks, now, _relations(before), _relations(after), pairs)
     if not (columns or spans or relations or split):
         return None
     return WorkChange(key[0], key[1], columns, tuple(spans), tuple(relations), split)
 
 
-def _marks(row: dict[str, Any]) -> list[Mark]:
+def _named(column: str, values: Values) -> Any:
+    return named(values[0][column], values[1][column])
+
+
+def _marks(values: Values) -> list[Mark]:
+    row, shapes = values
+    shape: Any = shapes["spans"]
+    labels, attributes = shape[0]["label"], shape[0].get("attributes", {})
     return [
         Mark(
-            span["start"], span["end"], span["text"], span["label"],
-            {name: value for name, value in (span.get("attributes") or {}).items() if value not in (None, [])},
+            span["start"], span["end"], span["text"], labels[span["label"]],
+            {
+                name: named(value, attributes[name])
+                for name, value in (span.get("attributes") or {}).items()
+                if value not in (None, [])
+            },
         )
         for span in row["spans"]
     ]  # fmt: skip
 
 
-def _relations(row: dict[str, Any]) -> list[Relation]:
+def _relations(values: Values) -> list[Relation]:
+    row, shapes = values
+    if "relations" not in shapes:
+        return []
+    shape: Any = shapes["relations"]
+    labels = shape[0]["label"]
     place = {span["id"]: i for i, span in enumerate(row["spans"])}
-    return [(link["label"], place[link["head"]], place[link["tail"]]) for link in row.get("relations") or ()]
+    return [(labels[link["label"]], place[link["head"]], place[link["tail"]]) for link in row["relations"]]
 
 
 def named(value: Any, shape: Shape) -> Any:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome, Progress, run
+from newsann.flow.scratch import scratch
 from newsann.scheme import Scheme, load
 
 
@@ -21,8 +21,9 @@ def check(
     `processes` is by default the number of processors. `progress` is called with the bytes read and the bytes
     there are.
 
-    Raises SchemeError and InputNotFoundError, and ExportError when a file may not be read.
+    Raises SchemeError and InputNotFoundError, ExportError when a file may not be read, and
+    ScratchError when temporary files cannot be written.
     """
     rules = scheme if isinstance(scheme, Scheme) else load(scheme)
-    with TemporaryDirectory(prefix="newsann-") as spool:
+    with scratch() as spool:
         return run(exports, Job(rules, spool), processes, progress)

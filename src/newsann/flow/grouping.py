@@ -46,7 +46,7 @@ def grouped(job: Job, outcome: Outcome) -> Grouping:
     least = job.scheme.splits.containment
     if not least or len(outcome.sealed) < 2:
         return Grouping()
-    names, found = _compared(job, outcome)
+    names, found = _compared(job, outcome, least)
     near = found.containment >= least
     links = zip(found.first[near].tolist(), found.second[near].tolist(), strict=True)
     together = [sorted(names[i] for i in group) for group in groups(links, len(names))]
@@ -68,8 +68,8 @@ def grouped(job: Job, outcome: Outcome) -> Grouping:
     )
 
 
-def _compared(job: Job, outcome: Outcome) -> tuple[list[str], Pairs]:
-    """The ids of all documents, and which of them share shingles."""
+def _compared(job: Job, outcome: Outcome, least: float) -> tuple[list[str], Pairs]:
+    """The ids of all documents, and which of them share shingles, all that are alike by `least` among them."""
     stale = {document for document, *_ in outcome.moved}
     names: list[str] = []
     parts = []
@@ -82,7 +82,7 @@ def _compared(job: Job, outcome: Outcome) -> tuple[list[str], Pairs]:
                 new = (np.cumsum(keep) - 1 + len(names)).astype(np.int32)
                 parts.append((own[keep[rows]], new[rows[keep[rows]]]))
                 names += [name for name, kept in zip(ids, keep, strict=True) if kept]
-    return names, pairs(parts, len(names))
+    return names, pairs(parts, len(names), least)
 
 
 def _splits(group: list[str], laid: Mapping[str, str], job: Job) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from newsann.checks.document import findings_of
+from newsann.flow.scratch import scratch
 from newsann.labelstudio.documents import Reading
 from newsann.labelstudio.export import chunks, export_files, readings, recognised
 from newsann.scheme import Scheme, load
@@ -16,12 +16,13 @@ def read(exports: str | Path, scheme: Scheme | str | Path = "schema/scheme.yaml"
     Findings about a file as a whole come in a reading of their own, without a document. Checks that must see all
     documents are left to `check`. Memory does not grow with the export.
 
-    Raises SchemeError, InputNotFoundError, and ExportError when a file may not be read.
+    Raises SchemeError, InputNotFoundError, ExportError when a file may not be read, and
+    ScratchError when temporary files cannot be written.
     """
     rules = scheme if isinstance(scheme, Scheme) else load(scheme)
-    with TemporaryDirectory(prefix="newsann-") as scratch:
+    with scratch() as folder:
         for file in export_files([exports]):
-            found, findings = recognised(file, Path(scratch))
+            found, findings = recognised(file, Path(folder))
             if findings:
                 yield Reading(findings)
             for chunk in chunks(found) if found else ():

@@ -139,6 +139,7 @@ def _put_together(same: list[Group], parts: list[Chunk], works: list[Work], outc
     for group in same:
         apart = [_read_again(sketch, parts, job.scheme) for sketch in group.sketches]
         _take_back(apart, outcome, job)
+        outcome.sealed.pop(group.sketches[0].document, None)
         whole, refused = merged([_read_again(sketch, parts, job.scheme) for sketch in group.sketches], job.scheme)
         again += [whole, *refused]
         outcome.moved |= {(s.document, s.export, s.task) for s in group.sketches}

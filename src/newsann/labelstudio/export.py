@@ -1,5 +1,6 @@
 """Read exports of every shape that holds spans: find the files, recognise them, and cut them into tasks."""
 
+import errno
 import gzip
 import hashlib
 import mmap
@@ -21,6 +22,9 @@ from newsann.scheme import Scheme
 
 CHUNK = 4_000_000
 """How many bytes of tasks are read as one piece of work; fixed, so that results do not depend on processes."""
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says when a disk, a quota or the largest size of a file is used up."""
 
 
 class ExportFile(Struct, frozen=True):
@@ -76,7 +80,7 @@ def recognised(file: ExportFile, scratch: Path) -> tuple[ExportFile | None, list
 
     A gzip file is unpacked into `scratch` first, so that memory does not grow with it.
 
-    Raises ExportError when the file may not be read.
+    Raises ExportError when the file may not be read, and OSError when there is no room to unpack it.
     """
     place = Place(export=file.name)
     try:
@@ -84,6 +88,8 @@ def recognised(file: ExportFile, scratch: Path) -> tuple[ExportFile | None, list
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         return None, [_finding(rules.TRUNCATED, f"the gzip file cannot be unpacked: {error}", place)]
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise  # it is the copy that has none
         raise ExportError(f"{file.path}: the file cannot be read: {error.strerror}") from None
     with mapped(file) as buffer:
         start = _first_byte(buffer)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from newsann.errors import ReleaseError
 from newsann.publishing.plan import Parcel, Plan
-from newsann.release.folder import holds_the_same, publish, workshop
+from newsann.release.folder import difference, publish, workshop
 
 
 class Folder(Struct, frozen=True):
@@ -21,11 +21,12 @@ class Folder(Struct, frozen=True):
         place = self.path / parcel.name
         if not place.exists():
             return Plan(str(place), send=parcel.files)
-        if holds_the_same(parcel.folder, place):
+        other = difference(parcel.folder, place)
+        if other is None:
             return Plan(str(place), standing=True)
         raise ReleaseError(
-            f"{place}: this version is there already with another content. A release never changes: give this one the "
-            "number that is due, with `newsann build --version auto`, or move the other away"
+            f"{place}: this version is there already with another content: {other}. A release never changes: give this "
+            "one the number that is due, with `newsann build --version auto`, or move the other away"
         )
 
     def carry_out(self, plan: Plan, parcel: Parcel) -> Iterator[int]:

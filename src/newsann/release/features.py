@@ -73,13 +73,17 @@ def plain(shape: Shape) -> Any:
 
 
 def shaped(told: Any) -> Shape:
-    """A column's type back from `plain`."""
-    if isinstance(told, str):
-        return told
-    ((kind, inner),) = told.items()
-    if kind == "labels":
-        return tuple(inner)
-    return [shaped(inner)] if kind == "list" else {name: shaped(item) for name, item in inner.items()}
+    """A column's type back from `plain`. Raises ValueError when it is none."""
+    match told:
+        case str():
+            return told
+        case {"labels": list(names)} if all(isinstance(name, str) for name in names):
+            return tuple(names)
+        case {"list": item}:
+            return [shaped(item)]
+        case {"struct": dict(fields)}:
+            return {name: shaped(kind) for name, kind in fields.items()}
+    raise ValueError(f"{str(told)[:60]!r} is no type of a column")
 
 
 COLUMN_TYPES = {

@@ -19,6 +19,11 @@ WINDOW = 64
 RANGES = 16
 """Ranges of hashes that are gone through one after another; as many as four bits tell apart."""
 
+BLOCK = 2_000_000
+"""Places where two texts share a shingle that are counted at a time."""
+MOST = 1_000_000
+"""Pairs of little likeness that are kept."""
+
 Hashes = NDArray[np.uint64]
 Owners = NDArray[np.int32]
 Numbers = NDArray[np.int64]
@@ -82,14 +87,16 @@ def shingles(texts: "pa.Array[pa.StringScalar]") -> tuple[Hashes, Owners]:
     return _mixed(joined)[whole], rows[:count][whole]
 
 
-def pairs(parts: Sequence[tuple[Hashes, Owners]], texts: int) -> Pairs:
+def pairs(parts: Sequence[tuple[Hashes, Owners]], texts: int, least: float = 0.5, most: int = MOST) -> Pairs:
     """Every two of `texts` texts that share a shingle; `parts` are hashes of shingles with the texts that have them.
 
-    The hashes are gone through in `RANGES`, so that what is sorted at a time is small beside what there is.
+    Where boilerplate makes them too many, those with a containment of `least`, and of the others the `most` that are
+    most alike. The hashes are gone through in `RANGES`, and then the texts in blocks, so that what is at hand at a time
+    is small beside what there is.
     """
     sizes = np.zeros(texts, np.int64)
-    keys: list[Numbers] = [np.empty(0, np.int64)]
-    counts: list[Numbers] = [np.empty(0, np.int64)]
+    lists: list[Owners] = [np.empty(0, np.int32)]
+    counts: list[NDArray[np.uint8]] = [np.empty(0, np.uint8)]
     for number in range(RANGES):
         hashes, owners = _in_range(parts, number)
         sizes += np.bincount(owners, minlength=texts)
@@ -97,13 +104,72 @@ def pairs(parts: Sequence[tuple[Hashes, Owners]], texts: int) -> Pairs:
         fresh = np.ones(len(hashes), dtype=bool)
         fresh[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
         sizes -= np.bincount(owners[~fresh], minlength=texts)
-        key, count = np.unique(_neighbours(hashes[fresh], owners[fresh], texts), return_counts=True)
-        keys.append(key)
-        counts.append(count)
-    found, places = np.unique(np.concatenate(keys), return_inverse=True)
-    common = np.bincount(places, np.concatenate(counts), minlength=len(found))
-    first, second = found // max(texts, 1), found % max(texts, 1)
-    return Pairs(first, second, common / np.minimum(sizes[first], sizes[second]))
+        lists.append(owners[fresh])
+        counts.append(_followers(hashes[fresh]))
+    kept = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64))
+    waiting = [kept]
+    for block in _blocks(np.concatenate(lists), np.concatenate(counts), sizes):
+        waiting.append(block)
+        if sum(len(some.first) for some in waiting) > 2 * most:
+            waiting = [_most_alike(_joined(waiting), least, most)]
+    return _most_alike(_joined(waiting), least, most)
+
+
+def _followers(hashes: Hashes) -> NDArray[np.uint8]:
+    """How many of the next places, up to `WINDOW`, have the same hash."""
+    ends = np.append(np.flatnonzero(hashes[1:] != hashes[:-1]) + 1, len(hashes))
+    left = np.repeat(ends, np.diff(ends, prepend=0)) - np.arange(len(hashes)) - 1
+    followers: NDArray[np.uint8] = np.minimum(left, WINDOW - 1).astype(np.uint8)
+    return followers
+
+
+def _blocks(owners: Owners, followers: NDArray[np.uint8], sizes: Numbers) -> Iterator[Pairs]:
+    """The pairs of a few texts with all that come after them, block after block, ascending."""
+    places = np.flatnonzero(followers)
+    places = places[np.argsort(owners[places], kind="stable")]
+    texts, begins = np.unique(owners[places], return_index=True)
+    ends = np.append(begins[1:], len(places))
+    work = np.cumsum(np.add.reduceat(followers[places], begins, dtype=np.int64)) if len(places) else np.empty(0)
+    first = 0
+    while first < len(texts):
+        done = work[first - 1] if first else 0
+        last = max(int(np.searchsorted(work, done + BLOCK, side="right")), first + 1)
+        yield _held_against(places[begins[first] : ends[last - 1]], owners, followers, sizes)
+        first = last
+
+
+def _held_against(places: Numbers, owners: Owners, followers: NDArray[np.uint8], sizes: Numbers) -> Pairs:
+    """The pairs of the texts at `places` with the texts that follow there."""
+    counts = followers[places].astype(np.int64)
+    step = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + 1
+    second = owners[np.repeat(places, counts) + step]
+    low, high = int(owners[places[0]]), int(owners[places[-1]]) + 1
+    keys = np.repeat(owners[places] - low, counts).astype(np.int64) * len(sizes) + second
+    if (high - low) * len(sizes) < 4 * len(keys):  # a table of all that can be is faster than sorting what is
+        table = np.bincount(keys)
+        found = np.flatnonzero(table)
+        common = table[found]
+    else:
+        found, common = np.unique(keys, return_counts=True)
+    one, other = found // len(sizes) + low, found % len(sizes)
+    return Pairs(one, other, common / np.minimum(sizes[one], sizes[other]))
+
+
+def _joined(several: Sequence[Pairs]) -> Pairs:
+    return Pairs(
+        np.concatenate([some.first for some in several]),
+        np.concatenate([some.second for some in several]),
+        np.concatenate([some.containment for some in several]),
+    )
+
+
+def _most_alike(found: Pairs, least: float, most: int) -> Pairs:
+    """The pairs with a containment of `least`, and of the others the `most` (or a few less) that are most alike."""
+    if len(found.first) <= most:
+        return found
+    floor = np.partition(found.containment, -most)[-most]
+    keep = (found.containment > floor) | (found.containment >= least)
+    return Pairs(found.first[keep], found.second[keep], found.containment[keep])
 
 
 def _in_range(parts: Sequence[tuple[Hashes, Owners]], number: int) -> tuple[Hashes, Owners]:
@@ -124,17 +190,6 @@ def _shared(hashes: Hashes, owners: Owners) -> tuple[Hashes, Owners]:
     hashes, owners = hashes[several], owners[order[several]]
     order = np.lexsort((owners, hashes))
     return hashes[order], owners[order]
-
-
-def _neighbours(hashes: Hashes, owners: Owners, texts: int) -> Numbers:
-    """A number for each two texts that have the same hash, no more than `WINDOW` places apart."""
-    keys: list[Numbers] = [np.empty(0, np.int64)]
-    for step in range(1, WINDOW):
-        same = hashes[step:] == hashes[:-step]
-        if not same.any():
-            break
-        keys.append(owners[:-step][same].astype(np.int64) * texts + owners[step:][same])
-    return np.concatenate(keys)
 
 
 def groups(links: Iterable[tuple[int, int]], texts: int) -> Iterator[list[int]]:

@@ -1,16 +1,22 @@
 """The release's own account: what went in, what came out, what was changed, and what was kept back."""
 
 import hashlib
+import re
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsann.model import Repair
+from newsann.release.features import shaped
 
 NAME = "manifest.json"
+FORMAT = 3
+_OPEN = "0" * 64
+_SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"\n}\n\Z')
 
 
 class Input(Struct, frozen=True):
@@ -61,7 +67,9 @@ class Manifest(Struct, frozen=True):
     `rows` counts by config and split, `findings` by severity and code; `ledger` is `Ledger.as_dict()`. `groups` are
     documents that are nearly the same, `apart` the two of different splits that are most alike. The next version's
     number is found by `documents`, `columns` (as `features.plain` writes them), `scheme` (the SHA-256 of what the
-    scheme says, without its comments) and `card` (that of the card's prose before it is filled in).
+    scheme says, without its comments) and `card` (that of the card's prose before it is filled in). `seal` is the
+    SHA-256 of the manifest's own bytes with zeros in its place: every other file is proved by the manifest, and the
+    manifest by its seal.
     """
 
     name: str
@@ -80,7 +88,8 @@ class Manifest(Struct, frozen=True):
     apart: Apart | None = None
     scheme: str = ""
     card: str = ""
-    format: int = 2
+    format: int = FORMAT
+    seal: str = _OPEN
 
 
 def digest(folder: Path, path: str) -> Written:
@@ -96,10 +105,43 @@ def made_by() -> dict[str, str]:
 
 
 def encode(manifest: Manifest) -> bytes:
-    """The manifest as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+    """The manifest as indented JSON, sealed."""
+    told = msgspec.json.format(msgspec.json.encode(replace(manifest, seal=_OPEN)), indent=2) + b"\n"
+    return told.replace(_end(_OPEN), _end(hashlib.sha256(told).hexdigest()))
 
 
 def decode(data: bytes) -> Manifest:
-    """A manifest back from JSON. Raises msgspec.MsgspecError when it is none."""
-    return msgspec.json.decode(data, type=Manifest)
+    """A manifest back from JSON.
+
+    Raises msgspec.MsgspecError when it is none, when a newer newsann made it, and when it is not as it was made.
+    """
+    try:
+        made = msgspec.json.decode(data, type=_Made)
+        if made.format > FORMAT:
+            raise msgspec.ValidationError(
+                f"made by a newer newsann, in format {made.format}, where this one reads up to {FORMAT}; update newsann"
+            )
+        account = msgspec.json.decode(data, type=Manifest)
+        for told in account.columns.values():
+            shaped({"struct": told})
+    except msgspec.MsgspecError:
+        raise
+    except (ValueError, RecursionError) as error:  # no type of a column; or of a name that is not UTF-8, by msgspec
+        raise msgspec.ValidationError(str(error)) from None
+    seal = _SEAL.search(data)
+    if seal is None:
+        raise msgspec.ValidationError("it does not end with its seal, so it was changed after it was made")
+    found = hashlib.sha256(data[: seal.start(1)] + _OPEN.encode() + data[seal.end(1) :]).hexdigest()
+    if found != account.seal:
+        raise msgspec.ValidationError(
+            f"it was changed after it was made: its bytes come to {found}, its seal says {account.seal}"
+        )
+    return account
+
+
+class _Made(Struct):
+    format: int = FORMAT
+
+
+def _end(seal: str) -> bytes:
+    return f'"seal": "{seal}"\n}}\n'.encode()

@@ -8,10 +8,12 @@ from msgspec import Struct
 
 from newsann.errors import ReleaseError
 from newsann.release import manifest
+from newsann.release.durable import lock, reason, replace
 from newsann.release.manifest import Manifest
 from newsann.release.version import Version
 
 FOLDER = "releases"
+_MEND = "Restore it from your repository: documents keep their splits by it"
 _FILE = re.compile(r"(\d+)\.(\d+)\.(\d+)\.json")
 
 
@@ -41,37 +43,63 @@ def load_record(folder: Path | None, name: str) -> Record:
     Raises ReleaseError when a file in it is no manifest.
     """
     found: dict[Version, Manifest] = {}
-    for path in sorted(folder.glob("*.json")) if folder is not None else ():
+    for path in _files(folder):
         numbers = _FILE.fullmatch(path.name)
         if numbers is None:
             continue
         try:
             account = manifest.decode(path.read_bytes())
-        except (OSError, msgspec.MsgspecError) as error:
-            raise ReleaseError(
-                f"{path}: not the manifest of a release ({error}). Restore it from your repository: documents keep "
-                "their splits by it"
-            ) from None
+        except OSError as error:
+            raise ReleaseError(f"{path}: cannot be read: {reason(error)}. {_MEND}") from None
+        except msgspec.MsgspecError as error:
+            raise ReleaseError(f"{path}: not the manifest of a release ({error}). {_MEND}") from None
         if account.name == name:
+            if account.version != path.stem:
+                raise ReleaseError(f"{path}: holds the manifest of {account.version}, expected {path.stem}. {_MEND}")
             found[(int(numbers[1]), int(numbers[2]), int(numbers[3]))] = account
     return Record(folder or Path(), dict(sorted(found.items())))
 
 
-def write_record(folder: Path, version: str, account: bytes, entry: str, changelog: Path) -> None:
-    """Keep a release's manifest, and put its entry on top of the changelog, if that has not been done.
+def _files(folder: Path | None) -> list[Path]:
+    try:
+        return sorted(folder.iterdir()) if folder is not None and folder.exists() else []
+    except OSError as error:
+        raise ReleaseError(f"{folder}: cannot be read: {reason(error)}. {_MEND}") from None
 
-    Raises ReleaseError when it cannot be written.
+
+def write_record(folder: Path, version: str, account: bytes, entry: str, changelog: Path) -> None:
+    """Put a release's entry on top of the changelog, and keep its manifest, if that has not been done.
+
+    The manifest comes last and each is written in one step: a build that is killed before leaves no record of this
+    version, so that the next one comes to the same version and completes what is missing.
+
+    Raises ReleaseError when it cannot be written, or another build has recorded this version meanwhile.
     """
+    path = folder / f"{version}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{version}.json"
-        if not path.exists():
-            path.write_bytes(account)
-        head = "# Changelog\n\n"
-        old = changelog.read_text(encoding="utf-8") if changelog.exists() else head
-        if f"\n## {version}\n" not in old:
-            top, _, rest = old.partition("\n## ")
-            body = f"\n## {rest}" if rest else ""
-            changelog.write_text(f"{top.rstrip()}\n\n{entry.strip()}\n{body}", encoding="utf-8", newline="\n")
+        with lock(folder, wait=True):  # two builds that end at once do not write over each other's entry
+            for stale in folder.glob(".*.json.partial"):
+                stale.unlink()
+            if path.exists():
+                if path.read_bytes() != account:
+                    raise ReleaseError(f"{path}: another build has recorded this version meanwhile; build again")
+                return
+            head = "# Changelog\n\n"
+            fresh: dict[Path, bytes] = {}
+            old = changelog.read_text(encoding="utf-8") if changelog.exists() else head
+            if f"\n## {version}\n" not in old:
+                top, _, rest = old.partition("\n## ")
+                body = f"\n## {rest}" if rest else ""
+                fresh[changelog] = f"{top.rstrip()}\n\n{entry.strip()}\n{body}".encode()
+            replace({**fresh, path: account})
+    except UnicodeDecodeError as error:
+        raise ReleaseError(
+            f"{changelog}: not text in UTF-8 ({error}); the release stands, but is not recorded. Save it as UTF-8 and "
+            "run the same command again"
+        ) from None
     except OSError as error:
-        raise ReleaseError(f"{folder}: the release stands, but cannot be recorded: {error}. Build it again") from None
+        raise ReleaseError(
+            f"{error.filename or folder}: the release stands, but cannot be recorded: {reason(error)}. "
+            "Mend that and run the same command again; it records the release that stands"
+        ) from None

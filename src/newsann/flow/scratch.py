@@ -1,0 +1,33 @@
+"""A folder for what is only needed while a command runs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory, gettempdir
+
+from newsann.errors import NewsannError, ScratchError
+from newsann.release.durable import reason
+
+
+@contextmanager
+def scratch() -> Iterator[str]:
+    """The path of a folder for temporary files, gone afterwards.
+
+    Raises ScratchError when there is no place for one, or what is written there does not fit.
+    """
+    try:
+        with TemporaryDirectory(prefix="newsann-") as folder:
+            yield folder
+    except NewsannError:
+        raise  # some of ours are OSErrors too
+    except OSError as error:
+        raise ScratchError(
+            f"temporary files cannot be written: {reason(error)}. Make room in {_place()}, or name another folder in "
+            "the variable TMPDIR"
+        ) from error
+
+
+def _place() -> str:
+    try:
+        return gettempdir()
+    except OSError:
+        return "/tmp"

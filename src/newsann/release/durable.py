@@ -1,0 +1,92 @@
+"""Files that stand whole or not at all, whatever kills the process or the machine; folders that one process holds."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+
+def replace(contents: Mapping[Path, bytes]) -> None:
+    """Give each path its content in one step, in their order, once all of it is on the disk beside them.
+
+    Who reads a path meanwhile, or after a crash, finds the old or the new. A crash may leave `.<name>.partial` beside
+    it, which the next call writes over. Raises OSError; then the old contents stand.
+    """
+    partials: dict[Path, Path] = {}
+    try:
+        for given, content in contents.items():
+            path = given.resolve()  # where a link points to, not in its place
+            if path.exists():
+                path.open("r+b").close()  # a folder that may be written lets a file be replaced that may not
+            partials[path] = path.with_name(f".{path.name}.partial")
+            with partials[path].open("wb") as stream:
+                if path.exists():
+                    partials[path].chmod(path.stat().st_mode & 0o7777)
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for path, partial in partials.items():
+            partial.replace(path)
+            sync(path.parent)
+    except OSError:
+        for partial in partials.values():
+            partial.unlink(missing_ok=True)
+        raise
+
+
+def sync_all(folder: Path) -> None:
+    """Bring everything in a folder to the disk: first what the files hold, then the folders, which name them."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        sync(path)
+    sync(folder)
+
+
+def sync(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk."""
+    if sys.platform == "win32" and path.is_dir():
+        return  # Windows opens no folders
+    descriptor = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def lock(folder: Path, wait: bool) -> Iterator[bool]:
+    """Hold a folder as the only process; False where the file system, or Windows, knows no locks on folders.
+
+    The system lets go of it when the last process ends that has it open, the workers that a killed build leaves
+    included, so a lock that can be had is the proof that nobody works there any more.
+
+    Raises BlockingIOError when another process has it and we do not `wait`, and OSError when the folder is gone or may
+    not be read.
+    """
+    if sys.platform == "win32":
+        yield False
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield _held(descriptor, wait)
+    finally:
+        os.close(descriptor)
+
+
+def _held(descriptor: int, wait: bool) -> bool:
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            raise
+        except OSError:
+            return False
+    return True
+
+
+def reason(error: OSError) -> str:
+    """What the system says is in the way, without what each library makes of it."""
+    return os.strerror(error.errno) if error.errno else str(error)

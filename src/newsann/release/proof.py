@@ -1,0 +1,69 @@
+"""Whether spans say what stands in their texts, for a whole column at a time."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import Struct
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
+
+class Spans(Struct, frozen=True):
+    """The spans of a column one after another: each one's row, its bounds in code points, and itself."""
+
+    rows: Numbers
+    start: Numbers
+    end: Numbers
+    structs: Any
+
+
+def flat(column: "pa.Array[Any]") -> Spans:
+    """The spans of a list column."""
+    lengths = _plain(pc.list_value_length(column))
+    structs: Any = column.flatten()  # type: ignore[attr-defined]
+    start, end = (_plain(pc.struct_field(structs, name)) for name in ("start", "end"))
+    return Spans(np.repeat(np.arange(len(lengths)), lengths), start, end, structs)
+
+
+def unproven(texts: "pa.Array[Any]", spans: Spans) -> Numbers:
+    """The numbers of the spans for which `text[start:end]` is not the span's own text.
+
+    Both columns must be valid UTF-8. Code points are counted by the bytes that begin one.
+    """
+    data, offsets = _bytes(texts)
+    begins = np.flatnonzero((data & 0xC0) != 0x80)
+    points = np.append(begins, len(data))
+    first = np.searchsorted(begins, offsets)
+    base, room = first[:-1][spans.rows], np.diff(first)[spans.rows]
+    wrong = (spans.start < 0) | (spans.end < spans.start) | (spans.end > room)
+    start = points[base + np.where(wrong, 0, spans.start)]
+    length = points[base + np.where(wrong, 0, spans.end)] - start
+
+    own, places = _bytes(pc.struct_field(spans.structs, "text"))
+    wrong |= np.diff(places) != length
+    length[wrong] = 0
+    step = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    apart = data[np.repeat(start, length) + step] != own[np.repeat(places[:-1], length) + step]
+    wrong[np.repeat(np.arange(len(length)), length)[apart]] = True
+    return np.flatnonzero(wrong)
+
+
+def _bytes(column: "pa.Array[Any]") -> tuple[NDArray[np.uint8], Numbers]:
+    """The bytes of a string column, and where each string begins, and the last one ends, in them."""
+    _, places, content = column.buffers()
+    if places is None or content is None or not len(column):
+        return np.empty(0, np.uint8), np.zeros(len(column) + 1, np.int64)
+    offsets = np.frombuffer(memoryview(places), np.int32)[column.offset : column.offset + len(column) + 1]
+    data = np.frombuffer(memoryview(content), np.uint8)[offsets[0] : offsets[-1]]
+    return data, (offsets - offsets[0]).astype(np.int64)
+
+
+def _plain(column: "pa.Array[Any]") -> Numbers:
+    """Whole numbers, with -1 for null."""
+    given: Any = column
+    filled: Any = pc.fill_null(given, -1)
+    numbers: Numbers = filled.to_numpy(zero_copy_only=False).astype(np.int64)
+    return numbers
