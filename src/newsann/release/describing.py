@@ -1,4 +1,4 @@
-"""The files of a release that describe it, made once its tables are written: the card and the scheme."""
+"""The files of a release that describe it, made once its tables are written: card, pictures, citation, scheme."""
 
 import shutil
 from collections.abc import Mapping
@@ -6,10 +6,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from newsann.release import card
-from newsann.release.features import configs
+from newsann.release import card, citation, pictures
 from newsann.release.manifest import Manifest, Written, digest
-from newsann.release.parquet import WrittenTable, counted
+from newsann.release.parquet import WrittenTable
+from newsann.release.statistics import statistics
 from newsann.scheme import Scheme
 
 
@@ -31,24 +31,17 @@ class Subject(Struct, frozen=True):
 def describe(folder: Path, subject: Subject) -> list[Written]:
     """Write the files that describe the release in `folder`; the account of each.
 
-    Raises ReleaseError when the card cannot be filled in.
+    Raises ReleaseError when the card cannot be filled in or its pictures cannot be drawn.
     """
-    prose = card.render(
-        subject.template,
-        subject.template_name,
-        subject.scheme,
-        subject.version,
-        configs(subject.scheme),
-        _figures(folder, subject),
-    )
-    (folder / "README.md").write_text(prose, encoding="utf-8", newline="\n")
+    scheme, version = subject.scheme, subject.version
+    figures = statistics(folder, subject.tables, scheme)
+    drawn = pictures.draw(folder, figures, scheme)
+    content = card.Content(scheme, version, subject.tables, subject.account, figures, drawn)
+    texts = {
+        "README.md": card.render(subject.template, subject.template_name, content),
+        citation.NAME: citation.citation_file(scheme, version, figures.updated),
+    }
+    for path, text in texts.items():
+        (folder / path).write_text(text, encoding="utf-8", newline="\n")
     shutil.copyfile(subject.scheme_path, folder / "scheme.yaml")
-    return [digest(folder, path) for path in ("README.md", "scheme.yaml")]
-
-
-def _figures(folder: Path, subject: Subject) -> card.Figures:
-    tables, scheme, account = subject.tables, subject.scheme, subject.account
-    written = tables["annotations"].values()
-    labels = counted(folder, written, "spans.list.element.label", scheme.labels)
-    relations = counted(folder, written, "relations.list.element.label", scheme.relations) if scheme.relations else {}
-    return card.Figures(tables, labels, relations, len(account.repairs), len(account.held_back))
+    return [digest(folder, path) for path in (*texts, "scheme.yaml", *(picture.path for picture in drawn.all()))]

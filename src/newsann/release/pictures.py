@@ -6,10 +6,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from newsann.release.distribution import Distribution
 from newsann.release.histograms import documents
 from newsann.release.markdown import plural, share
 from newsann.release.sheet import MARGIN, QUIET, RULE, TOP, WIDTH, Sheet, drawing, titled
-from newsann.release.statistics import Distribution, Statistics
+from newsann.release.statistics import Statistics
 from newsann.scheme import Scheme
 from newsann.scheme.palette import colours
 

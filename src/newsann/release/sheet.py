@@ -10,14 +10,11 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from newsann.errors import ReleaseError
-
-if TYPE_CHECKING:
-    from matplotlib.patches import Patch
 
 WIDTH = 504
 """Points: seven inches, which are shown about 700 pixels wide on a page."""
@@ -37,52 +34,59 @@ class Sheet:
     """
 
     def __init__(self, height: float) -> None:
+        # matplotlib's Agg canvas by itself: its figures and axes would take as long again to import.
         from matplotlib import get_data_path
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        from matplotlib.backends.backend_agg import RendererAgg
         from matplotlib.font_manager import FontProperties, get_font
         from matplotlib.transforms import Affine2D
 
-        fonts = f"{get_data_path()}/fonts/ttf"
+        paths = [f"{get_data_path()}/fonts/ttf/{name}.ttf" for name in ("DejaVuSans", "DejaVuSans-Bold")]
         self.height = height
-        self._figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=DPI, facecolor=PAPER)
-        self._canvas: Any = FigureCanvasAgg(self._figure)
+        canvas: Any = RendererAgg
+        self._agg = canvas(round(WIDTH * DPI / 72), round(height * DPI / 72), DPI)
         self._points = Affine2D().scale(1, -1).translate(0, height).scale(DPI / 72)
-        paths = (f"{fonts}/DejaVuSans.ttf", f"{fonts}/DejaVuSans-Bold.ttf")
         self._fonts = [FontProperties(fname=path) for path in paths]
         self._faces = [get_font(path) for path in paths]
         self._glyphs = self._faces[0].get_charmap()
-        self._colours = {PAPER}
         self._widths: dict[tuple[str, float, bool], float] = {}
+        self._colours = {PAPER}
+        self.bar(0, 0, WIDTH, height, PAPER, edge=False)
 
     def bar(self, x: float, y: float, width: float, height: float, colour: str, edge: bool = True) -> None:
         """A filled rectangle with its upper left corner at (x, y); the thin edge keeps pale colours visible."""
-        from matplotlib.patches import Rectangle
+        from matplotlib.path import Path
+        from matplotlib.transforms import Affine2D
 
-        self._add(Rectangle((x, y), width, height, linewidth=0.4 if edge else 0), colour)
+        place = Affine2D().scale(width, height).translate(x, y) + self._points
+        self._fill(Path.unit_rectangle(), place, colour, edge)
 
     def disc(self, x: float, y: float, radius: float, colour: str) -> None:
         """A filled circle around (x, y)."""
-        from matplotlib.patches import Circle
+        from matplotlib.path import Path
+        from matplotlib.transforms import Affine2D
 
-        self._add(Circle((x, y), radius, linewidth=0.4), colour)
+        self._fill(Path.unit_circle(), Affine2D().scale(radius).translate(x, y) + self._points, colour, True)
 
-    def _add(self, patch: "Patch", colour: str) -> None:
-        patch.set(facecolor=colour, edgecolor="#00000055", transform=self._points)
-        self._figure.add_artist(patch)
+    def _fill(self, path: Any, place: Any, colour: str, edge: bool) -> None:
         self._colours.add(colour)
+        pen = self._agg.new_gc()
+        pen.set_linewidth(1 if edge else 0)  # pixels
+        pen.set_foreground((0, 0, 0, 0.3))
+        self._agg.draw_path(pen, path, place, (*(part / 255 for part in _parts(colour)), 1))
 
     def words(
         self, x: float, y: float, text: str, size: float, colour: str = INK, bold: bool = False, align: Align = "left"
     ) -> float:
         """Words on a baseline at y, beginning, centred or ending at x; their width."""
-        from matplotlib.text import Text
-
-        words = Text(x, y, text, fontproperties=self._fonts[bold], color=colour, parse_math=False)
-        words.set(fontsize=size, horizontalalignment=align, verticalalignment="baseline", transform=self._points)
-        self._figure.add_artist(words)
         self._colours.add(colour)
-        return self.width(text, size, bold)
+        width = self.width(text, size, bold)
+        font = self._fonts[bold]
+        font.set_size(size)
+        pen = self._agg.new_gc()
+        pen.set_foreground(colour)
+        left = x - width * {"left": 0, "center": 0.5, "right": 1}[align]
+        self._agg.draw_text(pen, left * DPI / 72, y * DPI / 72, text, font, 0)
+        return width
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
         """How wide words come out."""
@@ -113,8 +117,7 @@ class Sheet:
         """The sheet as PNG with a palette, a third as large as one without, and no metadata but its resolution."""
         from PIL import Image
 
-        self._canvas.draw()
-        pixels = Image.fromarray(np.asarray(self._canvas.buffer_rgba()))
+        pixels = Image.fromarray(np.asarray(self._agg.buffer_rgba()))
         image = pixels.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         image.putpalette(self._exact(image.getpalette() or []))
         stream = io.BytesIO()
@@ -123,11 +126,16 @@ class Sheet:
 
     def _exact(self, palette: list[int]) -> list[int]:
         """The palette with the colours of the sheet as they were asked for, where averaging put them off a little."""
-        asked = [(int(c[1:3], 16), int(c[3:5], 16), int(c[5:7], 16)) for c in sorted(self._colours)]
+        asked = [_parts(colour) for colour in sorted(self._colours)]
         for i in range(0, len(palette), 3):
             near = (c for c in asked if all(abs(own - c[j]) <= 2 for j, own in enumerate(palette[i : i + 3])))
             palette[i : i + 3] = next(near, palette[i : i + 3])
         return palette
+
+
+def _parts(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of a colour as `#rrggbb`."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def titled(height: float, title: str, beside: str) -> Sheet:

@@ -1,7 +1,7 @@
 """What a release comes to in numbers, from the Parquet files just written, a thousand rows at a time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from newsann.release.columns import numbers, strings
+from newsann.release.distribution import Distribution
 from newsann.release.parquet import GROUP_ROWS, WrittenTable
 from newsann.scheme import Scheme
 
@@ -36,61 +37,6 @@ class Counts(Struct, frozen=True):
     def links(self) -> int:
         """All relations."""
         return sum(self.relations.values())
-
-
-class Bars(Struct, frozen=True):
-    """A histogram: bar i counts the values from `start + i * width` up to the next; `above`, those beyond the last."""
-
-    start: int
-    width: int
-    counts: tuple[int, ...]
-    above: int
-
-
-class Distribution(Struct, frozen=True):
-    """How often each value was met, values ascending."""
-
-    counts: Mapping[int, int]
-
-    @property
-    def least(self) -> int:
-        """The smallest value; 0 when there is none."""
-        return min(self.counts, default=0)
-
-    @property
-    def most(self) -> int:
-        """The largest value; 0 when there is none."""
-        return max(self.counts, default=0)
-
-    @property
-    def median(self) -> int:
-        """The middle value, of two the smaller; 0 when there is none."""
-        return self.quantile(0.5)
-
-    def quantile(self, share: float) -> int:
-        """The smallest value that at least this share of all do not exceed; 0 when there is none."""
-        wanted, passed = share * sum(self.counts.values()), 0
-        for value, count in self.counts.items():
-            passed += count
-            if passed >= wanted:
-                return value
-        return self.most
-
-    def bars(self) -> Bars:
-        """Ten to twenty bars, more where there is more to tell, of a round width; a few outliers above count apart."""
-        most = min(20, max(10, round(2 * sum(self.counts.values()) ** (1 / 3))))  # Rice's rule
-        top = self.quantile(0.99)
-        top = self.most if self.most <= 2 * top else top
-        width = next(w for w in _round_widths() if top // w - self.least // w < most)
-        start = self.least // width * width
-        counts = Counter({(value - start) // width: 0 for value in (self.least, top)})
-        above = 0
-        for value, count in self.counts.items():
-            if value // width > top // width:
-                above += count
-            else:
-                counts[(value - start) // width] += count
-        return Bars(start, width, tuple(counts[i] for i in range(max(counts) + 1)), above)
 
 
 class Statistics(Struct, frozen=True):
@@ -179,7 +125,7 @@ def _summed(path: Path, whole: bool, scheme: Scheme) -> _Sums:
                 _count(sums.lengths, pc.utf8_length(texts))
                 _count(sums.spans, pc.list_value_length(batch.column("spans")))
             else:
-                sums.annotators.update(pc.unique(batch.column("annotator")).to_pylist())
+                sums.annotators.update(map(str, pc.unique(batch.column("annotator")).to_pylist()))
                 if scheme.relations:
                     sums.pairs.update(_ends(batch))
     return sums
@@ -253,10 +199,3 @@ def _named(pairs: Counter[tuple[int, int, int]], scheme: Scheme) -> dict[str, En
     for (kind, head, tail), count in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
         named[kinds[kind]][labels[head], labels[tail]] = count
     return dict(named)  # as another type: mappings do not let their values vary
-
-
-def _round_widths() -> Iterator[int]:
-    step = 1
-    while True:
-        yield from (step, 2 * step, 5 * step)
-        step *= 10
