@@ -1,13 +1,14 @@
 """The tables of a dataset card: what stands in the scheme, and how often it was met."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from newsann.release.front_matter import Tables
-from newsann.release.markdown import code, share, table
+from newsann.release.markdown import code, plain, share, table
 from newsann.release.statistics import Statistics
 from newsann.scheme import Scheme
 
 NONE = "None."
+_ANY = ("any",)
 
 
 def sizes(tables: Tables, scheme: Scheme) -> str:
@@ -43,11 +44,13 @@ def labels(scheme: Scheme, counts: Mapping[str, int]) -> str:
 def relations(scheme: Scheme, counts: Mapping[str, int]) -> str:
     """Every relation type with its ends, its number and its definition."""
 
-    def ends(names: Sequence[str]) -> str:
-        return ", ".join(names) or "any"
-
     rows = [
-        [code(name), f"{ends(r.head)} → {ends(r.tail)}", f"{counts.get(name, 0):,}", r.definition]
+        [
+            code(name),
+            f"{_listed(r.head) or 'any'} → {_listed(r.tail) or 'any'}",
+            f"{counts.get(name, 0):,}",
+            r.definition,
+        ]
         for name, r in scheme.relations.items()
     ]
     return table(["relation", "head → tail", "links", "what it says"], rows) if rows else NONE
@@ -66,7 +69,7 @@ def relation_shares(figures: Statistics) -> str:
 def relation_ends(figures: Statistics) -> str:
     """The relations by the labels of head and tail."""
     rows = [
-        [code(kind), f"{head} → {tail}", f"{count:,}"]
+        [code(kind), f"{plain(head)} → {plain(tail)}", f"{count:,}"]
         for kind, of in figures.ends.items()
         for (head, tail), count in of.items()
     ]
@@ -76,10 +79,10 @@ def relation_ends(figures: Statistics) -> str:
 def attributes(scheme: Scheme) -> str:
     """The questions about spans and documents."""
     questions = [
-        [code(name), ", ".join(a.of) or "any label", ", ".join(a.values) or "free text", a.definition]
+        [code(name), _listed(a.of) or "any label", _listed(a.values) or "free text", a.definition]
         for name, a in scheme.attributes.items()
     ]
-    questions += [[code(name), "the document", ", ".join(c.values), c.definition] for name, c in scheme.choices.items()]
+    questions += [[code(name), "the document", _listed(c.values), c.definition] for name, c in scheme.choices.items()]
     return table(["question", "asked of", "answers", "what it asks"], questions) if questions else NONE
 
 
@@ -114,6 +117,10 @@ def _shares(what: str, counts: Mapping[str, Mapping[str, int]]) -> str:
         for name in names
     ]
     return table([what, *_heads(list(counts))], rows)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(plain, names))
 
 
 def _heads(splits: list[str]) -> list[str]:

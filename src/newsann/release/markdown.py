@@ -25,10 +25,18 @@ def code(name: str) -> str:
     return f"{fence} {name} {fence}" if "`" in name else f"`{name}`"
 
 
+def plain(text: str) -> str:
+    r"""Words in which nothing is taken for a link, a tag or an emphasis.
+
+    >>> plain("a_b [c](d)")
+    'a_b \\[c\\](d)'
+    """
+    return re.sub(r"([\\`*<\[\]])", r"\\\1", " ".join(text.split()))
+
+
 def picture(path: str, alt: str) -> str:
     """An image with words for those who do not see it."""
-    plain = alt.replace("\\", "\\\\").replace("[", r"\[").replace("]", r"\]").replace("\n", " ")
-    return f"![{plain}]({path})"
+    return f"![{plain(alt)}]({path})"
 
 
 def plural(count: int, what: str) -> str:

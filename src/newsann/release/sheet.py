@@ -172,7 +172,8 @@ def _matplotlib() -> Any:
     try:
         import matplotlib
     except ValueError:
-        sys.modules.pop("matplotlib", None)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
+            del sys.modules[name]  # what is left of the import that failed
         backend = os.environ.pop("MPLBACKEND", None)
         try:
             import matplotlib
