@@ -1,6 +1,6 @@
 """The pictures of a dataset card, drawn from its statistics: labels by split, documents, and what relates to what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 from newsann.release.distribution import Distribution
 from newsann.release.histograms import documents
 from newsann.release.markdown import plural, share
-from newsann.release.sheet import MARGIN, QUIET, RULE, TOP, WIDTH, Sheet, drawing, titled
+from newsann.release.sheet import MARGIN, QUIET, RULE, TOP, WIDTH, Sheet, drawing, has_glyphs, titled
 from newsann.release.statistics import Statistics
 from newsann.scheme import Scheme
 from newsann.scheme.palette import colours
@@ -71,12 +71,17 @@ def _labels(figures: Statistics, scheme: Scheme) -> Sheet:
     splits = list(counts)
     blocks = [splits[i : i + BESIDE] for i in range(0, len(splits), BESIDE)]
     block_height = 28 + step * len(shown)
+    written = _drawable(scheme.labels)
+    remarks = _numbered(written, shown, "label")
+    if left:
+        rest = sum(totals[name] for name in left)
+        remarks.append(f"Not drawn: {plural(len(left), 'rarer label')} with {plural(rest, 'span')}")
     sheet = titled(
-        TOP + (block_height + 14) * len(blocks) + (16 if left else 2),
+        TOP + (block_height + 14) * len(blocks) + 2,
         "Labels by split",
         "Share of each label among the spans of a split, and their number, counted in all annotations",
+        remarks,
     )
-    written = _Names(sheet, scheme.labels)
     column = min(150, max(sheet.width(written[name], 9) for name in shown)) + 12
     width = (WIDTH - 2 * MARGIN - column) / min(len(splits), BESIDE)
     beside = sheet.width("<0.1 %", 8) + sheet.width(f"{max(totals.values()):,}", 7.5) + 20
@@ -103,10 +108,6 @@ def _labels(figures: Statistics, scheme: Scheme) -> Sheet:
                 if own.labels[name]:
                     after += sheet.words(after, top + step / 2 + 3, share(own.labels[name], own.spans), 8) + 4
                 sheet.words(after, top + step / 2 + 3, f"{own.labels[name]:,}", 7.5, QUIET)
-    if left:
-        rest = sum(totals[name] for name in left)
-        remark = f"Not drawn: {plural(len(left), 'rarer label')} with {plural(rest, 'span')}"
-        sheet.words(MARGIN, sheet.height - 12, remark, 8, QUIET)
     return sheet
 
 
@@ -132,13 +133,19 @@ def _relations(figures: Statistics, scheme: Scheme) -> Sheet:
     ]
     groups = len({kind for kind, *_ in rows})
     step, gap = 18.0 if len(rows) <= 14 else 14.5, 7.0
-    left = len(pairs) - len(rows)
+    labels, kinds = _drawable(scheme.labels), _drawable(scheme.relations)
+    remarks = _numbered(labels, {name for _, ends, _ in rows for name in ends}, "label")
+    remarks += _numbered(kinds, {kind for kind, *_ in rows}, "relation")
+    if len(pairs) > len(rows):
+        rest = sum(count for count, *_ in pairs) - sum(count for *_, count in rows)
+        left = plural(len(pairs) - len(rows), "rarer pair")
+        remarks.append(f"Not drawn: {left} of labels, {plural(rest, 'relation')}")
     sheet = titled(
-        TOP + step * len(rows) + gap * groups + (26 if left else 10),
+        TOP + step * len(rows) + gap * groups + 10,
         "What relates to what",
         "Relations by the labels of their head and tail, in all annotations; bars in the colour of the head",
+        remarks,
     )
-    labels, kinds = _Names(sheet, scheme.labels), _Names(sheet, scheme.relations)
     palette = dict(zip(scheme.labels, colours(scheme), strict=True))
     first = min(120, max(sheet.width(kinds[kind], 9, bold=True) for kind, *_ in rows)) + 14
     heads = min(92, max(sheet.width(labels[head], 8.5) for _, (head, _), _ in rows)) + 14
@@ -155,22 +162,14 @@ def _relations(figures: Statistics, scheme: Scheme) -> Sheet:
             sheet.words(MARGIN, y + step / 2 + 3.2, sheet.fitting(kinds[kind], 9, first - 14, bold=True), 9, bold=True)
             before = kind
         x, middle = MARGIN + first, y + step / 2
-        for name, width in ((head, heads), (tail, tails)):
-            sheet.disc(x + 4, middle, 3.4, palette[name])
-            sheet.words(x + 11, middle + 3, sheet.fitting(labels[name], 8.5, width - 14), 8.5)
-            x += width
-            if name is head and width is heads:
-                sheet.words(x + 9, middle + 3, "→", 9, QUIET, align="center")
-                x += 18
+        sheet.words(x + heads + 9, middle + 3, "→", 9, QUIET, align="center")
+        for at, name, width in ((x, head, heads), (x + heads + 18, tail, tails)):
+            sheet.disc(at + 4, middle, 3.4, palette[name])
+            sheet.words(at + 11, middle + 3, sheet.fitting(labels[name], 8.5, width - 14), 8.5)
         wide = max(long * count / most, 0.8)
         sheet.bar(start, y + step * 0.18, wide, step * 0.64, palette[head])
         sheet.words(start + wide + 5, middle + 3, f"{count:,}", 8)
         y += step
-    if left:
-        rest = sum(count for count, *_ in pairs) - sum(count for *_, count in rows)
-        sheet.words(
-            MARGIN, sheet.height - 12, f"Not drawn: {left:,} rarer pairs of labels, {rest:,} relations", 8, QUIET
-        )
     return sheet
 
 
@@ -189,11 +188,13 @@ def _largest(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {share(count, total)}" for name, count in order[:5] if count) or "no span"
 
 
-class _Names(dict[str, str]):
+def _drawable(names: Iterable[str]) -> dict[str, str]:
     """Names as they can be drawn: one in a script that the font lacks by its number in the scheme."""
+    plain = {name: " ".join(name.split()) for name in names}
+    return {name: text if has_glyphs(text) else f"no. {i}" for i, (name, text) in enumerate(plain.items(), 1)}
 
-    def __init__(self, sheet: Sheet, names: Mapping[str, object]) -> None:
-        plain = {name: " ".join(name.split()) for name in names}
-        super().__init__(
-            {name: text if sheet.has_glyphs(text) else f"no. {i}" for i, (name, text) in enumerate(plain.items(), 1)}
-        )
+
+def _numbered(drawable: Mapping[str, str], shown: Collection[str], what: str) -> list[str]:
+    """A remark on what the numbers are, where there are some."""
+    number = next((text for name, text in drawable.items() if name in shown and text != " ".join(name.split())), None)
+    return [f"{number}: {what} {number[4:]} in the order of the tables, whose script the font lacks"] if number else []

@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -35,19 +35,16 @@ class Sheet:
 
     def __init__(self, height: float) -> None:
         # matplotlib's Agg canvas by itself: its figures and axes would take as long again to import.
-        from matplotlib import get_data_path
         from matplotlib.backends.backend_agg import RendererAgg
         from matplotlib.font_manager import FontProperties, get_font
         from matplotlib.transforms import Affine2D
 
-        paths = [f"{get_data_path()}/fonts/ttf/{name}.ttf" for name in ("DejaVuSans", "DejaVuSans-Bold")]
         self.height = height
         canvas: Any = RendererAgg
         self._agg = canvas(round(WIDTH * DPI / 72), round(height * DPI / 72), DPI)
         self._points = Affine2D().scale(1, -1).translate(0, height).scale(DPI / 72)
-        self._fonts = [FontProperties(fname=path) for path in paths]
-        self._faces = [get_font(path) for path in paths]
-        self._glyphs = self._faces[0].get_charmap()
+        self._fonts = [FontProperties(fname=path) for path in _font_files()]
+        self._faces = [get_font(path) for path in _font_files()]
         self._widths: dict[tuple[str, float, bool], float] = {}
         self._colours = {PAPER}
         self.bar(0, 0, WIDTH, height, PAPER, edge=False)
@@ -109,10 +106,6 @@ class Sheet:
                 return short
         return "…"
 
-    def has_glyphs(self, text: str) -> bool:
-        """Whether the font has all the characters of a text."""
-        return all(ord(character) in self._glyphs for character in text)
-
     def png(self) -> bytes:
         """The sheet as PNG with a palette, a third as large as one without, and no metadata but its resolution."""
         from PIL import Image
@@ -133,14 +126,30 @@ class Sheet:
         return palette
 
 
+def has_glyphs(text: str) -> bool:
+    """Whether the font of a sheet has all the characters of a text, plain and bold."""
+    from matplotlib.font_manager import get_font
+
+    glyphs = [get_font(path).get_charmap() for path in _font_files()]
+    return all(ord(character) in of for of in glyphs for character in text)
+
+
+def _font_files() -> list[str]:
+    from matplotlib import get_data_path
+
+    return [f"{get_data_path()}/fonts/ttf/{name}.ttf" for name in ("DejaVuSans", "DejaVuSans-Bold")]
+
+
 def _parts(colour: str) -> tuple[int, int, int]:
     """Red, green and blue of a colour as `#rrggbb`."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def titled(height: float, title: str, beside: str) -> Sheet:
-    """A sheet with a title, and what is to be known beside it."""
-    sheet = Sheet(height)
+def titled(height: float, title: str, beside: str, remarks: Sequence[str] = ()) -> Sheet:
+    """A sheet with a title, what is to be known beside it, and below `height` a line for each remark."""
+    sheet = Sheet(height + 14 * len(remarks))
+    for i, remark in enumerate(remarks):
+        sheet.words(MARGIN, height + 3 + 14 * i, remark, 8, QUIET)
     sheet.words(MARGIN, 25, title, 12, bold=True)
     sheet.words(MARGIN, 40, beside, 8.5, QUIET)
     return sheet
