@@ -1,28 +1,34 @@
 """The dataset card: the project's prose with the release's figures, under YAML that every `datasets` parses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
 from newsann.errors import ReleaseError
-from newsann.release.features import Configs, features
-from newsann.release.parquet import WrittenTable
+from newsann.release import card_account, card_tables, markdown
+from newsann.release.citation import bibtex
+from newsann.release.features import configs
+from newsann.release.front_matter import Tables, front_matter
+from newsann.release.manifest import Manifest
+from newsann.release.markdown import plural
+from newsann.release.pictures import Picture, Pictures
+from newsann.release.statistics import Counts, Statistics
 from newsann.scheme import Scheme
 
 
-class Figures(Struct, frozen=True):
-    """What a card says in numbers; `labels` and `relations` count, over all annotations, what is published."""
+class Content(Struct, frozen=True):
+    """All that a card is filled in from."""
 
-    tables: Mapping[str, Mapping[str, WrittenTable]]
-    labels: Mapping[str, int]
-    relations: Mapping[str, int]
-    repairs: int
-    held_back: int
+    scheme: Scheme
+    version: str
+    tables: Tables
+    account: Manifest
+    figures: Statistics
+    pictures: Pictures
 
 
-def render(template: str, name: str, scheme: Scheme, version: str, columns: Configs, figures: Figures) -> str:
+def render(template: str, name: str, content: Content) -> str:
     """The card as Markdown; `name` is the template's, for messages.
 
     Raises ReleaseError when the template asks for what there is not, or is no template.
@@ -30,33 +36,63 @@ def render(template: str, name: str, scheme: Scheme, version: str, columns: Conf
     import jinja2
 
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False)
-    slots = {
-        "name": scheme.name,
-        "title": scheme.title or scheme.name,
-        "version": version,
-        "license": scheme.license,
-        "language": scheme.language,
-        "introduction": scheme.introduction,
-        "documents": sum(table.rows for table in figures.tables["documents"].values()),
-        "annotations": sum(table.rows for table in figures.tables["annotations"].values()),
-        "spans": sum(figures.labels.values()),
-        "links": sum(figures.relations.values()),
-        "repairs": figures.repairs,
-        "held_back": figures.held_back,
-        "sizes": _sizes(figures.tables, scheme),
-        "labels": _labels(scheme, figures.labels),
-        "relations": _relations(scheme, figures.relations),
-        "attributes": _attributes(scheme),
-        "columns": _columns(scheme),
-    }
+    filled = slots(content)
     try:
-        prose = environment.from_string(template).render(slots)
+        prose = environment.from_string(template).render(filled)
     except jinja2.TemplateError as error:
         line = getattr(error, "lineno", None)
         at = f"{name}:{line}" if line else name
-        known = ", ".join(slots)
+        known = ", ".join(filled)
         raise ReleaseError(f"{at}: the card cannot be filled in: {error}. Slots: {known}") from None
-    return f"---\n{_front_matter(scheme, columns, figures)}\n---\n\n{prose.lstrip()}"
+    head = front_matter(content.scheme, configs(content.scheme), content.tables)
+    return f"---\n{head}\n---\n\n{prose.lstrip()}"
+
+
+def slots(content: Content) -> dict[str, str | int]:
+    """What a template may ask for, by name. Labels and relations are counted over all annotations."""
+    scheme, figures, account, pictures = content.scheme, content.figures, content.account, content.pictures
+    labels = _total(figures.annotations, "labels")
+    links = _total(figures.annotations, "relations")
+    documents = sum(own.rows for own in figures.documents.values())
+    annotations = sum(own.rows for own in figures.annotations.values())
+    return {
+        "name": scheme.name,
+        "title": scheme.title or scheme.name,
+        "version": content.version,
+        "license": scheme.license,
+        "language": scheme.language,
+        "introduction": scheme.introduction,
+        "documents": documents,
+        "annotations": annotations,
+        "spans": sum(labels.values()),
+        "links": sum(links.values()),
+        "annotators": figures.annotators,
+        "repeated": sum(sealed.annotations > 1 for sealed in account.documents.values()),
+        "updated": str(figures.updated or "an unknown day"),
+        "summary": _summary(documents, annotations, labels, links),
+        "repairs": len(account.repairs),
+        "repaired": card_account.repairs(account),
+        "held_back": len(account.held_back),
+        "withheld": card_account.held_back(account),
+        "sizes": card_tables.sizes(content.tables, scheme),
+        "split_counts": card_tables.split_counts(figures),
+        "split_rule": card_account.split_rule(scheme),
+        "dates": card_tables.dates(figures),
+        "near_duplicates": card_account.near_duplicates(scheme, account),
+        "labels": card_tables.labels(scheme, labels),
+        "label_shares": card_tables.label_shares(figures),
+        "relations": card_tables.relations(scheme, links),
+        "relation_shares": card_tables.relation_shares(figures),
+        "relation_ends": card_tables.relation_ends(figures),
+        "attributes": card_tables.attributes(scheme),
+        "columns": card_tables.columns(scheme),
+        "ledger": card_account.ledger(account),
+        "findings": card_account.findings(account),
+        "picture_of_labels": _shown(pictures.labels),
+        "picture_of_documents": _shown(pictures.documents),
+        "picture_of_relations": _shown(pictures.relations),
+        "bibtex": f"```bibtex\n{bibtex(scheme, content.version, figures.updated)}\n```",
+    }
 
 
 def read_template(path: Path) -> str:
@@ -70,89 +106,18 @@ def read_template(path: Path) -> str:
     return template
 
 
-def _front_matter(scheme: Scheme, columns: Configs, figures: Figures) -> str:
-    from huggingface_hub import DatasetCardData
-
-    rows = sum(table.rows for table in figures.tables["documents"].values())
-    card = DatasetCardData(
-        pretty_name=scheme.title or scheme.name,
-        language=scheme.language,
-        license=scheme.license,
-        task_categories=["token-classification"],
-        size_categories=_size_category(rows),
-        tags=["news", "span-annotation", *(["relation-extraction"] if scheme.relations else [])],
-        configs=[_config(name, tables) for name, tables in figures.tables.items()],
-        dataset_info=[_info(name, getattr(columns, name), tables) for name, tables in figures.tables.items()],
-    )
-    return str(card.to_yaml())
+def _total(counts: Mapping[str, Counts], of: str) -> dict[str, int]:
+    each: list[Mapping[str, int]] = [getattr(own, of) for own in counts.values()]
+    return {name: sum(own[name] for own in each) for name in (each[0] if each else ())}
 
 
-def _config(name: str, tables: Mapping[str, WrittenTable]) -> dict[str, Any]:
-    data_files = [{"split": split, "path": table.file.path} for split, table in tables.items()]
-    return {"config_name": name, "data_files": data_files, **({"default": True} if name == "documents" else {})}
+def _summary(documents: int, annotations: int, labels: Mapping[str, int], links: Mapping[str, int]) -> str:
+    marked = plural(sum(labels.values()), "span")
+    if links:
+        marked += f" and {plural(sum(links.values()), 'relation')}"
+    were = "was" if marked == "1 span" else "were"
+    return f"{plural(documents, 'document')} with {plural(annotations, 'annotation')}, in which {marked} {were} marked"
 
 
-def _info(name: str, shapes: Mapping[str, Any], tables: Mapping[str, WrittenTable]) -> dict[str, Any]:
-    return {
-        "config_name": name,
-        "features": features(dict(shapes)),
-        "splits": [
-            {"name": split, "num_bytes": table.memory, "num_examples": table.rows} for split, table in tables.items()
-        ],
-        "download_size": sum(table.file.bytes for table in tables.values()),
-        "dataset_size": sum(table.memory for table in tables.values()),
-    }
-
-
-def _size_category(rows: int) -> str:
-    """The Hub's own steps: n<1K, 1K<n<10K, ..."""
-    steps = ["1K", "10K", "100K", "1M", "10M", "100M", "1B"]
-    place = min(max(len(str(rows)) - 3, 0), len(steps) - 1)
-    return "n<1K" if place == 0 else f"{steps[place - 1]}<n<{steps[place]}"
-
-
-def _sizes(tables: Mapping[str, Mapping[str, WrittenTable]], scheme: Scheme) -> str:
-    splits = [split for split in scheme.splits.names if any(split in of for of in tables.values())]
-    rows = [
-        [f"`{name}`", *(str(of[split].rows) if split in of else "0" for split in splits)] for name, of in tables.items()
-    ]
-    return _table(["config", *splits], rows)
-
-
-def _labels(scheme: Scheme, counts: Mapping[str, int]) -> str:
-    rows = [[f"`{name}`", str(counts.get(name, 0)), label.definition] for name, label in scheme.labels.items()]
-    return _table(["label", "spans", "what it marks"], rows)
-
-
-def _relations(scheme: Scheme, counts: Mapping[str, int]) -> str:
-    def ends(labels: Sequence[str]) -> str:
-        return ", ".join(labels) or "any"
-
-    rows = [
-        [f"`{name}`", f"{ends(r.head)} → {ends(r.tail)}", str(counts.get(name, 0)), r.definition]
-        for name, r in scheme.relations.items()
-    ]
-    return _table(["relation", "head → tail", "links", "what it says"], rows) if rows else "None."
-
-
-def _attributes(scheme: Scheme) -> str:
-    questions = [
-        [f"`{name}`", ", ".join(a.of) or "any label", ", ".join(a.values) or "free text", a.definition]
-        for name, a in scheme.attributes.items()
-    ]
-    questions += [
-        [f"`{name}`", "the document", ", ".join(c.values), c.definition] for name, c in scheme.choices.items()
-    ]
-    return _table(["question", "asked of", "answers", "what it asks"], questions) if questions else "None."
-
-
-def _columns(scheme: Scheme) -> str:
-    rows = [[f"`{name}`", column.type, column.description] for name, column in scheme.document.columns.items()]
-    return _table(["column", "type", "what it holds"], rows) if rows else "None."
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in line) + " |" for line in lines
-    )
+def _shown(picture: Picture | None) -> str:
+    return markdown.picture(picture.path, picture.alt) if picture else ""

@@ -10,8 +10,10 @@ from typing import Any
 
 import msgspec
 
-from newsann.release.citing import bibtex, license_url
+from newsann.release.citation import bibtex
 from newsann.release.features import configs
+from newsann.release.front_matter import keywords
+from newsann.release.licences import license_url
 from newsann.release.manifest import Manifest
 from newsann.release.parquet import WrittenTable
 from newsann.release.record_sets import file_set_id, record_sets
@@ -51,11 +53,11 @@ def croissant(
         "url": scheme.citation.url or _resolved(scheme),
         "sameAs": _resolved(scheme) if scheme.citation.url else None,
         "creator": _creators(scheme),
-        "citeAs": bibtex(scheme, version, published.year if published else None),
+        "citeAs": bibtex(scheme, version, published),
         "datePublished": day,
         "dateModified": day,
         "inLanguage": scheme.language,
-        "keywords": _keywords(scheme),
+        "keywords": list(dict.fromkeys([*keywords(scheme), *scheme.labels, *scheme.relations])),
         **responsible(scheme, account, splits),
         "distribution": [
             *(_file(table) for of in tables.values() for table in of.values()),
@@ -111,11 +113,6 @@ def _creators(scheme: Scheme) -> list[dict[str, Any]]:
     if scheme.citation.authors:
         return [{"@type": "sc:Person", "name": author} for author in scheme.citation.authors]
     return [{"@type": "sc:Organization", "name": f"The authors of {scheme.title or scheme.name}"}]
-
-
-def _keywords(scheme: Scheme) -> list[str]:
-    tasks = ["news", "span-annotation", *(["relation-extraction"] if scheme.relations else [])]
-    return list(dict.fromkeys([*tasks, *scheme.labels, *scheme.relations]))
 
 
 def _file(table: WrittenTable) -> dict[str, Any]:

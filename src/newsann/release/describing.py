@@ -1,17 +1,15 @@
-"""The files of a release that describe it, made once its tables are written: the card, Croissant and the scheme."""
+"""The files of a release that describe it, made once its tables are written: card, pictures, citation, Croissant."""
 
 import shutil
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from msgspec import Struct
 
-from newsann.release import card, croissant
-from newsann.release.features import configs
+from newsann.release import card, citation, croissant, pictures
 from newsann.release.manifest import Manifest, Written, digest
-from newsann.release.parquet import WrittenTable, counted
+from newsann.release.parquet import WrittenTable
+from newsann.release.statistics import statistics
 from newsann.scheme import Scheme
 
 
@@ -33,39 +31,19 @@ class Subject(Struct, frozen=True):
 def describe(folder: Path, subject: Subject) -> list[Written]:
     """Write the files that describe the release in `folder`; the account of each.
 
-    Raises ReleaseError when the card cannot be filled in.
+    Raises ReleaseError when the card cannot be filled in or its pictures cannot be drawn.
     """
-    prose = card.render(
-        subject.template,
-        subject.template_name,
-        subject.scheme,
-        subject.version,
-        configs(subject.scheme),
-        _figures(folder, subject),
-    )
-    (folder / "README.md").write_text(prose, encoding="utf-8", newline="\n")
-    published = _last_update(folder, subject.tables["annotations"])
-    told = croissant.croissant(subject.scheme, subject.version, subject.tables, subject.account, published)
-    (folder / croissant.NAME).write_bytes(croissant.encode(told))
+    scheme, version = subject.scheme, subject.version
+    figures = statistics(folder, subject.tables, scheme)
+    drawn = pictures.draw(folder, figures, scheme)
+    content = card.Content(scheme, version, subject.tables, subject.account, figures, drawn)
+    told = croissant.croissant(scheme, version, subject.tables, subject.account, figures.updated)
+    files = {
+        "README.md": card.render(subject.template, subject.template_name, content).encode(),
+        citation.NAME: citation.citation_file(scheme, version, figures.updated).encode(),
+        croissant.NAME: croissant.encode(told),
+    }
+    for path, written in files.items():
+        (folder / path).write_bytes(written)
     shutil.copyfile(subject.scheme_path, folder / "scheme.yaml")
-    return [digest(folder, path) for path in ("README.md", croissant.NAME, "scheme.yaml")]
-
-
-def _last_update(folder: Path, tables: Mapping[str, WrittenTable]) -> date | None:
-    """The day (UTC) on which an annotation was last stored, by the files' own statistics; None where no export says."""
-    latest: list[int] = []
-    for table in tables.values():
-        account = pq.ParquetFile(folder / table.file.path).metadata
-        groups = [account.row_group(number) for number in range(account.num_row_groups)]
-        columns = [group.column(number) for group in groups for number in range(account.num_columns)]
-        told = [column.statistics for column in columns if column.path_in_schema == "updated"]
-        latest += [micros for of in told if of is not None and (micros := of.max_raw) is not None]
-    return datetime.fromtimestamp(max(latest) // 1_000_000, UTC).date() if latest else None
-
-
-def _figures(folder: Path, subject: Subject) -> card.Figures:
-    tables, scheme, account = subject.tables, subject.scheme, subject.account
-    written = tables["annotations"].values()
-    labels = counted(folder, written, "spans.list.element.label", scheme.labels)
-    relations = counted(folder, written, "relations.list.element.label", scheme.relations) if scheme.relations else {}
-    return card.Figures(tables, labels, relations, len(account.repairs), len(account.held_back))
+    return [digest(folder, path) for path in (*files, "scheme.yaml", *(picture.path for picture in drawn.all()))]

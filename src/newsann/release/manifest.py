@@ -101,7 +101,7 @@ def digest(folder: Path, path: str) -> Written:
 
 def made_by() -> dict[str, str]:
     """The versions of the packages that decide what a release's bytes are."""
-    return {package: installed(package) for package in ("newsann", "pyarrow")}
+    return {package: installed(package) for package in ("newsann", "pyarrow", "matplotlib", "pillow")}
 
 
 def encode(manifest: Manifest) -> bytes:

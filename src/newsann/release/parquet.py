@@ -1,6 +1,5 @@
 """Rows of one config and split into one Parquet file whose bytes depend on the rows alone."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -59,19 +58,6 @@ def write_parquet(folder: Path, path: str, schema: pa.Schema, batches: Iterable[
         return None
     writer.close()
     return WrittenTable(digest(folder, path), rows, memory)
-
-
-def counted(folder: Path, tables: Iterable[WrittenTable], column: str, names: Iterable[str]) -> dict[str, int]:
-    """How often each class label stands in the nested `column` (as `spans.list.element.label`) of the written files."""
-    totals: Counter[int] = Counter()
-    for table in tables:
-        for batch in pq.ParquetFile(folder / table.file.path).iter_batches(GROUP_ROWS, columns=[column]):
-            stored: Any = batch.column(0)
-            while not pa.types.is_integer(stored.type):
-                stored = stored.flatten()[0] if pa.types.is_struct(stored.type) else stored.flatten()
-            numbers = memoryview(stored.buffers()[1]).cast("q")  # no label is null
-            totals.update(numbers[stored.offset : stored.offset + len(stored)])
-    return {name: totals[index] for index, name in enumerate(names)}
 
 
 def _leaves(fields: Iterable["pa.Field[Any]"], above: str = "") -> Iterator[str]:

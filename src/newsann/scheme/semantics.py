@@ -7,6 +7,9 @@ from typing import TypeAlias
 
 from newsann.scheme.types import Scheme
 
+DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")
+"""As the Citation File Format 1.2.0 admits it."""
+URL = re.compile(r"https?://[!-~]+")
 PERIOD = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 
@@ -34,6 +37,7 @@ def contradictions(scheme: Scheme, pruned: Collection[str] = ()) -> Iterator[Pro
     yield from _names(scheme)
     yield from _keys(scheme)
     yield from _splits(scheme)
+    yield from _citation(scheme)
 
 
 def _constraints(scheme: Scheme, labels: set[str], relations: set[str]) -> Iterator[Problem]:
@@ -91,6 +95,19 @@ def _splits(scheme: Scheme) -> Iterator[Problem]:
             if value in taken:
                 yield at, f"{value!r} goes to {taken[value]!r} already"
             taken.setdefault(value, split)
+
+
+def _citation(scheme: Scheme) -> Iterator[Problem]:
+    citation = scheme.citation
+    for i, author in enumerate(citation.authors):
+        if not author.strip():
+            yield ("citation", "authors", i), "is empty; write the name as it is to be cited"
+        elif author in citation.authors[:i]:
+            yield ("citation", "authors", i), f"{author!r} is named already"
+    if citation.doi and not DOI.fullmatch(citation.doi):
+        yield ("citation", "doi"), f"{citation.doi!r} is no DOI; expected it by itself, as '10.5281/zenodo.1234567'"
+    if citation.url and not URL.fullmatch(citation.url):
+        yield ("citation", "url"), f"{citation.url!r} is no web address; expected one as 'https://example.com/dataset'"
 
 
 def _names(scheme: Scheme) -> Iterator[Problem]:

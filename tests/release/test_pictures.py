@@ -1,0 +1,185 @@
+"""The pictures of a card: PNGs that repeat, for schemes of any kind, whatever matplotlib has been told elsewhere."""
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from newsann.release.distribution import Distribution
+from newsann.release.pictures import MOST_LABELS, Pictures, draw
+from newsann.release.sheet import Sheet, drawing, has_glyphs
+from newsann.release.statistics import Counts, Statistics
+from newsann.scheme import Scheme, loads
+
+LONG = "An exceedingly long name for a label, which somebody's scheme is bound to have one day"
+SCHEMES: dict[str, tuple[list[str], list[str], list[str]]] = {
+    "one label, no relations, one split": (["Entity"], [], ["all"]),
+    "thirty labels with long names": (
+        [f"{LONG} {i}" for i in range(30)],
+        [f"{LONG} {i}" for i in range(9)],
+        ["train", "test"],
+    ),
+    "more labels than are drawn": ([f"L{i}" for i in range(MOST_LABELS + 5)], ["r"], ["train", "validation", "test"]),
+    "scripts of all kinds": (["人物", "منظمة", "ארגון", "Πρόσωπο", "नेपाल", "🚢", "a\nb", "\x07"], ["関係"], ["train"]),
+    "what matplotlib would take for formulas": (["$x^2$", r"$\frac", "a_b", "50 %", "&amp;"], ["$"], ["train"]),
+    "seven splits": (["A", "B"], ["r"], [f"fold-{i}" for i in range(7)]),
+}
+
+
+def scheme_of(labels: list[str], relations: list[str]) -> Scheme:
+    told = {"name": "odd", "labels": {name: {} for name in labels}, "relations": {name: {} for name in relations}}
+    return loads(yaml.safe_dump(told, allow_unicode=True, sort_keys=False))
+
+
+def figures_of(labels: list[str], relations: list[str], splits: list[str], each: int = 7) -> Statistics:
+    """Figures in which the i-th label of a split has `each` times i spans; relations join the first and the last."""
+    counts = {
+        split: Counts(3, {n: each * i for i, n in enumerate(labels)}, dict.fromkeys(relations, each))
+        for split in splits
+    }
+    ends = {kind: {(labels[0], labels[-1]): 5 * each} if each else {} for kind in relations}
+    lengths, spans = Distribution({1200: 2, 1234: 1, 90_000: 1}), Distribution({0: 2, 7: each or 1})
+    return Statistics(counts, counts, {}, spans, lengths, ends, 2, None)
+
+
+def drawn(folder: Path, labels: list[str], relations: list[str], splits: list[str], each: int = 7) -> Pictures:
+    folder.mkdir(parents=True, exist_ok=True)
+    return draw(folder, figures_of(labels, relations, splits, each), scheme_of(labels, relations))
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+@pytest.mark.filterwarnings("error")
+def test_scheme_of_any_kind_is_drawn(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    labels, relations, splits = SCHEMES[name]
+    pictures = drawn(tmp_path, labels, relations, splits)
+    assert (pictures.relations is None) == (not relations)
+    for picture in pictures.all():
+        with Image.open(tmp_path / picture.path) as image:
+            assert (image.format, image.width) == ("PNG", 1400)
+            assert 200 < image.height < 5000
+            assert image.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 255), "opaque white"
+            assert set(image.info) <= {"dpi"}, "no metadata that could differ"
+        assert (tmp_path / picture.path).stat().st_size < 150_000
+        assert picture.alt.endswith(".")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_scheme_without_a_single_span_is_drawn(tmp_path: Path) -> None:
+    assert drawn(tmp_path, ["A", "B"], ["r"], ["train"], each=0).relations is None
+
+
+def test_labels_have_the_colours_of_the_scheme(tmp_path: Path, shipped: Scheme) -> None:
+    labels = list(shipped.labels)
+    draw(tmp_path, figures_of(labels, list(shipped.relations), ["train"]), shipped)
+    with Image.open(tmp_path / "figures" / "labels.png") as image:
+        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24) or ()}
+    for label in labels[1:]:  # the first has no span
+        wanted = shipped.labels[label].color
+        assert wanted is not None
+        assert tuple(bytes.fromhex(wanted[1:])) in colours
+
+
+def test_alt_text_says_what_is_to_be_seen(tmp_path: Path) -> None:
+    pictures = drawn(tmp_path, ["Claim", "Source"], ["attributed_to"], ["train", "test"])
+    assert "train: Source 100\xa0%" in pictures.labels.alt
+    assert "characters of a document from 1,200 to 90,000, median 1,200" in pictures.documents.alt
+    assert pictures.relations is not None
+    assert "attributed_to from Claim to Source 35" in pictures.relations.alt
+
+
+def test_label_that_the_font_cannot_write_is_named_by_its_number() -> None:
+    with drawing():
+        assert [has_glyphs(text) for text in ("Čapek", "Πρόσωπο", "منظمة", "人物")] == [True, True, True, False]
+
+
+@given(st.text(max_size=60), st.integers(20, 200))
+@settings(deadline=None)
+def test_words_fit_where_they_are_put(text: str, room: int) -> None:
+    with drawing():
+        sheet = Sheet(100)
+        short = sheet.fitting(text, 9, room)
+        assert sheet.width(short, 9) <= room + 0.01
+        assert short == text or "…" in short
+
+
+UNSWAYED = {
+    "as it comes": {},
+    "another backend": {"MPLBACKEND": "svg"},
+    "a backend that there is not": {"MPLBACKEND": "nonsense"},
+    "another locale": {"LC_ALL": "C", "PYTHONUTF8": "0"},
+    "a folder that cannot be written": {"MPLCONFIGDIR": "/proc/nowhere"},
+    "settings of one's own": {"MATPLOTLIBRC": "matplotlibrc"},
+}
+SETTINGS = """\
+font.family: monospace
+font.size: 30
+text.hinting: force_autohint
+text.hinting_factor: 1
+text.antialiased: False
+path.simplify: False
+axes.unicode_minus: False
+figure.facecolor: red
+nonsense without a colon
+"""
+
+
+@pytest.mark.parametrize("name", UNSWAYED)
+def test_bytes_repeat_in_another_process_whatever_its_settings(name: str, tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_text(SETTINGS, encoding="utf-8")
+    labels, relations, splits = ["Claim", "Source", "Čapek"], ["attributed_to"], ["train", "test"]
+    code = """
+import json, sys
+from pathlib import Path
+sys.path[:0] = json.loads(sys.argv[1])
+from release.test_pictures import drawn
+drawn(Path(sys.argv[2]), *json.loads(sys.argv[3]))
+"""
+    tests = Path(__file__).parents[1]
+    given_arguments = [json.dumps([str(tests)]), str(tmp_path / "there"), json.dumps([labels, relations, splits])]
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *given_arguments],
+        cwd=tmp_path if name.startswith("settings") else tests,
+        env=os.environ | UNSWAYED[name],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    drawn(tmp_path / "here", labels, relations, splits)
+    assert digests(tmp_path / "there") == digests(tmp_path / "here")
+    assert len(digests(tmp_path / "here")) == 3
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (folder / "figures").iterdir()}
+
+
+def test_settings_of_a_program_that_builds_are_left_as_they_were(tmp_path: Path) -> None:
+    import matplotlib
+
+    with matplotlib.rc_context({"font.size": 31.0}):
+        before = dict(matplotlib.rcParams)
+        drawn(tmp_path, ["A"], [], ["train"])
+        assert dict(matplotlib.rcParams) == before
+
+
+def test_png_is_one_that_others_read() -> None:
+    with drawing():
+        sheet = Sheet(72)
+        sheet.bar(10, 10, 50, 20, "#0072b2")
+        sheet.disc(100, 20, 5, "#e69f00")
+        content = sheet.png()
+    with Image.open(io.BytesIO(content)) as image:
+        image.verify()
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.size == (1400, 200)
+        assert image.convert("RGB").getpixel((90, 55)) == (0x00, 0x72, 0xB2)
