@@ -11,7 +11,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.model import Repair
-from newsann.release.features import shaped
 
 NAME = "manifest.json"
 FORMAT = 3
@@ -115,6 +114,8 @@ def decode(data: bytes) -> Manifest:
 
     Raises msgspec.MsgspecError when it is none, when a newer newsann made it, and when it is not as it was made.
     """
+    from newsann.release.features import shaped  # imports Arrow, which `check` can do without
+
     try:
         made = msgspec.json.decode(data, type=_Made)
         if made.format > FORMAT:
