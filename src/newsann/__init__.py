@@ -4,6 +4,9 @@
     newsann.check(paths, scheme)           what is wrong with exports
     newsann.build(paths, scheme, out=...)  write a release
     newsann.load(source, config)           load one, or exports, with `datasets`
+    newsann.compare(before, after)         what differs between two
+    newsann.verify(release)                prove one again
+    newsann.publish(release, target)       put one where others get it
 
 >>> import newsann, tempfile
 >>> reading = next(newsann.read("annotations/news-attribution.json", "schema/scheme.yaml"))
@@ -14,8 +17,9 @@ True
 >>> outcome.findings, outcome.ledger.total("annotations", "published")
 ([], 40)
 >>> with tempfile.TemporaryDirectory() as folder:
-...     newsann.build(["annotations"], "schema/scheme.yaml", out=folder, version="1.2.0").path.name
-'news-attribution-1.2.0'
+...     release = newsann.build(["annotations"], "schema/scheme.yaml", out=folder, version="1.2.0").path
+...     release.name, newsann.verify(release), newsann.compare(release, release).same
+('news-attribution-1.2.0', [], True)
 """
 
 from importlib import import_module
@@ -23,6 +27,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from newsann import scheme as scheme
+    from newsann.diff.diff import diff as compare
     from newsann.errors import NewsannError as NewsannError
     from newsann.flow.build import Release as Release
     from newsann.flow.build import build as build
@@ -32,17 +37,22 @@ if TYPE_CHECKING:
     from newsann.flow.run import Outcome as Outcome
     from newsann.loading import loader_script as loader_script
     from newsann.loading.load import load as load
+    from newsann.publishing.publish import publish as publish
+    from newsann.release.verifying import verify as verify
 
 _HOMES = {
-    "CheckFailedError": "newsann.flow.gathering",
-    "NewsannError": "newsann.errors",
-    "Outcome": "newsann.flow.run",
-    "Release": "newsann.flow.build",
-    "build": "newsann.flow.build",
-    "check": "newsann.flow.check",
-    "load": "newsann.loading.load",
-    "loader_script": "newsann.loading",
-    "read": "newsann.flow.read",
+    "CheckFailedError": ("newsann.flow.gathering", "CheckFailedError"),
+    "NewsannError": ("newsann.errors", "NewsannError"),
+    "Outcome": ("newsann.flow.run", "Outcome"),
+    "Release": ("newsann.flow.build", "Release"),
+    "build": ("newsann.flow.build", "build"),
+    "check": ("newsann.flow.check", "check"),
+    "compare": ("newsann.diff.diff", "diff"),  # `newsann.diff` is the room that it is in
+    "load": ("newsann.loading.load", "load"),
+    "loader_script": ("newsann.loading", "loader_script"),
+    "publish": ("newsann.publishing.publish", "publish"),
+    "read": ("newsann.flow.read", "read"),
+    "verify": ("newsann.release.verifying", "verify"),
 }
 
 __all__ = [
@@ -52,10 +62,13 @@ __all__ = [
     "Release",
     "build",
     "check",
+    "compare",
     "load",
     "loader_script",
+    "publish",
     "read",
     "scheme",
+    "verify",
 ]
 
 
@@ -64,5 +77,6 @@ def __getattr__(name: str) -> object:
     if name == "scheme":
         return import_module("newsann.scheme")
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+        home, own = _HOMES[name]
+        return getattr(import_module(home), own)
     raise AttributeError(f"module 'newsann' has no attribute {name!r}")

@@ -139,7 +139,7 @@ DAMAGES: dict[str, tuple[Damage, str, bool]] = {
     ),
     "a file that is gone": (lambda release: (release / PARQUET).unlink(), f"{PARQUET}", True),
     "a file too many": (lambda release: (release / "a.csv").touch() or None, "a.csv: not in the manifest", False),
-    "a card edited by hand": (text("README.md", "tiny", "tidy"), "README.md: the SHA-256 is", True),
+    "a card edited by hand": (text("README.md", "tiny", "tidy"), "README.md: the SHA-256 is", False),
     "a scheme edited by hand": (text("scheme.yaml", "Hedge", "Hodge"), "scheme.yaml: the SHA-256 is", True),
     "a scheme that is gone": (lambda release: (release / "scheme.yaml").unlink(), "scheme.yaml is missing", True),
     "the manifest of another version": (

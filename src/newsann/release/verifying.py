@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from newsann.errors import ReleaseError
 from newsann.ledger import KINDS
 from newsann.release import manifest
 from newsann.release.durable import reason
-from newsann.release.edition import Edition, differs
+from newsann.release.edition import Edition, differs, open_release
 from newsann.release.features import arrow_schema, configs
 from newsann.release.manifest import Manifest
 from newsann.release.proof import flat, unproven
@@ -39,6 +40,14 @@ class Found(Struct):
     spans: Counter[str] = msgspec.field(default_factory=Counter)
     relations: Counter[str] = msgspec.field(default_factory=Counter)
     documents: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
+
+
+def verify(release: str | Path) -> list[str]:
+    """Everything in a release (a folder, an fsspec URL, or on the Hub) that is not as its manifest says, in sentences.
+
+    Raises InputNotFoundError when there is no release, ReleaseError when its manifest or scheme cannot be believed.
+    """
+    return list(problems(open_release(release)))
 
 
 def problems(edition: Edition) -> Iterator[str]:
