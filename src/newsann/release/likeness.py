@@ -7,6 +7,7 @@ held against its neighbours.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -19,14 +20,16 @@ WINDOW = 64
 RANGES = 16
 """Ranges of hashes that are gone through one after another; as many as four bits tell apart."""
 
-BLOCK = 2_000_000
-"""Places where two texts share a shingle that are counted at a time."""
-MOST = 1_000_000
+BLOCK = 400_000
+"""Places where two texts share a shingle that are counted at a time: as many as a processor's cache holds."""
+MOST = 200_000
 """Pairs of little likeness that are kept."""
 
 Hashes = NDArray[np.uint64]
 Owners = NDArray[np.int32]
 Numbers = NDArray[np.int64]
+Followers = NDArray[np.uint8]
+"""How many of the next places, up to `WINDOW`, are of texts with the same shingle."""
 
 _BASE, _INVERSE = np.uint64(0x9E3779B97F4A7C15), np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 _MIX, _STEP = np.uint64(0xFF51AFD7ED558CCD), 0xD6E8FEB86659FD93
@@ -44,6 +47,9 @@ class Pairs(Struct, frozen=True):
     first: Numbers
     second: Numbers
     containment: NDArray[np.float64]
+
+
+_NONE = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64))
 
 
 def shingles(texts: "pa.Array[pa.StringScalar]") -> tuple[Hashes, Owners]:
@@ -96,55 +102,51 @@ def pairs(parts: Sequence[tuple[Hashes, Owners]], texts: int, least: float = 0.5
     """
     sizes = np.zeros(texts, np.int64)
     lists: list[Owners] = [np.empty(0, np.int32)]
-    counts: list[NDArray[np.uint8]] = [np.empty(0, np.uint8)]
+    counts: list[Followers] = [np.empty(0, np.uint8)]
     for number in range(RANGES):
-        hashes, owners = _in_range(parts, number)
-        sizes += np.bincount(owners, minlength=texts)
-        hashes, owners = _shared(hashes, owners)
-        fresh = np.ones(len(hashes), dtype=bool)
-        fresh[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
-        sizes -= np.bincount(owners[~fresh], minlength=texts)
-        lists.append(owners[fresh])
-        counts.append(_followers(hashes[fresh]))
-    kept = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64))
-    waiting = [kept]
+        size, owners, followers = _in_range(parts, number, texts)
+        sizes += size
+        lists.append(owners)
+        counts.append(followers)
+    kept, floor = [_NONE], 0.0
     for block in _blocks(np.concatenate(lists), np.concatenate(counts), sizes):
-        waiting.append(block)
-        if sum(len(some.first) for some in waiting) > 2 * most:
-            waiting = [_most_alike(_joined(waiting), least, most)]
-    return _most_alike(_joined(waiting), least, most)
+        kept.append(_above(block, floor))
+        if sum(len(some.first) for some in kept) > 2 * most:
+            whole, floor = _most_alike(_joined(kept), least, most)
+            kept = [whole]
+    return _most_alike(_joined(kept), least, most)[0]
 
 
-def _followers(hashes: Hashes) -> NDArray[np.uint8]:
+def _followers(hashes: Hashes) -> Followers:
     """How many of the next places, up to `WINDOW`, have the same hash."""
     ends = np.append(np.flatnonzero(hashes[1:] != hashes[:-1]) + 1, len(hashes))
     left = np.repeat(ends, np.diff(ends, prepend=0)) - np.arange(len(hashes)) - 1
-    followers: NDArray[np.uint8] = np.minimum(left, WINDOW - 1).astype(np.uint8)
+    followers: Followers = np.minimum(left, WINDOW - 1).astype(np.uint8)
     return followers
 
 
-def _blocks(owners: Owners, followers: NDArray[np.uint8], sizes: Numbers) -> Iterator[Pairs]:
+def _blocks(owners: Owners, followers: Followers, sizes: Numbers) -> Iterator[Pairs]:
     """The pairs of a few texts with all that come after them, block after block, ascending."""
     places = np.flatnonzero(followers)
     places = places[np.argsort(owners[places], kind="stable")]
     texts, begins = np.unique(owners[places], return_index=True)
     ends = np.append(begins[1:], len(places))
     work = np.cumsum(np.add.reduceat(followers[places], begins, dtype=np.int64)) if len(places) else np.empty(0)
-    first = 0
-    while first < len(texts):
-        done = work[first - 1] if first else 0
-        last = max(int(np.searchsorted(work, done + BLOCK, side="right")), first + 1)
+    blocks = [0]
+    while blocks[-1] < len(texts):
+        done = work[blocks[-1] - 1] if blocks[-1] else 0
+        blocks.append(max(int(np.searchsorted(work, done + BLOCK, side="right")), blocks[-1] + 1))
+    for first, last in pairwise(blocks):
         yield _held_against(places[begins[first] : ends[last - 1]], owners, followers, sizes)
-        first = last
 
 
-def _held_against(places: Numbers, owners: Owners, followers: NDArray[np.uint8], sizes: Numbers) -> Pairs:
+def _held_against(places: Numbers, owners: Owners, followers: Followers, sizes: Numbers) -> Pairs:
     """The pairs of the texts at `places` with the texts that follow there."""
     counts = followers[places].astype(np.int64)
-    step = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + 1
-    second = owners[np.repeat(places, counts) + step]
+    before = np.cumsum(counts) - counts
+    second = owners[np.repeat(places + 1 - before, counts) + np.arange(counts.sum())]
     low, high = int(owners[places[0]]), int(owners[places[-1]]) + 1
-    keys = np.repeat(owners[places] - low, counts).astype(np.int64) * len(sizes) + second
+    keys = np.repeat((owners[places] - low).astype(np.int64) * len(sizes), counts) + second
     if (high - low) * len(sizes) < 4 * len(keys):  # a table of all that can be is faster than sorting what is
         table = np.bincount(keys)
         found = np.flatnonzero(table)
@@ -163,20 +165,34 @@ def _joined(several: Sequence[Pairs]) -> Pairs:
     )
 
 
-def _most_alike(found: Pairs, least: float, most: int) -> Pairs:
-    """The pairs with a containment of `least`, and of the others the `most` (or a few less) that are most alike."""
+def _most_alike(found: Pairs, least: float, most: int) -> tuple[Pairs, float]:
+    """The pairs with a containment of `least`, and of the others the `most` (or a few less) that are most alike.
+
+    With them the containment that a pair must be above to be one of them.
+    """
     if len(found.first) <= most:
-        return found
-    floor = np.partition(found.containment, -most)[-most]
-    keep = (found.containment > floor) | (found.containment >= least)
-    return Pairs(found.first[keep], found.second[keep], found.containment[keep])
+        return found, 0.0
+    floor = min(float(np.partition(found.containment, -most)[-most]), float(np.nextafter(least, 0)))
+    return _above(found, floor), floor
 
 
-def _in_range(parts: Sequence[tuple[Hashes, Owners]], number: int) -> tuple[Hashes, Owners]:
+def _above(found: Pairs, floor: float) -> Pairs:
+    keep = found.containment > floor
+    return found if keep.all() else Pairs(found.first[keep], found.second[keep], found.containment[keep])
+
+
+def _in_range(parts: Sequence[tuple[Hashes, Owners]], number: int, texts: int) -> tuple[Numbers, Owners, Followers]:
+    """Of the shingles in a range of hashes: how many each text has, who has those that several have, with followers."""
     wanted = [(hashes >> np.uint64(60)) == number for hashes, _ in parts]
-    hashes = [part[0][keep] for part, keep in zip(parts, wanted, strict=True)]
-    owners = [part[1][keep] for part, keep in zip(parts, wanted, strict=True)]
-    return np.concatenate([np.empty(0, np.uint64), *hashes]), np.concatenate([np.empty(0, np.int32), *owners])
+    chosen = [(own[keep], of[keep]) for (own, of), keep in zip(parts, wanted, strict=True)]
+    hashes = np.concatenate([np.empty(0, np.uint64), *(own for own, _ in chosen)])
+    owners = np.concatenate([np.empty(0, np.int32), *(of for _, of in chosen)])
+    sizes = np.bincount(owners, minlength=texts)
+    hashes, owners = _shared(hashes, owners)
+    fresh = np.ones(len(hashes), dtype=bool)
+    fresh[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
+    sizes -= np.bincount(owners[~fresh], minlength=texts)
+    return sizes, owners[fresh], _followers(hashes[fresh])
 
 
 def _shared(hashes: Hashes, owners: Owners) -> tuple[Hashes, Owners]:
