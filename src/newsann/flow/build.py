@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.annotators.pseudonyms import key_beside
+from newsann.describing.describe import Subject, describe
 from newsann.diff.changelog import entry
 from newsann.diff.extent import Extent, extent_between
 from newsann.diff.versions import due, refuse_too_low
@@ -22,7 +23,6 @@ from newsann.flow.job import Job
 from newsann.flow.run import Outcome, Progress
 from newsann.flow.spool import Config
 from newsann.release import manifest
-from newsann.release.describing import Subject, describe
 from newsann.release.features import arrow_schema, configs, plain
 from newsann.release.folder import publish, workshop
 from newsann.release.manifest import Written

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from newsann.release.card import read_template
+from newsann.describing.card import read_template
 
 _HERE = Path(__file__).parent
 _REPOSITORY = _HERE.parents[2]

@@ -4,8 +4,8 @@ from datetime import date
 
 import yaml
 
-from newsann.release.front_matter import keywords
-from newsann.release.licences import spdx
+from newsann.describing.front_matter import keywords
+from newsann.describing.licences import spdx
 from newsann.scheme import Scheme
 
 NAME = "CITATION.cff"

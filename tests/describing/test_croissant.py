@@ -17,10 +17,10 @@ import pytest
 
 import newsann
 from making import SCHEME_YAML, Json, annotation, choice, project, region, relation, sound, task
-from newsann.release.citation import bibtex
-from newsann.release.croissant import NAME, croissant
+from newsann.describing.citation import bibtex
+from newsann.describing.croissant import NAME, croissant
+from newsann.describing.licences import license_url
 from newsann.release.edition import open_release
-from newsann.release.licences import license_url
 from newsann.release.verifying import problems
 from newsann.scheme import loads
 

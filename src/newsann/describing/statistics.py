@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
+from newsann.describing.distribution import Distribution
 from newsann.release.columns import numbers, strings
-from newsann.release.distribution import Distribution
 from newsann.release.parquet import GROUP_ROWS, WrittenTable
 from newsann.scheme import Scheme
 

@@ -1,9 +1,9 @@
 """The picture of how long the documents of a release are, and how many spans they have."""
 
-from newsann.release.distribution import Distribution
-from newsann.release.markdown import plural
-from newsann.release.sheet import MARGIN, QUIET, RULE, TOP, WIDTH, Sheet, titled
-from newsann.release.statistics import Statistics
+from newsann.describing.distribution import Distribution
+from newsann.describing.markdown import plural
+from newsann.describing.sheet import MARGIN, QUIET, RULE, TOP, WIDTH, Sheet, titled
+from newsann.describing.statistics import Statistics
 
 PLAIN = "#5d7391"
 """The colour of what belongs to no label."""

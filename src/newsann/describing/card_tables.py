@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from newsann.release.front_matter import Tables
-from newsann.release.markdown import code, plain, share, table
-from newsann.release.statistics import Statistics
+from newsann.describing.front_matter import Tables
+from newsann.describing.markdown import code, plain, share, table
+from newsann.describing.statistics import Statistics
 from newsann.scheme import Scheme
 
 NONE = "None."

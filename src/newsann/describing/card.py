@@ -5,15 +5,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from newsann.describing import card_account, card_tables, markdown
+from newsann.describing.citation import bibtex
+from newsann.describing.front_matter import Tables, front_matter
+from newsann.describing.markdown import plural
+from newsann.describing.pictures import Picture, Pictures
+from newsann.describing.statistics import Counts, Statistics
 from newsann.errors import ReleaseError
-from newsann.release import card_account, card_tables, markdown
-from newsann.release.citation import bibtex
 from newsann.release.features import configs
-from newsann.release.front_matter import Tables, front_matter
 from newsann.release.manifest import Manifest
-from newsann.release.markdown import plural
-from newsann.release.pictures import Picture, Pictures
-from newsann.release.statistics import Counts, Statistics
 from newsann.scheme import Scheme
 
 

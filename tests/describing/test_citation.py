@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import newsann
 from making import SCHEME_YAML, project, sound
+from newsann.describing.citation import bibtex, citation_file
+from newsann.describing.licences import spdx
 from newsann.errors import SchemeError
-from newsann.release.citation import bibtex, citation_file
-from newsann.release.licences import spdx
 from newsann.scheme import Label, Scheme, loads
 from newsann.scheme.types import Citation
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from newsann.describing.markdown import code, percentage, plural, table
 from newsann.release.manifest import Manifest
-from newsann.release.markdown import code, percentage, plural, table
 from newsann.scheme import Scheme
 from newsann.scheme.types import Splits
 

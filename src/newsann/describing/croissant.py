@@ -10,14 +10,14 @@ from typing import Any
 
 import msgspec
 
-from newsann.release.citation import bibtex
+from newsann.describing.citation import bibtex
+from newsann.describing.front_matter import keywords
+from newsann.describing.licences import license_url
+from newsann.describing.record_sets import file_set_id, record_sets
+from newsann.describing.responsible import responsible
 from newsann.release.features import configs
-from newsann.release.front_matter import keywords
-from newsann.release.licences import license_url
 from newsann.release.manifest import Manifest
 from newsann.release.parquet import WrittenTable
-from newsann.release.record_sets import file_set_id, record_sets
-from newsann.release.responsible import responsible
 from newsann.scheme import Scheme
 
 NAME = "croissant.json"

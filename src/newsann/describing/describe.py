@@ -6,10 +6,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from newsann.release import card, citation, croissant, pictures
+from newsann.describing import card, citation, croissant, pictures
+from newsann.describing.statistics import statistics
 from newsann.release.manifest import Manifest, Written, digest
 from newsann.release.parquet import WrittenTable
-from newsann.release.statistics import statistics
 from newsann.scheme import Scheme
 
 

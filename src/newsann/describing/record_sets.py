@@ -13,7 +13,7 @@ Their form is what mlcroissant 1.1.1 reads whole and in order:
 import re
 from collections.abc import Mapping, Sequence
 
-from newsann.release.enumerations import SPLITS, Json, Place, enumerations, leaves, name_of, split_set
+from newsann.describing.enumerations import SPLITS, Json, Place, enumerations, leaves, name_of, split_set
 from newsann.release.features import Configs, Shape
 from newsann.scheme import Scheme
 

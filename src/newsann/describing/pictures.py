@@ -6,11 +6,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from newsann.release.distribution import Distribution
-from newsann.release.histograms import documents
-from newsann.release.markdown import plural, share
-from newsann.release.sheet import MARGIN, QUIET, RULE, TOP, WIDTH, Sheet, drawing, has_glyphs, titled
-from newsann.release.statistics import Statistics
+from newsann.describing.distribution import Distribution
+from newsann.describing.histograms import documents
+from newsann.describing.markdown import plural, share
+from newsann.describing.sheet import MARGIN, QUIET, RULE, TOP, WIDTH, Sheet, drawing, has_glyphs, titled
+from newsann.describing.statistics import Statistics
 from newsann.scheme import Scheme
 from newsann.scheme.palette import colours
 

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from newsann.release.distribution import Distribution
-from newsann.release.pictures import MOST_LABELS, Pictures, draw
-from newsann.release.sheet import Sheet, drawing, has_glyphs
-from newsann.release.statistics import Counts, Statistics
+from newsann.describing.distribution import Distribution
+from newsann.describing.pictures import MOST_LABELS, Pictures, draw
+from newsann.describing.sheet import Sheet, drawing, has_glyphs
+from newsann.describing.statistics import Counts, Statistics
 from newsann.scheme import Scheme, loads
 
 LONG = "An exceedingly long name for a label, which somebody's scheme is bound to have one day"
@@ -140,7 +140,7 @@ def test_bytes_repeat_in_another_process_whatever_its_settings(name: str, tmp_pa
 import json, sys
 from pathlib import Path
 sys.path[:0] = json.loads(sys.argv[1])
-from release.test_pictures import drawn
+from describing.test_pictures import drawn
 drawn(Path(sys.argv[2]), *json.loads(sys.argv[3]))
 """
     tests = Path(__file__).parents[1]

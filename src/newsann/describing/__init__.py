@@ -1,0 +1,1 @@
+"""What a release says of itself: statistics, and from them its card, pictures, citation and Croissant."""
