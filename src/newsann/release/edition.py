@@ -10,7 +10,7 @@ from msgspec import Struct
 from pyarrow import parquet
 
 from newsann.errors import InputNotFoundError, ReleaseError, SchemeError
-from newsann.filesystems import filesystem_of, refusals
+from newsann.filesystems import filesystem_of, refusals, told
 from newsann.release import manifest
 from newsann.release.manifest import Manifest
 from newsann.scheme import Scheme, loads
@@ -42,7 +42,7 @@ class Edition(Struct, frozen=True):
             owned.write(_read(self.filesystem, path))
             return parquet.read_table(pa.BufferReader(owned.getvalue()))
         except refusals(pa.ArrowException) as error:
-            raise ReleaseError(f"{self.url}: {config}/{split}.parquet cannot be read: {error}") from None
+            raise ReleaseError(f"{self.url}: {config}/{split}.parquet cannot be read: {told(error)}") from None
 
     def tables(self, config: str) -> Iterator[tuple[str, pa.Table]]:
         """Each split of a config with its rows."""
@@ -66,7 +66,7 @@ def open_release(url: str | Path) -> Edition:
             "prints the path of one"
         ) from None
     except refusals(ValueError) as error:
-        raise ReleaseError(f"{name}: cannot be read: {error}") from None
+        raise ReleaseError(f"{name}: cannot be read: {told(error)}") from None
     try:
         return Edition(name, manifest.decode(account), loads(scheme.decode(), f"{name}/scheme.yaml"), filesystem, root)
     except (msgspec.MsgspecError, SchemeError, UnicodeDecodeError) as error:
