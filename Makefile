@@ -2,7 +2,7 @@
 # make test      run the tests
 # make matrix    load releases with old and new versions of datasets, and build them with other versions of Python
 # make live      the tests with a real Label Studio and a real browser (make studio installs the server: 800 MB)
-# make s3        the tests with real object stores that speak S3 (make stores installs them: 170 MB)
+# make buckets   the tests with object stores: two that speak S3, a stand-in of Google's (make stores: 200 MB)
 # make check     lint, types, and whether generated files are fresh
 # make generated write the generated files anew
 # make corpus    the shipped export: articles/ through a real Label Studio
@@ -14,7 +14,7 @@ RELEASE := dist/news-attribution-1.0.0
 DATASETS := .matrix/datasets-2.14 .matrix/datasets-2.21 .matrix/datasets-3.6 .matrix/datasets-4.8
 PYTHONS := .matrix/python-3.12 .matrix/python-3.13
 
-.PHONY: dataset test matrix studio live stores s3 check generated corpus bench clean
+.PHONY: dataset test matrix studio live stores buckets check generated corpus bench clean
 
 dataset: .venv/installed
 	@$(BIN)/newsann build annotations --out dist --version 1.0.0
@@ -34,7 +34,7 @@ live: .venv/installed .venv/model .studio/installed
 
 stores: .stores/installed
 
-s3: .venv/installed .stores/installed
+buckets: .venv/installed .stores/installed
 	$(BIN)/python -m pytest tests/stores --stores
 
 corpus: .venv/installed .studio/installed
@@ -78,7 +78,7 @@ bench: .venv/installed .studio/installed
 	$(BIN)/python -m studio.server
 	@touch $@
 
-# OpenStack Swift and moto's server, with all that they need pinned; they are started anew from an empty folder.
+# OpenStack Swift, moto's server and fake-gcs-server, with all that they need pinned; each is started anew and empty.
 .stores/installed: stores/requirements.txt
 	$(PYTHON) -m venv .stores/venv
 	.stores/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<

@@ -1,1 +1,1 @@
-"""Real object stores that speak S3, for the tests: they run from `.stores`, on loopback, and call nobody."""
+"""Object stores for the tests, two real ones and a stand-in: they run from `.stores`, on loopback, and call nobody."""

@@ -23,6 +23,12 @@ def program(name: str) -> Path:
     return path
 
 
+def package(name: str) -> Path:
+    """Where a package of the stores stands. Raises RuntimeError when `make stores` has not run."""
+    program("python")
+    return next(PROGRAMS.parent.glob(f"lib/python3*/site-packages/{name}"))
+
+
 def free_ports(count: int) -> list[int]:
     """As many ports of loopback on which nobody listens, each another one."""
     held = [socket.socket() for _ in range(count)]

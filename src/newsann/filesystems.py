@@ -1,5 +1,6 @@
 """The way to a path or an fsspec URL, with a sentence where there is none."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,17 @@ from newsann.errors import MissingExtraError, UnreachableError
 EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 """The part of newsann that brings the package for a protocol."""
 
+# gcsfs logs what it raises, with a traceback, and Python prints that when nobody has said where logs go.
+logging.getLogger("gcsfs").addHandler(logging.NullHandler())
+
 _CLIENTS = (
     ("aiohttp", "ClientError"),
     ("botocore.exceptions", "BotoCoreError"),
     ("botocore.exceptions", "ClientError"),
+    ("gcsfs.retry", "ChecksumError"),
     ("gcsfs.retry", "HttpError"),
+    ("gcsfs.retry", "NonRetryableError"),
+    ("google.auth.exceptions", "GoogleAuthError"),
     ("httpx", "HTTPError"),
     ("httpx2", "HTTPError"),
     ("requests", "RequestException"),
@@ -35,8 +42,8 @@ def filesystem_of(url: str | Path, **options: Any) -> tuple[Any, str]:
         extra = EXTRAS.get(name.partition("://")[0])
         install = f"pip install 'newsann[{extra}]'" if extra else str(error)
         raise MissingExtraError(f"{name}: a package for this kind of address is missing: {install}") from None
-    except (OSError, ValueError) as error:
-        raise UnreachableError(f"{name}: no address that can be reached: {error}") from None
+    except refusals(ValueError) as error:
+        raise UnreachableError(f"{name}: no address that can be reached: {told(error)}") from None
     return filesystem, str(root).rstrip("/") or str(root)
 
 
@@ -53,3 +60,17 @@ def refusals(*more: type[Exception]) -> tuple[type[Exception], ...]:
         if module in sys.modules:
             found.append(getattr(sys.modules[module], name))
     return tuple(found)
+
+
+def told(error: Exception) -> str:
+    """What an error of a file system says, in one line.
+
+    >>> told(OSError("Forbidden: b/news/o\\nAnonymous caller does not have storage.objects.list access"))
+    'Forbidden: b/news/o Anonymous caller does not have storage.objects.list access'
+    >>> told(TimeoutError()), told(FileNotFoundError("b/news/o"))
+    ('TimeoutError', 'b/news/o is not there')
+    """
+    said = " ".join(str(error).split())
+    if isinstance(error, FileNotFoundError) and " " not in said:  # gcsfs says the path alone
+        return f"{said} is not there"
+    return said or type(error).__name__

@@ -1,9 +1,11 @@
-"""Two object stores that speak S3, each started once for all tests here; every test works in buckets of its own."""
+"""Two object stores that speak S3 and a stand-in of Google's, each started once; every test has buckets of its own."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from stores.gcs import Gcs
+from stores.gcs import gcs as running_gcs
 from stores.moto import moto as running_moto
 from stores.store import Store
 from stores.swift import swift as running_swift
@@ -32,3 +34,15 @@ def store(request: pytest.FixtureRequest) -> Store:
 def bucket(store: Store) -> str:
     """The name of an empty bucket in the store."""
     return store.new_bucket()
+
+
+@pytest.fixture(scope="session", params=["a stand-in of Google's store"])  # so that every report says what it was
+def gcs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gcs]:
+    with running_gcs(tmp_path_factory.mktemp("gcs")) as store:
+        yield store
+
+
+@pytest.fixture
+def google_bucket(gcs: Gcs) -> str:
+    """The name of an empty bucket in the stand-in of Google's store."""
+    return gcs.new_bucket()

@@ -86,5 +86,6 @@ def _folder(edition: Edition) -> Iterator[Path]:
     with TemporaryDirectory(prefix="newsann-") as copy:
         for path in [*(file.path for file in edition.account.files), manifest.NAME]:
             (Path(copy) / path).parent.mkdir(parents=True, exist_ok=True)
-            filesystem.get_file(f"{edition.root}/{path}", f"{copy}/{path}")
+            with edition.reading(path):
+                filesystem.get_file(f"{edition.root}/{path}", f"{copy}/{path}")
         yield Path(copy)

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from newsann.errors import NewsannError, ReleaseError, UnreachableError
-from newsann.filesystems import filesystem_of, protocols, refusals
+from newsann.filesystems import filesystem_of, protocols, refusals, told
 from newsann.publishing.folder import Folder
 from newsann.publishing.plan import Parcel, Plan, Target
 from newsann.release.manifest import NAME
@@ -116,8 +116,8 @@ class Store(Struct, frozen=True):
             yield
         except NewsannError:
             raise  # some of ours are OSErrors too
-        except refusals() as error:
-            raise UnreachableError(f"{self.url}: {error or type(error).__name__}. {_ADVICE}") from error
+        except refusals(ValueError) as error:  # gcsfs tells by ValueError of a bad request and of who pays for it
+            raise UnreachableError(f"{self.url}: {told(error).rstrip('.')}. {_ADVICE}") from error
 
 
 _ADVICE = "Nothing is published by halves: look at the address and at your right to write there, and publish again"

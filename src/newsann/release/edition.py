@@ -13,7 +13,7 @@ from msgspec import Struct
 from pyarrow import parquet
 
 from newsann.errors import InputNotFoundError, ReleaseError, SchemeError
-from newsann.filesystems import filesystem_of, refusals
+from newsann.filesystems import filesystem_of, refusals, told
 from newsann.release import manifest
 from newsann.release.durable import reason
 from newsann.release.manifest import Manifest, Written
@@ -74,10 +74,10 @@ class Files(Struct, frozen=True):
             yield
         except FileNotFoundError:
             raise ReleaseError(f"{self.url}: {path} is missing, and the manifest lists it. {AGAIN}") from None
-        except OSError as error:
-            raise ReleaseError(f"{self.url}: {path} cannot be read: {reason(error)}. {AGAIN}") from None
         except pa.ArrowException as error:
             raise ReleaseError(f"{self.url}: {path} is no Parquet that can be read: {error}. {AGAIN}") from None
+        except refusals() as error:
+            raise ReleaseError(f"{self.url}: {path} cannot be read: {why(error)}. {AGAIN}") from None
 
 
 class Edition(Files, frozen=True):
@@ -112,6 +112,11 @@ class Edition(Files, frozen=True):
                 yield file.read_row_group(number, columns)
 
 
+def why(error: Exception) -> str:
+    """Why a file cannot be read, in words."""
+    return reason(error) if isinstance(error, OSError) and error.errno else told(error)
+
+
 def differs(found: Written, expected: Written | None) -> str:
     """How a file is not what the manifest says, in words."""
     if expected is None:
@@ -138,7 +143,7 @@ def open_release(url: str | Path) -> Edition:
             "prints the path of one"
         ) from None
     except refusals(ValueError) as error:
-        raise ReleaseError(f"{name}: cannot be read: {error}") from None
+        raise ReleaseError(f"{name}: cannot be read: {told(error)}") from None
     try:
         account = manifest.decode(data)
     except msgspec.MsgspecError as error:

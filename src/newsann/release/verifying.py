@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from msgspec import Struct
 
 from newsann.errors import ReleaseError
+from newsann.filesystems import refusals
 from newsann.ledger import KINDS
 from newsann.release import manifest
-from newsann.release.durable import reason
-from newsann.release.edition import Edition, differs, open_release
+from newsann.release.edition import Edition, differs, open_release, why
 from newsann.release.features import arrow_schema, configs
 from newsann.release.manifest import Manifest
 from newsann.release.proof import flat, unproven
@@ -77,8 +77,8 @@ def _files(edition: Edition) -> Generator[str, None, set[str]]:
             found = edition.found(path)
         except FileNotFoundError:
             yield f"{path}: missing, and the manifest lists it"
-        except OSError as error:
-            yield f"{path}: cannot be read: {reason(error)}"
+        except refusals() as error:
+            yield f"{path}: cannot be read: {why(error)}"
         else:
             if found == file:
                 proven.add(path)
