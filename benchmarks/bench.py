@@ -39,30 +39,31 @@ def main() -> None:
     parser.add_argument("--newsann", default=str(Path(sys.executable).with_name("newsann")))
     parser.add_argument("--peers", default=None, help="the Python of the peers' environment; made if not given")
     given = parser.parse_args()
-    peers = given.peers or _peers_environment()
+    peers = given.peers or peers_environment()
     newsann = str(Path(given.newsann).absolute())
     with tempfile.TemporaryDirectory(prefix="newsann-bench-") as work:
         folder = Path(work)
         export, double = folder / "export.json", folder / "double.json"
         generate(export, given.tasks)
         generate(double, 2 * given.tasks)
-        scheme = _scheme(folder)
+        scheme = relaxed_scheme(folder)
         build = [newsann, "build", "--scheme", str(scheme), "--out"]
         runs: dict[str, Measured] = {}
-        runs["`newsann build`, every check on"] = _run([*build, str(folder / "one"), str(export)])
-        runs["`newsann check`"] = _run([newsann, "check", str(export), "--scheme", str(scheme)])
+        runs["`newsann build`, every check on"] = measured([*build, str(folder / "one"), str(export)])
+        runs["`newsann check`"] = measured([newsann, "check", str(export), "--scheme", str(scheme)])
         for peer, name in NAMES.items():
             (folder / peer).mkdir()
-            runs[name] = _run([peers, str(HERE / "peers.py"), peer, str(export), str(folder / peer)])
-        doubled = _run([*build, str(folder / "two"), str(double)])
+            runs[name] = measured([peers, str(HERE / "peers.py"), peer, str(export), str(folder / peer)])
+        doubled = measured([*build, str(folder / "two"), str(double)])
         size = export.stat().st_size
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}; {given.tasks:,} tasks, {size / MB:.0f} MB.\n")
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {machine()}; {given.tasks:,} tasks, {size / MB:.0f} MB.\n")
     _table(runs)
     _targets(runs, doubled)
     _start_up(newsann)
 
 
-def _run(command: list[str], how: Callable[[list[str], dict[str, str]], Measured] = measure) -> Measured:
+def measured(command: list[str], how: Callable[[list[str], dict[str, str]], Measured] = measure) -> Measured:
+    """What a command costs, offline. Exits with what it said when it fails."""
     offline = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
     print(" ".join(Path(part).name for part in command[:4]), file=sys.stderr)
     os.sync()  # what the run before left to be written is not this one's to pay
@@ -72,7 +73,7 @@ def _run(command: list[str], how: Callable[[list[str], dict[str, str]], Measured
     return measured
 
 
-def _scheme(folder: Path) -> Path:
+def relaxed_scheme(folder: Path) -> Path:
     """The shipped scheme without required attributes: the generated spans have none, as PolNeAR's have none."""
     scheme = yaml.safe_load((REPOSITORY / "schema" / "scheme.yaml").read_text(encoding="utf-8"))
     for attribute in scheme["attributes"].values():
@@ -83,16 +84,18 @@ def _scheme(folder: Path) -> Path:
     return path
 
 
-def _peers_environment() -> str:
+def peers_environment() -> str:
+    """The Python of the peers' environment, which is made when it is not there."""
     python = HERE / ".peers" / "bin" / "python"
     if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(HERE / ".peers")], check=True)
+        subprocess.measured([sys.executable, "-m", "venv", str(HERE / ".peers")], check=True)
         requirements = str(HERE / "peers-requirements.txt")
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "-r", requirements], check=True)
+        subprocess.measured([str(python), "-m", "pip", "install", "--quiet", "-r", requirements], check=True)
     return str(python)
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Processors, memory and Python, in a few words."""
     model = next(
         (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
         platform.machine(),
@@ -136,7 +139,7 @@ def _start_up(newsann: str) -> None:
             ("`newsann check` of the shipped export", 1.0, [newsann, "check", exports, "--scheme", scheme]),
             ("`newsann build` of it", 3.0, [newsann, "build", exports, "--scheme", scheme, "--out", f"{out}/N"]),
         ):
-            runs = [_run([part.replace("/N", f"/{n}") for part in command], clock) for n in range(5)]
+            runs = [measured([part.replace("/N", f"/{n}") for part in command], clock) for n in range(5)]
             print(f"| {name} | {min(run.wall for run in runs):.2f} | {limit} |")
 
 

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import HERE, MB, _machine, _peers_environment, _run, _scheme
+from bench import HERE, MB, machine, measured, peers_environment, relaxed_scheme
 from generate import generate
 from measure import Measured
 from newsroom import LENGTH, write
@@ -31,24 +31,24 @@ def main() -> None:
     parser.add_argument("--peers", default=None, help="the Python of the peers' environment; made if not given")
     given = parser.parse_args()
     newsann = str(Path(given.newsann).absolute())
-    print(_machine() + ".\n")
+    print(machine() + ".\n")
     with tempfile.TemporaryDirectory(prefix="newsann-bench-") as work:
         _compared(Path(work), newsann, given.tasks)
     with tempfile.TemporaryDirectory(prefix="newsann-bench-") as work:
-        _grouped(Path(work), given.articles, given.peers or _peers_environment())
+        _grouped(Path(work), given.articles, given.peers or peers_environment())
 
 
 def _compared(folder: Path, newsann: str, tasks: int) -> None:
-    scheme = _scheme(folder)
+    scheme = relaxed_scheme(folder)
     generate(folder / "old.json", tasks)
     generate(folder / "new.json", round(tasks * (1 + ADDED)), changed)
     releases = []
     for name, version in (("old", "1.0.0"), ("new", "1.1.0")):
-        _run([newsann, "build", str(folder / f"{name}.json"), "--scheme", str(scheme), "--out", str(folder),
+        measured([newsann, "build", str(folder / f"{name}.json"), "--scheme", str(scheme), "--out", str(folder),
               "--version", version])  # fmt: skip
         releases.append(str(folder / f"news-attribution-{version}"))
-    diff = _run([newsann, "diff", *releases])
-    verify = _run([newsann, "verify", releases[0]])
+    diff = measured([newsann, "diff", *releases])
+    verify = measured([newsann, "verify", releases[0]])
     print(f"| {tasks:,} documents, {2 * tasks:,} annotations | wall s | CPU s | peak MB |")
     print("| --- | ---: | ---: | ---: |")
     for name, run in (("`newsann diff` of two releases", diff), ("`newsann verify` of one", verify)):
@@ -96,7 +96,7 @@ def _grouped(folder: Path, most: int, peers: str) -> None:
 
 
 def _found(python: str, way: str, path: Path, folder: Path) -> tuple[Measured, str]:
-    run = _run([python, str(HERE / "grouping.py"), way, str(path), str(folder / "found.json")])
+    run = measured([python, str(HERE / "grouping.py"), way, str(path), str(folder / "found.json")])
     found = json.loads((folder / "found.json").read_text(encoding="utf-8"))
     share = f"{found['together'] / found['copies']:.1%} of {found['copies']:,}"
     return run, f"| {run.wall:.1f} | {run.cpu:.1f} | {run.peak / MB:.0f} | {share} | {found['astray']:,} |"

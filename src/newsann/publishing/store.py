@@ -92,7 +92,7 @@ class Store(Struct, frozen=True):
             found: dict[str, Any] = self.filesystem.find(folder, detail=True)
         except FileNotFoundError:
             return {}
-        return {path.partition(f"{name}/")[2]: int(about["size"]) for path, about in found.items()}
+        return {path.rpartition(f"/{name}/")[2]: int(about["size"]) for path, about in found.items()}
 
     def _differing(self, parcel: Parcel, there: dict[str, int]) -> str | None:
         """The first file that is there with another content than the release's."""
