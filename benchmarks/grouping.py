@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
@@ -21,15 +22,18 @@ WORDS = 8
 
 def newsann(path: str) -> Iterable[list[int]]:
     """newsann: exact containment of all that share eight words."""
-    from newsann.release.likeness import groups, pairs, shingles
+    from newsann.release.likeness import groups, laid_aside, pairs, shingles
 
     parts = []
     texts = 0
-    for batch in pq.ParquetFile(path).iter_batches(250, columns=["text"]):
-        hashes, rows = shingles(batch.column(0))
-        parts.append((hashes, rows + np.int32(texts)))
-        texts += batch.num_rows
-    found = pairs(parts, texts, LEAST)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for batch in pq.ParquetFile(path).iter_batches(250, columns=["text"]):
+            hashes, rows = shingles(batch.column(0))
+            owners = laid_aside(folder / f"{texts}.owners", rows + np.int32(texts))
+            parts.append((laid_aside(folder / f"{texts}.hashes", hashes), owners))
+            texts += batch.num_rows
+        found = pairs(parts, texts, folder, LEAST)
     near = found.containment >= LEAST
     return groups(zip(found.first[near].tolist(), found.second[near].tolist(), strict=True), texts)
 

@@ -1,6 +1,8 @@
 """Texts that are nearly the same: found by exact containment, whatever they are made of."""
 
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +27,8 @@ def plainly(text: str) -> set[tuple[str, ...]]:
 
 
 def compared(several: list[str]) -> dict[tuple[int, int], float]:
-    found = pairs([shingles(pa.array(several))], len(several))
+    with TemporaryDirectory() as folder:
+        found = pairs([shingles(pa.array(several))], len(several), Path(folder))
     return {
         (int(a), int(b)): float(c) for a, b, c in zip(found.first, found.second, found.containment, strict=True)
     }  # fmt: skip
@@ -63,7 +66,8 @@ def test_pairs_are_the_same_in_blocks_and_the_most_alike_of_them_stay(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(likeness, "BLOCK", block)
         assert compared(several) == whole
-        some = pairs(parts, len(several), 0.5, most)
+        with TemporaryDirectory() as folder:
+            some = pairs(parts, len(several), Path(folder), 0.5, most)
     kept = {(int(a), int(b)): float(c) for a, b, c in zip(some.first, some.second, some.containment, strict=True)}
     assert kept.items() <= whole.items()
     assert {pair for pair, share in whole.items() if share >= 0.5} <= kept.keys()

@@ -1,6 +1,7 @@
 """Near-duplicates go into one split: found over all documents, once all are read."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
@@ -10,7 +11,7 @@ from newsann.findings import Finding, Place, Rule, Severity, severity_of
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome
 from newsann.flow.spool import spooled
-from newsann.release.likeness import Pairs, groups, pairs, shingles
+from newsann.release.likeness import Pairs, groups, laid_aside, pairs, shingles
 from newsann.release.manifest import Apart
 from newsann.scheme import Scheme
 
@@ -71,6 +72,7 @@ def grouped(job: Job, outcome: Outcome) -> Grouping:
 def _compared(job: Job, outcome: Outcome, least: float) -> tuple[list[str], Pairs]:
     """The ids of all documents, and which of them share shingles, all that are alike by `least` among them."""
     stale = {document for document, *_ in outcome.moved}
+    spool = Path(job.spool)
     names: list[str] = []
     parts = []
     for number in outcome.numbers:
@@ -80,9 +82,11 @@ def _compared(job: Job, outcome: Outcome, least: float) -> tuple[list[str], Pair
                 ids = list(map(str, batch.column("id").to_pylist()))
                 keep = np.array([number == outcome.merged or name not in stale for name in ids])
                 new = (np.cumsum(keep) - 1 + len(names)).astype(np.int32)
-                parts.append((own[keep[rows]], new[rows[keep[rows]]]))
+                hashes = laid_aside(spool / f"{number:06d}.{split}.hashes", own[keep[rows]])
+                owners = laid_aside(spool / f"{number:06d}.{split}.owners", new[rows[keep[rows]]])
+                parts.append((hashes, owners))
                 names += [name for name, kept in zip(ids, keep, strict=True) if kept]
-    return names, pairs(parts, len(names), least)
+    return names, pairs(parts, len(names), spool, least)
 
 
 def _splits(group: list[str], laid: Mapping[str, str], job: Job) -> dict[str, str]:

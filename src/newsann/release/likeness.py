@@ -8,6 +8,8 @@ held against its neighbours.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +20,7 @@ WORDS = 8
 """Words of a shingle: fewer are phrases that anybody writes."""
 WINDOW = 64
 RANGES = 16
-"""Ranges of hashes that are gone through one after another; as many as four bits tell apart."""
+"""Ranges of hashes, and of texts, that are gone through one after another; as many as four bits tell apart."""
 
 BLOCK = 400_000
 """Places where two texts share a shingle that are counted at a time: as many as a processor's cache holds."""
@@ -93,28 +95,40 @@ def shingles(texts: "pa.Array[pa.StringScalar]") -> tuple[Hashes, Owners]:
     return _mixed(joined)[whole], rows[:count][whole]
 
 
-def pairs(parts: Sequence[tuple[Hashes, Owners]], texts: int, least: float = 0.5, most: int = MOST) -> Pairs:
+def pairs(
+    parts: Sequence[tuple[Hashes, Owners]], texts: int, folder: Path, least: float = 0.5, most: int = MOST
+) -> Pairs:
     """Every two of `texts` texts that share a shingle; `parts` are hashes of shingles with the texts that have them.
 
     Where boilerplate makes them too many, those with a containment of `least`, and of the others the `most` that are
     most alike. The hashes are gone through in `RANGES`, and then the texts in blocks, so that what is at hand at a time
-    is small beside what there is.
+    is small beside what there is; the rest lies in `folder`.
     """
     sizes = np.zeros(texts, np.int64)
-    lists: list[Owners] = [np.empty(0, np.int32)]
-    counts: list[Followers] = [np.empty(0, np.uint8)]
-    for number in range(RANGES):
-        size, owners, followers = _in_range(parts, number, texts)
-        sizes += size
-        lists.append(owners)
-        counts.append(followers)
+    with (folder / "owners").open("wb") as owners, (folder / "followers").open("wb") as followers:
+        for number in range(RANGES):
+            size, own, following = _in_range(parts, number, texts)
+            sizes += size
+            own.tofile(owners)
+            following.tofile(followers)
     kept, floor = [_NONE], 0.0
-    for block in _blocks(np.concatenate(lists), np.concatenate(counts), sizes):
+    for block in _blocks(_mapped(folder / "owners", np.int32), _mapped(folder / "followers", np.uint8), sizes):
         kept.append(_above(block, floor))
         if sum(len(some.first) for some in kept) > 2 * most:
             whole, floor = _most_alike(_joined(kept), least, most)
             kept = [whole]
     return _most_alike(_joined(kept), least, most)[0]
+
+
+def laid_aside(path: Path, array: NDArray[Any]) -> NDArray[Any]:
+    """The same array, in a new file, from where it comes back as it is looked at, and goes when memory is short."""
+    array.tofile(path)
+    return _mapped(path, array.dtype)
+
+
+def _mapped(path: Path, kind: Any) -> NDArray[Any]:
+    # A file of no bytes cannot be mapped.
+    return np.asarray(np.memmap(path, kind, "r")) if path.stat().st_size else np.empty(0, kind)
 
 
 def _followers(hashes: Hashes) -> Followers:
@@ -127,17 +141,21 @@ def _followers(hashes: Hashes) -> Followers:
 
 def _blocks(owners: Owners, followers: Followers, sizes: Numbers) -> Iterator[Pairs]:
     """The pairs of a few texts with all that come after them, block after block, ascending."""
-    places = np.flatnonzero(followers)
-    places = places[np.argsort(owners[places], kind="stable")]
-    texts, begins = np.unique(owners[places], return_index=True)
-    ends = np.append(begins[1:], len(places))
-    work = np.cumsum(np.add.reduceat(followers[places], begins, dtype=np.int64)) if len(places) else np.empty(0)
-    blocks = [0]
-    while blocks[-1] < len(texts):
-        done = work[blocks[-1] - 1] if blocks[-1] else 0
-        blocks.append(max(int(np.searchsorted(work, done + BLOCK, side="right")), blocks[-1] + 1))
-    for first, last in pairwise(blocks):
-        yield _held_against(places[begins[first] : ends[last - 1]], owners, followers, sizes)
+    step = len(sizes) // RANGES + 1
+    for low in range(0, len(sizes), step):
+        places = np.flatnonzero((owners >= low) & (owners < low + step) & (followers > 0))
+        if not len(places):
+            continue
+        places = places[np.argsort(owners[places], kind="stable")]
+        texts, begins = np.unique(owners[places], return_index=True)
+        work = np.cumsum(np.add.reduceat(followers[places], begins, dtype=np.int64))
+        ends = np.append(begins[1:], len(places))
+        blocks = [0]
+        while blocks[-1] < len(texts):
+            done = work[blocks[-1] - 1] if blocks[-1] else 0
+            blocks.append(max(int(np.searchsorted(work, done + BLOCK, side="right")), blocks[-1] + 1))
+        for first, last in pairwise(blocks):
+            yield _held_against(places[begins[first] : ends[last - 1]], owners, followers, sizes)
 
 
 def _held_against(places: Numbers, owners: Owners, followers: Followers, sizes: Numbers) -> Pairs:
