@@ -150,7 +150,7 @@ def publish(
     from newsann.publishing.publish import publish as publish_release
     from newsann.publishing.telling import told
 
-    with progress("bytes") as report:
+    with progress("bytes", "sending") as report:
         plan = publish_release(release, target, private=private, dry_run=dry_run, progress=report)
     for line in told(plan, dry_run):
         typer.echo(line)

@@ -9,8 +9,8 @@ Report = Callable[[int, int], None] | None
 
 
 @contextmanager
-def progress(things: str) -> Iterator[Report]:
-    """A bar that counts `things`; when they are bytes, it counts in MB."""
+def progress(things: str, doing: str = "reading") -> Iterator[Report]:
+    """A bar that counts `things`; when they are bytes, it counts in MB and tells what is done with them."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -18,7 +18,7 @@ def progress(things: str) -> Iterator[Report]:
     from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     count = DownloadColumn() if things == "bytes" else MofNCompleteColumn()
-    columns = (TextColumn(things if things != "bytes" else "reading"), BarColumn(), count, TimeRemainingColumn())
+    columns = (TextColumn(things if things != "bytes" else doing), BarColumn(), count, TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(things, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total or None)
