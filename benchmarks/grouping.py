@@ -22,7 +22,8 @@ WORDS = 8
 
 def newsann(path: str) -> Iterable[list[int]]:
     """newsann: exact containment of all that share eight words."""
-    from newsann.release.likeness import groups, laid_aside, pairs, shingles
+    from newsann.release.likeness import groups, laid_aside, pairs
+    from newsann.release.shingles import shingles
 
     parts = []
     texts = 0
@@ -33,7 +34,7 @@ def newsann(path: str) -> Iterable[list[int]]:
             owners = laid_aside(folder / f"{texts}.owners", rows + np.int32(texts))
             parts.append((laid_aside(folder / f"{texts}.hashes", hashes), owners))
             texts += batch.num_rows
-        found = pairs(parts, texts, folder, LEAST)
+        found = pairs(parts, texts, folder, least=LEAST)
     near = found.containment >= LEAST
     return groups(zip(found.first[near].tolist(), found.second[near].tolist(), strict=True), texts)
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsann.release import likeness
-from newsann.release.likeness import WORDS, groups, pairs, shingles
+from newsann.release.likeness import groups, pairs
+from newsann.release.shingles import WORDS, shingles
 
 words = st.sampled_from(
     ["a", "bb", "Ferry", "é", "ship's", "1", "🚢", "x-y", "\n", ".", "渡船又开了", "a船", "フェリーx"]
@@ -67,7 +68,7 @@ def test_pairs_are_the_same_in_blocks_and_the_most_alike_of_them_stay(
         patched.setattr(likeness, "BLOCK", block)
         assert compared(several) == whole
         with TemporaryDirectory() as folder:
-            some = pairs(parts, len(several), Path(folder), 0.5, most)
+            some = pairs(parts, len(several), Path(folder), least=0.5, most=most)
     kept = {(int(a), int(b)): float(c) for a, b, c in zip(some.first, some.second, some.containment, strict=True)}
     assert kept.items() <= whole.items()
     assert {pair for pair, share in whole.items() if share >= 0.5} <= kept.keys()

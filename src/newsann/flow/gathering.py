@@ -70,7 +70,7 @@ def gathered(
     outcome = run(exports, job, processes, progress)
     if outcome.count(Severity.ERROR) and not quarantine:
         raise CheckFailedError(_refused(outcome), outcome)
-    grouping = grouped(job, outcome)
+    grouping = grouped(job, outcome, processes)
     outcome.findings += grouping.findings
     outcome.sealed |= {name: replace(outcome.sealed[name], split=split) for name, split in grouping.moved.items()}
     return Gathered(job, outcome, grouping)

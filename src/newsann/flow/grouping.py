@@ -1,6 +1,7 @@
 """Near-duplicates go into one split: found over all documents, once all are read."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,10 @@ from newsann.findings import Finding, Place, Rule, Severity, severity_of
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome
 from newsann.flow.spool import spooled
-from newsann.release.likeness import Pairs, groups, laid_aside, pairs, shingles
+from newsann.flow.workers import sensible, workers
+from newsann.release.likeness import Pairs, groups, laid_aside, pairs
 from newsann.release.manifest import Apart
+from newsann.release.shingles import Hashes, Owners, shingles
 from newsann.scheme import Scheme
 
 ALIKE_APART = Rule(
@@ -37,7 +40,7 @@ class Grouping(Struct, frozen=True):
     findings: list[Finding] = []
 
 
-def grouped(job: Job, outcome: Outcome) -> Grouping:
+def grouped(job: Job, outcome: Outcome, processes: int | None = None) -> Grouping:
     """Compare the texts in the spool, and give each group one split.
 
     A group goes where the first of its documents that was published before stands; or else where the first belongs
@@ -47,7 +50,8 @@ def grouped(job: Job, outcome: Outcome) -> Grouping:
     least = job.scheme.splits.containment
     if not least or len(outcome.sealed) < 2:
         return Grouping()
-    names, found = _compared(job, outcome, least)
+    size = sum(export.bytes for export in outcome.inputs)
+    names, found = _compared(job, outcome, least, sensible(processes, size))
     near = found.containment >= least
     links = zip(found.first[near].tolist(), found.second[near].tolist(), strict=True)
     together = [sorted(names[i] for i in group) for group in groups(links, len(names))]
@@ -69,24 +73,34 @@ def grouped(job: Job, outcome: Outcome) -> Grouping:
     )
 
 
-def _compared(job: Job, outcome: Outcome, least: float) -> tuple[list[str], Pairs]:
+def _compared(job: Job, outcome: Outcome, least: float, processes: int) -> tuple[list[str], Pairs]:
     """The ids of all documents, and which of them share shingles, all that are alike by `least` among them."""
     stale = {document for document, *_ in outcome.moved}
     spool = Path(job.spool)
     names: list[str] = []
-    parts = []
-    for number in outcome.numbers:
-        for split in job.scheme.splits.names:
-            for batch in spooled(job, "documents", split, [number]):
-                own, rows = shingles(batch.column("text"))
-                ids = list(map(str, batch.column("id").to_pylist()))
-                keep = np.array([number == outcome.merged or name not in stale for name in ids])
-                new = (np.cumsum(keep) - 1 + len(names)).astype(np.int32)
-                hashes = laid_aside(spool / f"{number:06d}.{split}.hashes", own[keep[rows]])
-                owners = laid_aside(spool / f"{number:06d}.{split}.owners", new[rows[keep[rows]]])
-                parts.append((hashes, owners))
-                names += [name for name, kept in zip(ids, keep, strict=True) if kept]
-    return names, pairs(parts, len(names), spool, least)
+    parts: list[tuple[Hashes, Owners]] = []
+    spooled_as = [(number, split) for number in outcome.numbers for split in job.scheme.splits.names]
+    with workers(job, processes) as mapper:
+        for (number, split), (ids, own, rows) in zip(spooled_as, mapper(_hashed, spooled_as), strict=True):
+            keep = np.array([number == outcome.merged or name not in stale for name in ids], dtype=bool)
+            new = (np.cumsum(keep) - 1 + len(names)).astype(np.int32)
+            hashes = laid_aside(spool / f"{number:06d}.{split}.hashes", own[keep[rows]])
+            owners = laid_aside(spool / f"{number:06d}.{split}.owners", new[rows[keep[rows]]])
+            parts.append((hashes, owners))
+            names += [name for name, kept in zip(ids, keep, strict=True) if kept]
+    return names, pairs(parts, len(names), spool, partial(workers, processes=processes), least)
+
+
+def _hashed(which: tuple[int, str], job: Job) -> tuple[list[str], Hashes, Owners]:
+    """The ids of the documents of a chunk and split, and the shingles of their texts with the document's number."""
+    number, split = which
+    ids: list[str] = []
+    found: list[tuple[Hashes, Owners]] = [(np.empty(0, np.uint64), np.empty(0, np.int32))]
+    for batch in spooled(job, "documents", split, [number]):
+        own, rows = shingles(batch.column("text"))
+        found.append((own, (rows + len(ids)).astype(np.int32)))
+        ids += map(str, batch.column("id").to_pylist())
+    return ids, np.concatenate([own for own, _ in found]), np.concatenate([rows for _, rows in found])
 
 
 def _splits(group: list[str], laid: Mapping[str, str], job: Job) -> dict[str, str]:

@@ -27,8 +27,7 @@ from newsann.findings import Finding, Severity
 from newsann.flow.job import Job
 from newsann.flow.merging import Group, groups, merged
 from newsann.flow.work import Work, passages, settle, work_on
-from newsann.flow.workers import Mapper, available_processors, workers
-from newsann.labelstudio import export
+from newsann.flow.workers import Mapper, sensible, workers
 from newsann.labelstudio.documents import Reading
 from newsann.labelstudio.export import Chunk, ExportFile, chunks, export_files, readings, recognised, sha256
 from newsann.ledger import Ledger
@@ -76,7 +75,7 @@ def run(
     findings: list[Finding] = []
     parts: list[Chunk] = []
     works: list[Work] = []
-    with ThreadPoolExecutor(1) as beside, workers(job, _processes(processes, total)) as mapper:
+    with ThreadPoolExecutor(1) as beside, workers(job, sensible(processes, total)) as mapper:
         digests = beside.map(sha256, files)
         done = 0
         for work in mapper(_work_on_chunk, _numbered(files, Path(job.spool), parts, findings)):
@@ -95,11 +94,6 @@ def run(
     outcome.files = {file.name: file.path for file in files}
     outcome.ledger.balance()
     return outcome
-
-
-def _processes(wanted: int | None, total: int) -> int:
-    """As many processes as are wanted, or as there are processors, but no more than there is work for."""
-    return min(wanted or available_processors(), max(1, total // export.CHUNK))
 
 
 def _numbered(
@@ -182,7 +176,7 @@ def _take_back(apart: Sequence[Reading], outcome: Outcome, job: Job) -> None:
     outcome.ledger.counts.subtract(taken_back.ledger.counts)
 
 
-def _unmarked(parts: Sequence[Chunk], works: Sequence[Work], mapper: Mapper) -> list[Finding]:
+def _unmarked(parts: Sequence[Chunk], works: Sequence[Work], mapper: Mapper[Job]) -> list[Finding]:
     """The words of lexical labels that are marked in most places, wherever they are not."""
     lexicon: Lexicon = Counter()
     for work in works:
