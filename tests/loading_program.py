@@ -14,7 +14,6 @@ from typing import Any
 
 import datasets
 
-RELEASE, SCRIPT, *EXPORTS = sys.argv[1:]
 VERSION = tuple(map(int, datasets.__version__.split(".")[:2]))
 CONFIGS = ("documents", "annotations")
 ONLY = ["status", "id", "spans"]
@@ -122,6 +121,7 @@ def own() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    RELEASE, SCRIPT, *EXPORTS = sys.argv[1:]
     datasets.disable_progress_bar()
     told = {"version": datasets.__version__, "folder": folder(), "elsewhere": elsewhere(), "script": script()}
     if importlib.util.find_spec("newsann") and EXPORTS:
