@@ -75,8 +75,8 @@ def pairs(
     ):
         for size, own, following in mapper(_in_range, range(RANGES)):
             sizes += size
-            own.tofile(owners)
-            following.tofile(followers)
+            owners.write(own.data)
+            followers.write(following.data)
     state = _mapped(folder / "owners", np.int32), _mapped(folder / "followers", np.uint8), sizes, least, most
     kept = _NONE
     with workers(state) as mapper:
@@ -87,7 +87,7 @@ def pairs(
 
 def laid_aside(path: Path, array: Laid) -> Laid:
     """The same array, in a new file, from where it comes back as it is looked at, and goes when memory is short."""
-    array.tofile(path)
+    path.write_bytes(array.data)  # not array.tofile, which does not tell when the disk is full
     laid: Laid = _mapped(path, array.dtype)
     return laid
 
