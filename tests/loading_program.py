@@ -39,7 +39,7 @@ def refused(load: Any) -> list[str]:
     """The name and words of the exception that a load ends in."""
     try:
         load()
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - each version has its own
         return [type(error).__name__, str(error)]
     return []
 

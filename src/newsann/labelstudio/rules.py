@@ -2,7 +2,7 @@
 
 from newsann.findings import Rule, Severity
 
-E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741
+E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741 - one letter a column below
 
 NOT_JSON = Rule(
     "not-json", E, "The file is no Label Studio export",

@@ -46,7 +46,7 @@ class Project(Struct, frozen=True):
         return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
 
 
-class Exports(datasets.ArrowBasedBuilder):  # type: ignore[misc]
+class Exports(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has no types
     """A config of a project's exports. `spool` is a folder for the rows on their way."""
 
     def __init__(self, project: Project, config: str, spool: str, cache_dir: str) -> None:

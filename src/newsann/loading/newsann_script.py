@@ -38,7 +38,7 @@ def _feature(shape: Any) -> Any:
 
 
 @dataclass
-class ReleaseConfig(datasets.BuilderConfig):  # type: ignore[misc]
+class ReleaseConfig(datasets.BuilderConfig):  # type: ignore[misc]  # datasets has no types
     """A config of the release that lies in `data_dir`."""
 
     name: str = "documents"
@@ -77,11 +77,11 @@ class ReleaseConfig(datasets.BuilderConfig):  # type: ignore[misc]
         return told
 
 
-class Release(datasets.ArrowBasedBuilder):  # type: ignore[misc]
+class Release(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has no types
     """One config of a release, each split from its Parquet file."""
 
     BUILDER_CONFIG_CLASS = ReleaseConfig
-    BUILDER_CONFIGS = [ReleaseConfig(name="documents"), ReleaseConfig(name="annotations")]  # noqa: RUF012
+    BUILDER_CONFIGS = [ReleaseConfig(name="documents"), ReleaseConfig(name="annotations")]  # noqa: RUF012 - `datasets` wants a list
     DEFAULT_CONFIG_NAME = "documents"
 
     def _info(self) -> datasets.DatasetInfo:
