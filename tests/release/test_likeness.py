@@ -1,6 +1,7 @@
 """Texts that are nearly the same: found by exact containment, whatever they are made of."""
 
 import re
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsann.flow.workers import workers
 from newsann.release import likeness
 from newsann.release.likeness import groups, pairs
 from newsann.release.shingles import WORDS, shingles
@@ -88,3 +90,16 @@ def test_groups_are_what_links_join(links: list[tuple[int, int]]) -> None:
     assert all(a == b or of[a] == of[b] for a, b in links)
     assert sum(map(len, found)) == len(of)
     assert len(found) + (10 - len(of)) >= 10 - len([1 for a, b in links if a != b])
+
+
+def test_pairs_are_the_same_whoever_counts_them(tmp_path: Path) -> None:
+    story = [f"word{number}" for number in range(60)]
+    several = [" ".join(story[number % 7 :] + [f"end{number}"] * 9) for number in range(40)]
+    parts = [shingles(pa.array(several))]
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "shared").mkdir()
+    one = pairs(parts, len(several), tmp_path / "alone")
+    two = pairs(parts, len(several), tmp_path / "shared", partial(workers, processes=2))
+    assert len(one.first) == 40 * 39 / 2
+    for name in ("first", "second", "containment"):
+        assert np.array_equal(getattr(one, name), getattr(two, name))
