@@ -29,6 +29,7 @@ TOLD = (
     "newsann/describing/describe.py",
 )
 NOBODY = 65534
+READY = "ready\n"
 
 
 class Ran(NamedTuple):
@@ -66,12 +67,16 @@ def forks(*within: str) -> Iterator[Forks]:
     """A server of forks, which ends with the block; `within` is a command that runs it, as `unshare`."""
     pipe = subprocess.PIPE
     with subprocess.Popen([*within, sys.executable, __file__], stdin=pipe, stdout=pipe, text=True) as server:
-        yield Forks(server)
         assert server.stdin is not None
+        assert server.stdout is not None
+        # Before its first word it may still be `within`, outside the namespace that it is about to have.
+        assert server.stdout.readline() == READY
+        yield Forks(server)
         server.stdin.close()
 
 
 def _serve() -> None:
+    print(READY, end="", flush=True)
     import_module("newsann.cli")
     for line in sys.stdin:
         order = json.loads(line)
