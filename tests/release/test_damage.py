@@ -177,6 +177,12 @@ DAMAGES: dict[str, tuple[Damage, str, bool]] = {
         resealed(lambda m: replace(m, documents=m.documents | {"z": m.documents["b"]})),
         "documents: document 'z' has 0 rows, the manifest says 1", False,
     ),
+    "a document sealed with something else": (
+        resealed(
+            lambda m: replace(m, documents={n: replace(d, digest="0" * 16) for n, d in m.documents.items()})
+        ),
+        "document 'b': its digest is ", False,
+    ),
     "a ledger that does not balance": (
         mistold("tasks", read=7), "the ledger does not balance: 7 tasks read, 2 accounted for", False,
     ),

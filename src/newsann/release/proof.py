@@ -22,9 +22,9 @@ class Spans(Struct, frozen=True):
 
 def flat(column: "pa.Array[Any]") -> Spans:
     """The spans of a list column."""
-    lengths = _plain(pc.list_value_length(column))
+    lengths = plain(pc.list_value_length(column))
     structs: Any = column.flatten()  # type: ignore[attr-defined]
-    start, end = (_plain(pc.struct_field(structs, name)) for name in ("start", "end"))
+    start, end = (plain(pc.struct_field(structs, name)) for name in ("start", "end"))
     return Spans(np.repeat(np.arange(len(lengths)), lengths), start, end, structs)
 
 
@@ -33,7 +33,7 @@ def unproven(texts: "pa.Array[Any]", spans: Spans) -> Numbers:
 
     Both columns must be valid UTF-8. Code points are counted by the bytes that begin one.
     """
-    data, offsets = _bytes(texts)
+    data, offsets = content(texts)
     begins = np.flatnonzero((data & 0xC0) != 0x80)
     points = np.append(begins, len(data))
     first = np.searchsorted(begins, offsets)
@@ -42,7 +42,7 @@ def unproven(texts: "pa.Array[Any]", spans: Spans) -> Numbers:
     start = points[base + np.where(wrong, 0, spans.start)]
     length = points[base + np.where(wrong, 0, spans.end)] - start
 
-    own, places = _bytes(pc.struct_field(spans.structs, "text"))
+    own, places = content(pc.struct_field(spans.structs, "text"))
     wrong |= np.diff(places) != length
     length[wrong] = 0
     step = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
@@ -51,7 +51,7 @@ def unproven(texts: "pa.Array[Any]", spans: Spans) -> Numbers:
     return np.flatnonzero(wrong)
 
 
-def _bytes(column: "pa.Array[Any]") -> tuple[NDArray[np.uint8], Numbers]:
+def content(column: "pa.Array[Any]") -> tuple[NDArray[np.uint8], Numbers]:
     """The bytes of a string column, and where each string begins, and the last one ends, in them."""
     _, places, content = column.buffers()
     if places is None or content is None or not len(column):
@@ -61,8 +61,8 @@ def _bytes(column: "pa.Array[Any]") -> tuple[NDArray[np.uint8], Numbers]:
     return data, (offsets - offsets[0]).astype(np.int64)
 
 
-def _plain(column: "pa.Array[Any]") -> Numbers:
-    """Whole numbers, with -1 for null."""
+def plain(column: "pa.Array[Any]") -> Numbers:
+    """Whole numbers as NumPy has them, with -1 for null."""
     given: Any = column
     filled: Any = pc.fill_null(given, -1)
     numbers: Numbers = filled.to_numpy(zero_copy_only=False).astype(np.int64)

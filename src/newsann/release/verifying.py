@@ -1,14 +1,15 @@
 """A release proved again: every digest, every count, every span, and that the ledger accounts for every row."""
 
-from collections import Counter
-from collections.abc import Generator, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
-from msgspec import Struct
+from msgspec import Struct, field
 
 from newsann.errors import ReleaseError
 from newsann.filesystems import refusals
@@ -18,9 +19,12 @@ from newsann.release.edition import Edition, differs, open_release, why
 from newsann.release.features import arrow_schema, configs
 from newsann.release.manifest import Manifest
 from newsann.release.proof import flat, unproven
+from newsann.release.seals import of_annotations, of_documents, seal
 
 TOLD = 20
-"""Unproven spans, or documents that are amiss, that are told of one file."""
+"""Unproven spans, or documents that are amiss, that are told of one file or of the manifest."""
+
+DIGESTS = {"documents": of_documents, "annotations": of_annotations}
 
 
 class Fates(Struct, frozen=True):
@@ -34,12 +38,14 @@ class Fates(Struct, frozen=True):
 
 
 class Found(Struct):
-    """What the tables hold: rows, spans and relations by config, rows by document and config."""
+    """What the tables hold: rows, spans and relations by config, and digests of each document's rows by config."""
 
-    rows: Counter[str] = msgspec.field(default_factory=Counter)
-    spans: Counter[str] = msgspec.field(default_factory=Counter)
-    relations: Counter[str] = msgspec.field(default_factory=Counter)
-    documents: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)
+    spans: Counter[str] = field(default_factory=Counter)
+    relations: Counter[str] = field(default_factory=Counter)
+    said: dict[str, dict[str, list[bytes]]] = field(
+        default_factory=lambda: {config: defaultdict(list) for config in DIGESTS}
+    )
 
 
 def verify(release: str | Path) -> list[str]:
@@ -106,16 +112,15 @@ def _table(edition: Edition, config: str, split: str, count: int, found: Found) 
                 yield f"{place}: {wrong}"
                 return
             rows += table.num_rows
-            told += _rows(edition.account, config, split, table.combine_chunks(), found)
+            for rows_of in table.combine_chunks().to_batches():
+                told += _rows(edition, config, split, rows_of, found)
     except (ReleaseError, pa.ArrowException) as error:
         yield f"{place}: {error}"
         return
     found.rows[config] += rows
     if rows != count:
         yield f"{place}: {rows} rows, the manifest says {count}"
-    yield from (f"{place}: {line}" for line in told[:TOLD])
-    if len(told) > TOLD:
-        yield f"{place}: and {len(told) - TOLD} more of that"
+    yield from _few(f"{place}: {line}" for line in told)
 
 
 def _other_columns(edition: Edition, config: str, table: pa.Table) -> str:
@@ -134,23 +139,33 @@ def _other_columns(edition: Edition, config: str, table: pa.Table) -> str:
     return ""
 
 
-def _rows(account: Manifest, config: str, split: str, table: pa.Table, found: Found) -> Iterator[str]:
-    names = list(map(str, table.column("id").to_pylist()))
-    found.documents.update((config, name) for name in names)
+def _rows(edition: Edition, config: str, split: str, rows: pa.RecordBatch, found: Found) -> Iterator[str]:
+    names = list(map(str, rows.column("id").to_pylist()))
     for name in names:
-        seal = account.documents.get(name)
-        if seal is None or seal.split != split:
-            yield f"document {name!r} belongs to {seal.split if seal else 'no split'}"
-    for batch in table.to_batches() if "spans" in table.column_names else ():
-        spans = flat(batch.column("spans"))
+        sealed = edition.account.documents.get(name)
+        if sealed is None or sealed.split != split:
+            yield f"document {name!r} belongs to {sealed.split if sealed else 'no split'}"
+    if config in found.said:
+        for name, digest in zip(names, DIGESTS[config](rows, configs(edition.scheme)), strict=True):
+            found.said[config][name].append(digest)
+    if "spans" in rows.schema.names:
+        spans = flat(rows.column("spans"))
         found.spans[config] += len(spans.rows)
         ids, texts = pc.struct_field(spans.structs, "id"), pc.struct_field(spans.structs, "text")
-        for number in unproven(batch.column("text"), spans):
-            name, words = batch.column("id")[spans.rows[number]], str(texts[number])[:40]
+        for number in unproven(rows.column("text"), spans):
+            name, words = rows.column("id")[spans.rows[number]], str(texts[number])[:40]
             bounds = f"[{spans.start[number]}, {spans.end[number]})"
             yield f"document {str(name)!r}, span {str(ids[number])!r}: {bounds} is not {words!r}"
-        if "relations" in table.column_names:
-            found.relations[config] += pc.sum(pc.list_value_length(batch.column("relations"))).as_py() or 0
+    if "relations" in rows.schema.names:
+        found.relations[config] += pc.sum(pc.list_value_length(rows.column("relations"))).as_py() or 0
+
+
+def _few(lines: Iterable[str]) -> Iterator[str]:
+    """The first `TOLD` lines, and how many there are beside them."""
+    left = iter(lines)
+    yield from islice(left, TOLD)
+    if more := sum(1 for _ in left):
+        yield f"and {more} more of that"
 
 
 def _ledger(ledger: Mapping[str, Any]) -> Generator[str, None, dict[str, Fates]]:
@@ -196,8 +211,16 @@ def _accounted(account: Manifest, ledger: Mapping[str, Fates], found: Found) -> 
     ):
         if kind in ledger and ledger[kind].published != count:
             yield f"{manifest.NAME}: the ledger says {ledger[kind].published} {kind} published, there are {count} {of}"
-    for name, seal in account.documents.items():
-        for config, count in (("documents", 1), ("annotations", seal.annotations)):
-            if found.documents[config, name] != count:
-                there = found.documents[config, name]
-                yield f"{config}: document {name!r} has {there} rows, the manifest says {count}"
+    yield from _few(_sealed(account, found))
+
+
+def _sealed(account: Manifest, found: Found) -> Iterator[str]:
+    """Whether each document says what it was sealed with."""
+    for name, sealed in account.documents.items():
+        rows = {config: said.get(name, []) for config, said in found.said.items()}
+        counts = {"documents": 1, "annotations": sealed.annotations}
+        if wrong := [config for config, count in counts.items() if len(rows[config]) != count]:
+            for config in wrong:
+                yield f"{config}: document {name!r} has {len(rows[config])} rows, the manifest says {counts[config]}"
+        elif (found_again := seal(rows["documents"][0], rows["annotations"])) != sealed.digest:
+            yield f"document {name!r}: its digest is {found_again}, the manifest says {sealed.digest}"

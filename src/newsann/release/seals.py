@@ -1,0 +1,98 @@
+"""What a release says of each document, as a digest that a build seals and that whoever has the tables finds again."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from newsann.release.features import Configs, Shape
+from newsann.release.proof import content, plain
+
+Bounds = NDArray[np.int64]
+
+
+class _Leaf(Struct, frozen=True):
+    """A column of plain values: which rows have any, and all that makes them up, with where each row's begins and ends.
+
+    It is `name` with the names of all that it is within.
+    """
+
+    name: bytes
+    present: list[bool]
+    parts: list[tuple[memoryview, list[int]]]
+
+
+def of_documents(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
+    """A digest of each row of `documents`: of its text, its metadata, and what is marked in it."""
+    own = columns.documents.keys() & columns.annotations.keys() - {"source"}
+    return _digests(rows, {name: columns.documents[name] for name in own})
+
+
+def of_annotations(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
+    """A digest of each row of `annotations`: of who marked what."""
+    names = ("annotator", "choices", "spans", "relations")
+    return _digests(rows, {name: columns.annotations[name] for name in names if name in columns.annotations})
+
+
+def seal(document: bytes, annotations: Iterable[bytes]) -> str:
+    """The digest of a document by those of its rows; in which order its annotations stand does not count."""
+    return hashlib.blake2b(document + b"".join(sorted(annotations)), digest_size=8).hexdigest()
+
+
+def _digests(rows: pa.RecordBatch, shapes: Mapping[str, Shape]) -> list[bytes]:
+    """What is not there counts as nothing and labels by name, so a new column or label changes no digest."""
+    bounds = np.arange(rows.num_rows + 1)
+    leaves = [
+        leaf for name, shape in sorted(shapes.items()) for leaf in _leaves(name, shape, rows.column(name), bounds)
+    ]
+    found = []
+    for row in range(rows.num_rows):
+        digest = hashlib.blake2b(digest_size=16)
+        for leaf in leaves:
+            if leaf.present[row]:
+                digest.update(leaf.name)
+                for data, ends in leaf.parts:
+                    digest.update(data[ends[row] : ends[row + 1]])
+        found.append(digest.digest())
+    return found
+
+
+def _leaves(name: str, shape: Shape, column: Any, bounds: Bounds) -> Iterator[_Leaf]:
+    """The leaves of a column; the items of row i are those from `bounds[i]` to `bounds[i + 1]`."""
+    if isinstance(shape, dict):
+        for field, kind in sorted(shape.items()):
+            yield from _leaves(f"{name}.{field}", kind, pc.struct_field(column, field), bounds)
+    elif isinstance(shape, list):
+        lengths = np.maximum(plain(pc.list_value_length(column)), 0)
+        yield _leaf(name, lengths > 0, bounds, [(lengths, bounds)])
+        yield from _leaves(f"{name}[]", shape[0], column.flatten(), _ends(lengths)[bounds])
+    else:
+        there = pc.is_valid(column).to_numpy(zero_copy_only=False)
+        if shape == "string":
+            data, offsets = content(column.fill_null(""))
+            yield _leaf(name, there, bounds, [(there, bounds), (np.diff(offsets), bounds), (data, offsets[bounds])])
+            return
+        if isinstance(shape, tuple):
+            hashes = [hashlib.blake2b(label.encode(), digest_size=8).digest() for label in shape]
+            values = np.frombuffer(b"".join(hashes), np.int64).take(plain(column), mode="clip") * there
+        else:
+            values = column.fill_null(pa.scalar(0).cast(column.type)).to_numpy(zero_copy_only=False)
+        yield _leaf(name, there, bounds, [(there, bounds), (values, bounds)])
+
+
+def _leaf(name: str, there: NDArray[np.bool_], bounds: Bounds, parts: Sequence[tuple[Any, Bounds]]) -> _Leaf:
+    before = _ends(there)[bounds]
+    return _Leaf(
+        name.encode() + b"\0",
+        (np.diff(before) > 0).tolist(),
+        [(np.ascontiguousarray(data).view(np.uint8).data, (ends * data.itemsize).tolist()) for data, ends in parts],
+    )
+
+
+def _ends(lengths: NDArray[Any]) -> Bounds:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
