@@ -55,7 +55,7 @@ def test_each_kind_of_change_has_its_name() -> None:
     before = [mark(0, 9), mark(10, 14, "Actor"), mark(15, 24, kind="named"), mark(25, 30)]
     after = [mark(4, 9), mark(10, 14), mark(15, 24, kind="anonymous"), mark(31, 34)]
     changes, _ = span_changes(before, after, True)
-    told = [(change.how, (change.before or change.after).start) for change in changes]  # type: ignore[union-attr]
+    told = [(change.how, one.start) for change in changes if (one := change.before or change.after)]
     assert told == [
         (How.MOVED, 0), (How.RELABELLED, 10), (How.ANSWERED, 15), (How.REMOVED, 25), (How.ADDED, 31),
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 import pytest
@@ -38,7 +38,8 @@ def schemes(draw: st.DrawFn) -> Scheme:
     attributes: dict[str, Attribute] = {}
     choices: dict[str, Choice] = {}
     for name in questions:
-        kind = draw(st.sampled_from(["choice", "choices", "text", "document"]))
+        kinds: list[Literal["choice", "choices", "text", "document"]] = ["choice", "choices", "text", "document"]
+        kind = draw(st.sampled_from(kinds))
         required = draw(st.booleans())
         if kind == "document":
             choices[name] = Choice("", draw(values), draw(st.booleans()), required)
@@ -46,7 +47,7 @@ def schemes(draw: st.DrawFn) -> Scheme:
             attributes[name] = Attribute(type="text", required=required)
         else:
             of = [label for label in labels if "," not in label and draw(st.booleans())]
-            attributes[name] = Attribute(of=of, type=kind, values=draw(values), required=required)  # type: ignore[arg-type]
+            attributes[name] = Attribute(of=of, type=kind, values=draw(values), required=required)
     relations = draw(st.lists(words, max_size=3, unique=True))
     return Scheme(
         name="any",
@@ -149,6 +150,30 @@ def test_scheme_of_an_export_fits_everything_in_it(tmp_path: Path) -> None:
     assert list(scheme.choices) == ["genre"]
     assert (scheme.document.text, scheme.document.id) == ("text", "id")
     assert newsann.check([tmp_path / "export.json"], scheme).findings == []
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (["2026-03-02", "2026-03-02T08:30:00Z", None], "timestamp"),
+        (["2026-03-02", "last week"], "string"),
+        (["20260302"], "string"),
+        ([1, None, 2], "integer"),
+        ([1, 2.5], "number"),
+        ([True], "boolean"),
+        ([True, 1], None),
+        (["a", 1], None),
+        ([["a"]], None),
+        ([None], None),
+    ],
+)
+def test_column_has_the_type_of_all_its_values(values: list[object], kind: str | None, tmp_path: Path) -> None:
+    tasks = [sound() for _ in values]
+    for one, value in zip(tasks, values, strict=True):
+        one["data"]["about"] = value
+    scheme, _ = scheme_of_export(written(tmp_path, *tasks), "mine")
+    column = scheme.document.columns.get("about")
+    assert (column and column.type) == kind
 
 
 def test_text_key_is_the_one_whose_text_proves_the_spans(tmp_path: Path) -> None:

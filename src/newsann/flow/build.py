@@ -22,7 +22,7 @@ from newsann.flow.gathering import CONFIGS, Gathered, gathered
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome, Progress
 from newsann.flow.spool import Config
-from newsann.release import manifest
+from newsann.release import manifest, naming
 from newsann.release.features import arrow_schema, configs, plain
 from newsann.release.folder import publish, workshop
 from newsann.release.manifest import Written
@@ -85,7 +85,7 @@ def build(
         tables = _tables(finished, found)
         account = _account(rules, found, tables, hashlib.sha256(template.encode()).hexdigest())
         extent, version = _version(account, earlier, version)
-        name = f"{rules.name}-{version}"
+        name = naming.folder(rules.name, version)
         described = describe(finished, Subject(rules, scheme_path, version, tables, account, template, template_name))
         files = sorted([*account.files, *described], key=lambda file: file.path)
         told = manifest.encode(replace(account, version=version, files=files))

@@ -13,6 +13,7 @@ from newsann.labelstudio.display import proves
 from newsann.labelstudio.export import chunks, export_files, mapped, recognised
 from newsann.scheme import Attribute, Choice, Column, Label, RelationType, Scheme
 from newsann.scheme.types import Controls, DocumentKeys
+from newsann.scheme.values import moment
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
 _JSON_MIN_KEYS = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time"}
@@ -26,7 +27,7 @@ class Seen:
     def __init__(self) -> None:
         self.tasks = 0
         self.keys: Counter[str] = Counter()
-        self.kinds: dict[str, set[str]] = {}
+        self.types: dict[str, set[str]] = {}
         self.identities: dict[str, set[str]] = {}
         self.proofs: Counter[str] = Counter()
         self.controls: Counter[tuple[str, str]] = Counter()
@@ -43,7 +44,7 @@ class Seen:
         for key, value in data.items():
             if value is not None:
                 self.keys[key] += 1
-                self.kinds.setdefault(key, set()).add(type(value).__name__)
+                self.types.setdefault(key, set()).add(_type_of(value))
                 if isinstance(value, str | int):
                     self.identities.setdefault(key, set()).add(str(value)[:200])
         texts = {key: value for key, value in data.items() if isinstance(value, str)}
@@ -195,15 +196,28 @@ def _id_key(seen: Seen, text: str) -> str | None:
     return None
 
 
+def _type_of(value: object) -> str:
+    """The type of a column that takes this value; "" when none does."""
+    if isinstance(value, str):
+        return "timestamp" if "-" in value and moment(value) else "string"
+    return {int: "integer", float: "number", bool: "boolean"}.get(type(value), "")
+
+
+def _wide_enough(types: set[str]) -> str:
+    """The type of a column that takes values of all these types; "" when none does."""
+    for wider, narrower in (("number", "integer"), ("string", "timestamp")):
+        if types == {wider, narrower}:
+            return wider
+    return types.pop() if len(types) == 1 else ""
+
+
 def _columns(seen: Seen, text: str) -> dict[str, Column]:
-    kinds: dict[str, str] = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
     columns: dict[str, Column] = {}
     identity = _id_key(seen, text)
     for key in seen.keys:
-        found = seen.kinds[key] - {"NoneType"}
-        kind = "number" if found == {"int", "float"} else kinds.get(next(iter(found))) if len(found) == 1 else None
+        kind = _wide_enough(set(seen.types[key]))
         name = re.sub(r"[^A-Za-z0-9_]", "_", key)
-        if key in (text, identity) or key in _JSON_MIN_KEYS or kind is None or not _NAME.fullmatch(name):
+        if key in (text, identity) or key in _JSON_MIN_KEYS or not kind or not _NAME.fullmatch(name):
             continue
         name = f"{name}_" if name in _TAKEN or name in columns else name
         columns[name] = msgspec.convert({"type": kind, "key": "" if name == key else key}, Column)

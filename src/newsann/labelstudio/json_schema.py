@@ -1,6 +1,7 @@
 """Scheme to JSON Schema: what a sound export looks like, for programs that write one."""
 
 from collections.abc import Iterable
+from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -22,7 +23,7 @@ def export_schema(scheme: Scheme) -> dict[str, Any]:
         "Annotation",
         [
             ("id", int | str),
-            ("result", list[_any_of(items)]),  # type: ignore[misc]
+            ("result", _list_of(_any_of(items))),
             ("completed_by", int | str | dict[str, Any] | None, None),
             ("was_cancelled", bool, False),
             ("updated_at", str | None, None),
@@ -31,9 +32,9 @@ def export_schema(scheme: Scheme) -> dict[str, Any]:
     )
     task = defstruct(
         "Task",
-        [("data", data), ("annotations", list[annotation]), ("id", int | str | None, None)],  # type: ignore[valid-type]
+        [("data", data), ("annotations", _list_of(annotation)), ("id", int | str | None, None)],
     )
-    schema = msgspec.json.schema(list[task])  # type: ignore[valid-type]
+    schema = msgspec.json.schema(_list_of(task))
     return {"$schema": DIALECT, "title": f"An export of {scheme.name}", **schema}
 
 
@@ -62,7 +63,7 @@ def _items(scheme: Scheme) -> Iterable[type]:
             ("start", Annotated[int, Meta(ge=0)]),
             ("end", Annotated[int, Meta(ge=1)]),
             ("text", str),
-            ("labels", Annotated[list[label], Meta(min_length=1, max_length=most)]),  # type: ignore[valid-type]
+            ("labels", Annotated[_list_of(label), Meta(min_length=1, max_length=most)]),
         ],
     )
     control = ("from_name", _one_of([scheme.controls.labels]))
@@ -72,7 +73,7 @@ def _items(scheme: Scheme) -> Iterable[type]:
     asked |= {name: choice.values for name, choice in scheme.choices.items()}
     if asked:
         answers = _one_of(dict.fromkeys(value for values in asked.values() for value in values))
-        chosen = defstruct("ChoicesValue", [("choices", list[answers])])  # type: ignore[valid-type]
+        chosen = defstruct("ChoicesValue", [("choices", _list_of(answers))])
         name = ("from_name", _one_of(asked))
         yield defstruct("Choices", [identity, name, text, ("value", chosen)], tag_field="type", tag="choices")
     notes = [name for name, a in scheme.attributes.items() if a.type == "text"]
@@ -82,12 +83,16 @@ def _items(scheme: Scheme) -> Iterable[type]:
         yield defstruct("Notes", [identity, name, text, ("value", written)], tag_field="type", tag="textarea")
     if scheme.relations:
         ends: list[Any] = [("from_id", str), ("to_id", str), ("direction", Literal["right", "left", "bi"])]
-        labels = ("labels", Annotated[list[_one_of(scheme.relations)], Meta(min_length=1)])  # type: ignore[misc]
+        labels = ("labels", Annotated[_list_of(_one_of(scheme.relations)), Meta(min_length=1)])
         yield defstruct("Relation", [*ends, labels], tag_field="type", tag="relation")
 
 
 def _one_of(names: Iterable[str]) -> Any:
     return Literal[tuple(names)]
+
+
+def _list_of(kind: Any) -> Any:
+    return GenericAlias(list, kind)  # `list[kind]`, which type checkers take for a type and not for a value
 
 
 def _any_of(types: tuple[type, ...]) -> Any:

@@ -114,7 +114,11 @@ def _conventions(text: str, known: Sequence[tuple[int, int, str]]) -> Iterator[t
     yield "inclusive end", lambda start, end: (start, end + 1)
     yield "start and end exchanged", lambda start, end: (end, start)
     for shift in sorted(_common_shifts(text, known), key=abs):
-        yield f"shifted by {shift:+d}", lambda start, end, k=shift: (start + k, end + k)  # type: ignore[misc]
+        yield f"shifted by {shift:+d}", _shifted(shift)
+
+
+def _shifted(shift: int) -> Conversion:
+    return lambda start, end: (start + shift, end + shift)
 
 
 def _counted(positions: list[int]) -> Conversion:

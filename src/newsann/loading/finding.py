@@ -1,6 +1,5 @@
 """A release by its path or URL, or by its number in a folder of releases."""
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,11 @@ from newsann.errors import InputNotFoundError, NewsannError, ReleaseError
 from newsann.filesystems import filesystem_of, protocols, refusals
 from newsann.release import manifest
 from newsann.release.manifest import Manifest, Written
+from newsann.release.naming import named
 from newsann.release.version import parsed
 
 LATEST = "latest"
 CARD = "README.md"
-_FOLDER = re.compile(r"(.+)-(\d+\.\d+\.\d+)")
 
 
 class Found(Struct, frozen=True):
@@ -73,19 +72,19 @@ def account_of(url: str, told: bytes, version: str | None) -> Manifest:
 
 
 def _chosen(url: str, roots: Sequence[str], version: str | None) -> str:
-    names = [root.rsplit("/", 1)[-1] for root in roots]
-    if not names:
+    folders = [root.rsplit("/", 1)[-1] for root in roots]
+    if not folders:
         raise InputNotFoundError(
             f"{url}: no release (expected {manifest.NAME} in it, or folders of releases); `newsann build` prints the "
             "path of one"
         )
-    holds = f"it holds the releases {', '.join(names)}"
+    holds = f"it holds the releases {', '.join(folders)}"
     if version is None:
         raise ReleaseError(f'{url}: which release? {holds[0].upper()}{holds[1:]}; say version="latest", or a number')
     found = [
-        (parts[1], parsed(parts[2]), root)
-        for name, root in zip(names, roots, strict=True)
-        if (parts := _FOLDER.fullmatch(name))
+        (parts[0], parsed(parts[1]), root)
+        for folder, root in zip(folders, roots, strict=True)
+        if (parts := named(folder))
     ]
     if version != LATEST:
         found = [release for release in found if release[1] == parsed(version)]

@@ -1,6 +1,5 @@
 """A release on the Hub: the version's tag, what a config needs of it, and the digests that the Hub has."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 from huggingface_hub import HfApi, snapshot_download
 from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError, RevisionNotFoundError
 from huggingface_hub.hf_api import RepoFile
-from msgspec import Struct
 
 from newsann.errors import InputNotFoundError, ReleaseError
 from newsann.filesystems import refusals
@@ -18,26 +16,11 @@ from newsann.loading.parquet import load_files, only
 from newsann.loading.proving import gone, other, prove
 from newsann.loading.wanted import Wanted
 from newsann.release.manifest import NAME, Manifest
+from newsann.release.naming import Address, tag, tagged
 from newsann.release.version import parsed
 
-_REPOSITORY = re.compile(r"(?:hf://datasets/)?([\w.-]+/[\w.-]+)(?:@([^/]+))?/?")
-_TAG = re.compile(r"v(\d+\.\d+\.\d+)")
 
-
-class Repository(Struct, frozen=True):
-    """A dataset repository on the Hub, and the revision that its address names."""
-
-    name: str
-    revision: str | None
-
-
-def repository(source: str) -> Repository | None:
-    """The repository that `org/name` or `hf://datasets/org/name@revision` names; None when it is another address."""
-    named = _REPOSITORY.fullmatch(source)
-    return Repository(named[1], named[2]) if named else None
-
-
-def load_repository(there: Repository, version: str | None, revision: str | None, wanted: Wanted) -> Any:
+def load_repository(there: Address, version: str | None, revision: str | None, wanted: Wanted) -> Any:
     """The wanted rows of a release on the Hub. Raises InputNotFoundError and ReleaseError."""
     said = [name for name in (there.revision, revision, version) if name is not None]
     if len(said) > 1:
@@ -46,22 +29,22 @@ def load_repository(there: Repository, version: str | None, revision: str | None
         )
     revision = there.revision or revision
     if version is not None:
-        revision = f"v{_latest(there.name, wanted.source) if version == LATEST else version}"
-    account = _account(there.name, revision, version, wanted.source)
+        revision = tag(_latest(there.repository, wanted.source) if version == LATEST else version)
+    account = _account(there.repository, revision, version, wanted.source)
     wanted.refuse_unknown(account.rows, account.columns.get(wanted.config, {}))
     if not wanted.streaming:
-        folder = _downloaded(there.name, revision, [f"{wanted.config}/*"], wanted.source)
+        folder = _downloaded(there.repository, revision, [f"{wanted.config}/*"], wanted.source)
         if wanted.check:
             prove(wanted.source, folder, files_of(account, f"{wanted.config}/"))
         return load_files(str(folder), account, {}, wanted)
     if wanted.check:
-        _compare(there.name, revision, account, wanted)
+        _compare(there.repository, revision, account, wanted)
     import datasets
 
     return wanted.taken(
         lambda: datasets.load_dataset(
-            there.name, wanted.config, split=wanted.split, revision=revision, streaming=True, cache_dir=wanted.cache(),
-            **only(wanted),
+            there.repository, wanted.config, split=wanted.split, revision=revision, streaming=True,
+            cache_dir=wanted.cache(), **only(wanted),
         )
     )  # fmt: skip
 
@@ -83,8 +66,8 @@ def _downloaded(name: str, revision: str | None, patterns: list[str], source: st
 
 def _latest(name: str, source: str) -> str:
     with _answered(source, None):
-        tags = [tag.name for tag in HfApi().list_repo_refs(name, repo_type="dataset").tags]
-    versions = [found[1] for tag in tags if (found := _TAG.fullmatch(tag))]
+        tags = HfApi().list_repo_refs(name, repo_type="dataset").tags
+    versions = [version for ref in tags if (version := tagged(ref.name))]
     if not versions:
         raise ReleaseError(f"{source}: no version is tagged (expected tags as v1.0.0); leave out version=")
     return max(versions, key=parsed)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 from newsann.errors import InputNotFoundError, ReleaseError
 from newsann.loading.finding import find
-from newsann.loading.hub import load_repository, repository
+from newsann.loading.hub import load_repository
 from newsann.loading.parquet import load_release
 from newsann.loading.wanted import Wanted
 from newsann.release.manifest import NAME
+from newsann.release.naming import address
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict, IterableDataset, IterableDatasetDict
@@ -96,7 +97,7 @@ def load(
         return load_exports(local, scheme, quarantine, wanted)
     if scheme is not None or quarantine:
         raise ReleaseError(f"{source}: scheme= and quarantine= are for exports, and these are none; leave them out")
-    there = repository(str(source)) if local is None else None
+    there = address(str(source)) if local is None else None
     if there is not None:
         return load_repository(there, version, revision, wanted)
     if revision is not None:
@@ -111,7 +112,7 @@ def _local(source: str | Path) -> Path | None:
         return path
     if "://" in source:
         return None
-    return path if path.exists() or repository(source) is None else None
+    return path if path.exists() or address(source) is None else None
 
 
 def _holds_exports(path: Path) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from newsann.errors import ReleaseError
 from newsann.loading.finding import Found
+from newsann.release import naming
 from newsann.release.manifest import NAME, Manifest, Written, digest
 
 BLOCK = 1 << 20
@@ -40,7 +41,7 @@ def fetched(found: Found, files: list[Written], cache: str, check: bool) -> Path
     anew, because nothing says whether it is still the same. Raises ReleaseError.
     """
     account = found.account
-    name = f"{account.name}-{account.version}"
+    name = naming.folder(account.name, account.version)
     folder = Path(cache) / "newsann" / (content(account)[:16] if check else "unchecked") / name
     for file in files:
         target = folder / file.path

@@ -6,7 +6,6 @@ others.
 """
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,11 +22,10 @@ from newsann.publishing.hub_refusals import in_words
 from newsann.publishing.plan import Parcel, Plan
 from newsann.release import manifest
 from newsann.release.manifest import Manifest
+from newsann.release.naming import address, tag, tagged
 from newsann.release.version import parsed
 
 MAIN = "main"
-_URL = re.compile(r"hf://datasets/([\w.\-]+/[\w.\-]+)/?")
-_TAG = re.compile(r"v(\d+\.\d+\.\d+)")
 
 
 class Refs(Struct, frozen=True):
@@ -47,13 +45,13 @@ class Repository(Struct, frozen=True):
     def plan(self, parcel: Parcel) -> Plan:
         """Compare the version's tag if it is there, or else the branch that is to take the release."""
         with in_words(self.name):
-            tag, refs = f"v{parcel.account.version}", self._refs()
-            place = f"hf://datasets/{self.name}@{tag}"
+            version, refs = tag(parcel.account.version), self._refs()
+            place = f"hf://datasets/{self.name}@{version}"
             if refs is None:
                 made = f"{self.name} is made, {'private' if self.private else 'for all to see'}"
                 return Plan(place, send=parcel.files, remarks=(made,), branch=MAIN)
-            if tag in refs.tags:
-                if differing := _differing(parcel, self._digests(tag)):
+            if version in refs.tags:
+                if differing := _differing(parcel, self._digests(version)):
                     raise ReleaseError(
                         f"{place}: this version is there already with another {differing[0]}. A release never changes: "
                         "give this one the number that is due, with `newsann build --version auto`"
@@ -101,7 +99,7 @@ class Repository(Struct, frozen=True):
                     parent_commit=base,
                 ).oid
                 yield 0
-            self.api.create_tag(**about, tag=f"v{parcel.account.version}", revision=base)
+            self.api.create_tag(**about, tag=tag(parcel.account.version), revision=base)
             yield 0
 
     def _refs(self) -> Refs | None:
@@ -126,7 +124,7 @@ class Repository(Struct, frozen=True):
         if standing is None or parsed(standing.version) <= own:
             return MAIN, head
         branch = f"release-{parcel.account.version}"
-        versions = {parsed(told[1]): commit for tag, commit in refs.tags.items() if (told := _TAG.fullmatch(tag))}
+        versions = {parsed(version): commit for name, commit in refs.tags.items() if (version := tagged(name))}
         earlier = max((version for version in versions if version < own), default=None)
         return branch, refs.branches.get(branch) or (versions[earlier] if earlier else head)
 
@@ -147,12 +145,12 @@ class Repository(Struct, frozen=True):
 
 def repository(url: str, private: bool) -> Repository:
     """The repository that `hf://datasets/org/name` names. Raises UnreachableError when it names none."""
-    found = _URL.fullmatch(url)
-    if found is None:
+    there = address(url) if url.startswith("hf://") else None
+    if there is None or there.revision is not None:
         raise UnreachableError(
             f"{url}: expected hf://datasets/org/name, a dataset repository, and no revision: the version becomes a tag"
         )
-    return Repository(found[1], private, HfApi())
+    return Repository(there.repository, private, HfApi())
 
 
 @contextmanager

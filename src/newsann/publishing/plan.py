@@ -6,6 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from newsann.release import naming
 from newsann.release.manifest import NAME, Manifest
 
 
@@ -19,7 +20,7 @@ class Parcel(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The name of the release's folder wherever it is published in one."""
-        return f"{self.account.name}-{self.account.version}"
+        return naming.folder(self.account.name, self.account.version)
 
     @property
     def files(self) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """A release that is there already, wherever it lies: a folder, an fsspec URL, a repository on the Hub."""
 
 import hashlib
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +16,10 @@ from newsann.filesystems import filesystem_of, refusals, told
 from newsann.release import manifest
 from newsann.release.durable import reason
 from newsann.release.manifest import Manifest, Written
+from newsann.release.naming import named
 from newsann.scheme import Scheme, loads
 
 AGAIN = "Get the release again from where it was published"
-_NAMED = re.compile(r"(.+)-(\d+\.\d+\.\d+)")
 
 
 class Files(Struct, frozen=True):
@@ -148,10 +147,10 @@ def open_release(url: str | Path) -> Edition:
         account = manifest.decode(data)
     except msgspec.MsgspecError as error:
         raise ReleaseError(f"{name}: {manifest.NAME} is not one that can be read: {error}. {AGAIN}") from None
-    named = _NAMED.fullmatch(root.rstrip("/").rpartition("/")[2])
-    if named and named[1] == account.name and named[2] != account.version:
+    of, version = named(root.rstrip("/").rpartition("/")[2]) or (None, None)
+    if of == account.name and version != account.version:
         raise ReleaseError(
-            f"{name}: the folder's name says {named[2]}, and {manifest.NAME} is of {account.version}. Give the folder "
+            f"{name}: the folder's name says {version}, and {manifest.NAME} is of {account.version}. Give the folder "
             "its name back, or get the release again from where it was published"
         )
     files = Files(name, account, filesystem, root)

@@ -19,6 +19,24 @@ Shape = str | tuple[str, ...] | list["Shape"] | dict[str, "Shape"]
 """A column's type: an Arrow type's name, class-label names, `[item]` for a list, a mapping for a struct."""
 
 
+def fields_of(shape: Shape) -> dict[str, Shape]:
+    """The columns of a struct."""
+    assert isinstance(shape, dict), shape
+    return shape
+
+
+def item_of(shape: Shape) -> Shape:
+    """What a list is of."""
+    assert isinstance(shape, list), shape
+    return shape[0]
+
+
+def labels_of(shape: Shape) -> tuple[str, ...]:
+    """The class labels of a column, which it holds as their places."""
+    assert isinstance(shape, tuple), shape
+    return shape
+
+
 class Configs(Struct, frozen=True):
     """The columns of each config by name."""
 

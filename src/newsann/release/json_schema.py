@@ -1,6 +1,7 @@
 """The columns of the `documents` config as JSON Schema, for those who read its rows as JSON."""
 
 from datetime import datetime
+from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -40,7 +41,8 @@ def _struct(name: str, shapes: dict[str, Shape]) -> Any:
 def _type(column: str, shape: Shape, owner: str) -> Any:
     if isinstance(shape, list):
         item = shape[0]
-        return list[_struct(f"{owner}.{column}", item) if isinstance(item, dict) else _plain(item)]  # type: ignore[misc]
+        # `list[...]`, which type checkers take for a type and not for a value.
+        return GenericAlias(list, _struct(f"{owner}.{column}", item) if isinstance(item, dict) else _plain(item))
     if isinstance(shape, dict):
         return _struct(f"{owner}.{column}", shape)
     return _plain(shape) if column in _NEVER_NULL else _plain(shape) | None

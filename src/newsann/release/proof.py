@@ -23,7 +23,8 @@ class Spans(Struct, frozen=True):
 def flat(column: "pa.Array[Any]") -> Spans:
     """The spans of a list column."""
     lengths = plain(pc.list_value_length(column))
-    structs: Any = column.flatten()  # type: ignore[attr-defined]
+    lists: Any = column
+    structs = lists.flatten()
     start, end = (plain(pc.struct_field(structs, name)) for name in ("start", "end"))
     return Spans(np.repeat(np.arange(len(lengths)), lengths), start, end, structs)
 
@@ -62,8 +63,18 @@ def content(column: "pa.Array[Any]") -> tuple[NDArray[np.uint8], Numbers]:
 
 
 def plain(column: "pa.Array[Any]") -> Numbers:
-    """Whole numbers as NumPy has them, with -1 for null."""
+    """Numbers, times or truth values as whole numbers, a float64 as its bits, with -1 for null.
+
+    It goes by Arrow's buffers, because pyarrow's own ways to NumPy, and from Python's values, import pandas.
+    """
     given: Any = column
-    filled: Any = pc.fill_null(given, -1)
-    numbers: Numbers = filled.to_numpy(zero_copy_only=False).astype(np.int64)
-    return numbers
+    whole = given.view(pa.int64()) if pa.types.is_floating(given.type) else given.cast(pa.int64())
+    values = _values(whole)
+    return np.where(_values(pc.is_valid(column).cast(pa.int64())), values, -1) if column.null_count else values
+
+
+def _values(column: Any) -> Numbers:
+    _, values = column.buffers()
+    if values is None:
+        return np.empty(0, np.int64)
+    return np.frombuffer(memoryview(values), np.int64)[column.offset : column.offset + len(column)]

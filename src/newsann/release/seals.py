@@ -72,16 +72,17 @@ def _leaves(name: str, shape: Shape, column: Any, bounds: Bounds) -> Iterator[_L
         yield _leaf(name, lengths > 0, bounds, [(lengths, bounds)])
         yield from _leaves(f"{name}[]", shape[0], column.flatten(), _ends(lengths)[bounds])
     else:
-        there = pc.is_valid(column).to_numpy(zero_copy_only=False)
+        there = plain(pc.is_valid(column)).astype(bool)
         if shape == "string":
-            data, offsets = content(column.fill_null(""))
-            yield _leaf(name, there, bounds, [(there, bounds), (np.diff(offsets), bounds), (data, offsets[bounds])])
+            lengths = np.maximum(plain(pc.binary_length(column)), 0)
+            data, _ = content(column.drop_null())
+            yield _leaf(name, there, bounds, [(there, bounds), (lengths, bounds), (data, _ends(lengths)[bounds])])
             return
         if isinstance(shape, tuple):
             hashes = [hashlib.blake2b(label.encode(), digest_size=8).digest() for label in shape]
             values = np.frombuffer(b"".join(hashes), np.int64).take(plain(column), mode="clip") * there
         else:
-            values = column.fill_null(pa.scalar(0).cast(column.type)).to_numpy(zero_copy_only=False)
+            values = plain(column)
         yield _leaf(name, there, bounds, [(there, bounds), (values, bounds)])
 
 

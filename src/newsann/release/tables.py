@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Any
 
 import pyarrow as pa
 from msgspec import Struct
 
 from newsann.model import Annotation, Choice, Document, Span
 from newsann.release.columns import Array, booleans, lists, numbers, strings, structs
-from newsann.release.features import Configs, Shape, arrow_schema, arrow_type
+from newsann.release.features import Configs, Shape, arrow_schema, arrow_type, fields_of, item_of, labels_of
 from newsann.scheme import Scheme
 
 
@@ -33,23 +34,25 @@ def tables(documents: Sequence[Document], scheme: Scheme, columns: Configs, pseu
     for document in documents:
         gold.append(first + latest(document.annotations))
         first += len(document.annotations)
-    names = [pseudonym(annotation.annotator) for annotation in annotations]
+    by = [pseudonym(annotation.annotator) for annotation in annotations]
     article = _articles(documents, columns.documents)
     marked = _marked(annotations, scheme, columns.documents)
     rows, golds = _index(row_of), _index(gold)
-    annotators = [sorted(set(names[end - count : end])) for count, end in zip(counts, _ends(counts), strict=True)]
+    annotators = [sorted(set(by[end - count : end])) for count, end in zip(counts, _ends(counts), strict=True)]
     whole = {
         **article,
         **{name: column.take(golds) for name, column in marked.items()},
         "annotators": lists(
             map(len, annotators), strings(list(chain.from_iterable(annotators))), pa.list_(pa.string())
         ),
-        "status": _labels(["single" if count == 1 else "latest" for count in counts], columns.documents["status"]),
+        "status": _labels(
+            ["single" if count == 1 else "latest" for count in counts], labels_of(columns.documents["status"])
+        ),
     }
     parts = {
         **{name: column.take(rows) for name, column in article.items()},
         **marked,
-        "annotator": strings(names),
+        "annotator": strings(by),
         "annotation": strings([annotation.id for annotation in annotations]),
         "updated": _timestamps([annotation.updated for annotation in annotations]),
         "seconds": numbers([annotation.seconds for annotation in annotations], pa.float64()),
@@ -94,14 +97,15 @@ def _articles(documents: Sequence[Document], shapes: Mapping[str, Shape]) -> dic
     return columns
 
 
-def _column(values: list[object], kind: str) -> Array:
+def _column(values: list[Any], kind: str) -> Array:
+    """A metadata column; its values are of the scheme's type, or None."""
     if kind == "string":
-        return strings(values)  # type: ignore[arg-type]
+        return strings(values)
     if kind == "bool":
-        return booleans(values)  # type: ignore[arg-type]
+        return booleans(values)
     if kind.startswith("timestamp"):
-        return _timestamps(values)  # type: ignore[arg-type]
-    return numbers(values, arrow_type(kind))  # type: ignore[arg-type]
+        return _timestamps(values)
+    return numbers(values, arrow_type(kind))
 
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -113,8 +117,8 @@ def _timestamps(values: Sequence[datetime | None]) -> Array:
     return numbers(micros, pa.timestamp("us", "UTC"))
 
 
-def _labels(values: Sequence[object], names: Shape) -> Array:
-    index: dict[object, int] = {name: i for i, name in enumerate(names)}
+def _labels(values: Sequence[object], labels: tuple[str, ...]) -> Array:
+    index: dict[object, int] = {name: i for i, name in enumerate(labels)}
     return numbers(list(map(index.get, values)), pa.int64())
 
 
@@ -124,16 +128,18 @@ def _marked(annotations: Sequence[Annotation], scheme: Scheme, shapes: Mapping[s
         columns["choices"] = _answers([a.choices for a in annotations], shapes["choices"])
     spans = [span for annotation in annotations for span in annotation.spans]
     span_lengths = [len(annotation.spans) for annotation in annotations]
-    columns["spans"] = lists(span_lengths, _spans(spans, shapes["spans"][0]), arrow_type(shapes["spans"]))  # type: ignore[index, arg-type]
+    columns["spans"] = lists(
+        span_lengths, _spans(spans, fields_of(item_of(shapes["spans"]))), arrow_type(shapes["spans"])
+    )
     if "relations" in shapes:
         relations = [relation for annotation in annotations for relation in annotation.relations]
-        shape = shapes["relations"][0]  # type: ignore[index]
+        shape = fields_of(item_of(shapes["relations"]))
         items = structs(
             [
                 strings([relation.id for relation in relations]),
                 strings([relation.head for relation in relations]),
                 strings([relation.tail for relation in relations]),
-                _labels([relation.label for relation in relations], shape["label"]),  # type: ignore[index, call-overload]
+                _labels([relation.label for relation in relations], labels_of(shape["label"])),
             ],
             arrow_type(shape),
             len(relations),
@@ -149,7 +155,7 @@ def _spans(spans: Sequence[Span], shape: dict[str, Shape]) -> Array:
         numbers([span.start for span in spans], pa.int32()),
         numbers([span.end for span in spans], pa.int32()),
         strings([span.text for span in spans]),
-        _labels([span.label for span in spans], shape["label"]),
+        _labels([span.label for span in spans], labels_of(shape["label"])),
     ]
     if "attributes" in shape:
         children.append(_answers([span.attributes for span in spans], shape["attributes"]))
@@ -160,7 +166,7 @@ def _answers(answered: Sequence[Mapping[str, Choice] | None], shape: Shape) -> A
     """A struct column of choices; what was not answered is null, or the empty list where several may be."""
     children: list[Array] = []
     silent = not any(answered)
-    for name, kind in shape.items():  # type: ignore[union-attr]
+    for name, kind in fields_of(shape).items():
         if silent and isinstance(kind, tuple):
             children.append(pa.nulls(len(answered), pa.int64()))
             continue
@@ -168,9 +174,8 @@ def _answers(answered: Sequence[Mapping[str, Choice] | None], shape: Shape) -> A
         if isinstance(kind, tuple):
             children.append(_labels(given, kind))
             continue
-        assert isinstance(kind, list)
         several: list[Sequence[str]] = [(value,) if isinstance(value, str) else value or () for value in given]
         flat = list(chain.from_iterable(several))
-        items = strings(flat) if kind[0] == "string" else _labels(flat, kind[0])
+        items = strings(flat) if item_of(kind) == "string" else _labels(flat, labels_of(item_of(kind)))
         children.append(lists(map(len, several), items, arrow_type(kind)))
     return structs(children, arrow_type(shape), len(answered))
