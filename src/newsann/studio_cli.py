@@ -104,7 +104,7 @@ def check(
 @app.command()
 def preannotate(
     lexicon: Annotated[Path | None, typer.Option(help="A lexicon; else lexicon.yaml beside the scheme.")] = None,
-    release: Annotated[Path | None, typer.Option(help="An earlier release whose spans are known.")] = None,
+    release: Annotated[str | None, typer.Option(help="An earlier release (a folder, or its URL).")] = None,
     model: Annotated[str | None, typer.Option(help="A token-classification model, by name or folder.")] = None,
     label: Annotated[
         list[str] | None, typer.Option(help="Which of the scheme's labels one of the model's is, as in PER=Actor.")

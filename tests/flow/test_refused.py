@@ -10,16 +10,12 @@ import pytest
 
 from forking import Forks, forks
 from making import SCHEME_YAML, TEXT, annotation, project, region, sound, task, written
+from marks import as_root, with_mounts
 from newsann.release.edition import open_release
 from newsann.release.verifying import problems
 
 BUILD = ("build", "--version", "auto", "--record")
 PAGE = 4096
-ROOT = os.getuid() == 0
-MOUNTS = ROOT and subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode == 0
-
-as_root = pytest.mark.skipif(not ROOT, reason="only root can make a process nobody's")
-with_mounts = pytest.mark.skipif(not MOUNTS, reason="only root can mount a small disk")
 
 
 @pytest.fixture(scope="module")

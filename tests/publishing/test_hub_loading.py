@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from marks import with_disk, with_mounts
 from stores.hub import Running
 from test_releases import VERSIONS, WITHOUT_NEWSANN
 
@@ -137,3 +138,20 @@ def test_newsann_load_from_a_stand_in_of_the_hub(
     assert told.pop("damaged, unchecked").startswith("loaded/dataset: documents cannot be read: ")
     assert "loaded/nobody: neither a file or folder here, nor a dataset on the Hub" in told.pop("nobody's")
     assert not told
+
+
+@with_mounts
+@pytest.mark.parametrize("options", ["size=8k", "ro"])
+def test_cache_of_a_stand_in_of_the_hub_that_takes_nothing(
+    options: str, hub: Running, published: str, tmp_path: Path
+) -> None:
+    program = f"import newsann\ntry: newsann.load({published!r})\nexcept newsann.NewsannError as error: print(error)"
+    (full := tmp_path / "full").mkdir()
+    environment = os.environ | hub.environment() | {"HF_HUB_CACHE": str(full), "HF_DATASETS_OFFLINE": "0"}
+    command = [*with_disk(full, options), sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    why = "Read-only file system" if options == "ro" else "No space left on device"
+    assert done.stdout == (
+        f"loaded/dataset: cannot be kept in {full}: {why}. Make room there, or name another folder in the variable "
+        "HF_HUB_CACHE\n"
+    )

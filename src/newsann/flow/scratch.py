@@ -14,9 +14,15 @@ def scratch() -> Iterator[str]:
 
     Raises ScratchError when there is no place for one, or what is written there does not fit.
     """
+    with writing(), TemporaryDirectory(prefix="newsann-") as folder:
+        yield folder
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A block that writes into such a folder. Raises ScratchError when what it writes does not fit."""
     try:
-        with TemporaryDirectory(prefix="newsann-") as folder:
-            yield folder
+        yield
     except NewsannError:
         raise  # some of ours are OSErrors too
     except OSError as error:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import datasets
@@ -15,6 +14,7 @@ from newsann.annotators.pseudonyms import key_beside
 from newsann.errors import ReleaseError
 from newsann.flow.gathering import CONFIGS, Gathered, gathered
 from newsann.flow.job import Job
+from newsann.flow.scratch import scratch, writing
 from newsann.labelstudio.export import export_files, sha256
 from newsann.loading.newsann_script import features
 from newsann.loading.wanted import Wanted
@@ -61,7 +61,8 @@ class Exports(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has
     def _split_generators(self, _: Any) -> list[datasets.SplitGenerator]:
         project = self.project
         job = Job(project.scheme, self.spool, project.key, project.sealed)
-        self.found = gathered([project.path], job, quarantine=project.quarantine)
+        with writing():
+            self.found = gathered([project.path], job, quarantine=project.quarantine)
         _refuse_changed(project, self.found.outcome.inputs)
         return [datasets.SplitGenerator(name=split, gen_kwargs={"split": split}) for split in self.found.splits()]
 
@@ -74,12 +75,13 @@ class Exports(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has
 def load_exports(path: Path, scheme: str | Path | None, quarantine: bool, wanted: Wanted) -> Any:
     """The wanted rows of the exports at `path`, read and checked unless the cache has them.
 
-    Raises what `newsann.build` raises, and ReleaseError for a config, column or split that is not there.
+    Raises what `newsann.build` raises, ReleaseError for a config, column or split that is not there, and ScratchError
+    when the folder for temporary files, or the cache of `datasets`, does not take them.
     """
     project = _project(path, Path(scheme) if scheme is not None else scheme_beside(path), quarantine)
     shapes = columns(project.scheme, wanted.config) if wanted.config in CONFIGS else {}
     wanted.refuse_unknown(CONFIGS, shapes)
-    with TemporaryDirectory(prefix="newsann-") as spool:
+    with scratch() as spool, wanted.keeping():
         builder = Exports(project, wanted.config, spool, wanted.cache())
         builder.download_and_prepare()
     whole = wanted.taken(lambda: builder.as_dataset(wanted.split))

@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from huggingface_hub import HfApi, snapshot_download
+from huggingface_hub.constants import HF_HUB_CACHE
 from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError, RevisionNotFoundError
 from huggingface_hub.hf_api import RepoFile
 
-from newsann.errors import InputNotFoundError, ReleaseError
+from newsann.errors import InputNotFoundError, ReleaseError, ScratchError
 from newsann.filesystems import refusals
 from newsann.loading.finding import CARD, LATEST, account_of, files_of
 from newsann.loading.parquet import load_files, only
 from newsann.loading.proving import gone, other, prove
-from newsann.loading.wanted import Wanted
+from newsann.loading.wanted import REFUSED, Wanted
+from newsann.release.durable import reason
 from newsann.release.manifest import NAME, Manifest
 from newsann.release.naming import Address, tag, tagged
 from newsann.release.version import parsed
@@ -88,6 +90,11 @@ def _answered(source: str, revision: str | None) -> Iterator[None]:
             "log in with `hf auth login`"
         ) from None
     except refusals(HFValidationError) as error:
+        if isinstance(error, OSError) and error.errno in REFUSED:
+            raise ScratchError(
+                f"{source}: cannot be kept in {HF_HUB_CACHE}: {reason(error)}. Make room there, or name another folder "
+                "in the variable HF_HUB_CACHE"
+            ) from error
         first, *_ = str(error).strip().splitlines() or [type(error).__name__]
         raise InputNotFoundError(
             f"{source}: no file or folder here, and the Hub does not answer for it: {first}"

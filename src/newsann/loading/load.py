@@ -84,8 +84,8 @@ def load(
     left out. `storage_options` go to fsspec, `cache_dir` takes the place of the cache of `datasets`.
 
     Raises InputNotFoundError when there is nothing at `source`; ReleaseError when it is no release, has no such
-    version, config, split or column, or is not what was published; for exports what `newsann.build` raises,
-    CheckFailedError above all.
+    version, config, split or column, or is not what was published; ScratchError when a cache, or the folder for
+    temporary files, does not take the rows; for exports what `newsann.build` raises, CheckFailedError above all.
     """
     wanted = Wanted(str(source), config, split, streaming, tuple(columns) if columns else None, check, cache_dir)
     local = _local(source)

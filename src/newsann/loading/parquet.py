@@ -21,7 +21,9 @@ def load_release(found: Found, storage_options: Mapping[str, Any] | None, wanted
         return _load_folder(found.folder, wanted)
     files = files_of(account, f"{wanted.config}/")
     if not wanted.streaming:
-        return load_files(str(fetched(found, files, wanted.cache(), wanted.check)), account, {}, wanted)
+        with wanted.keeping():
+            folder = fetched(found, files, wanted.cache(), wanted.check)
+        return load_files(str(folder), account, {}, wanted)
     if wanted.check:
         prove_sizes(found, files)
     return load_files(found.filesystem.unstrip_protocol(found.root), account, storage_options or {}, wanted)

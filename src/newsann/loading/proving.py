@@ -2,9 +2,11 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from newsann.errors import ReleaseError
+from newsann.filesystems import refusals, told
 from newsann.loading.finding import Found
 from newsann.release import naming
 from newsann.release.manifest import NAME, Manifest, Written, digest
@@ -28,8 +30,8 @@ def prove_sizes(found: Found, files: list[Written]) -> None:
     for file in files:
         try:
             size = int(found.filesystem.size(f"{found.root}/{file.path}"))
-        except OSError as error:
-            raise ReleaseError(gone(found.url, file, str(error))) from None
+        except refusals() as error:
+            raise ReleaseError(gone(found.url, file, told(error))) from None
         if size != file.bytes:
             raise ReleaseError(other(found.url, file, f"it has {size} bytes"))
 
@@ -38,7 +40,8 @@ def fetched(found: Found, files: list[Written], cache: str, check: bool) -> Path
     """A folder on this machine with these files of a release, each proved while it is copied.
 
     It lies under the digest of what the release holds, so that it is fetched once; what is not to be checked is fetched
-    anew, because nothing says whether it is still the same. Raises ReleaseError.
+    anew, because nothing says whether it is still the same. Raises ReleaseError, and OSError when the cache does not
+    take it.
     """
     account = found.account
     name = naming.folder(account.name, account.version)
@@ -54,8 +57,6 @@ def fetched(found: Found, files: list[Written], cache: str, check: bool) -> Path
             if check and copied != file:
                 raise ReleaseError(other(found.url, file, f"its SHA-256 is {copied.sha256} ({copied.bytes} bytes)"))
             arriving.replace(target)
-        except OSError as error:
-            raise ReleaseError(gone(found.url, file, str(error))) from None
         finally:
             arriving.unlink(missing_ok=True)
     return folder
@@ -69,11 +70,20 @@ def content(account: Manifest) -> str:
 def _copied(found: Found, file: Written, target: Path) -> Written:
     """Copy a file to `target`; what arrived."""
     seen, size = hashlib.sha256(), 0
-    with found.filesystem.open(f"{found.root}/{file.path}", "rb") as stream, target.open("wb") as copy:
-        while block := stream.read(BLOCK):
+    with target.open("wb") as copy:
+        for block in _blocks(found, file):
             seen.update(block)
             size += copy.write(block)
     return Written(file.path, size, seen.hexdigest())
+
+
+def _blocks(found: Found, file: Written) -> Iterator[bytes]:
+    try:
+        with found.filesystem.open(f"{found.root}/{file.path}", "rb") as stream:
+            while block := stream.read(BLOCK):
+                yield block
+    except refusals() as error:
+        raise ReleaseError(gone(found.url, file, told(error))) from None
 
 
 def other(url: str, file: Written, found: str) -> str:

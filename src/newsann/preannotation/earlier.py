@@ -4,12 +4,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from newsann.errors import InputNotFoundError, ReleaseError
 from newsann.model import text_digest
 from newsann.preannotation.phrases import normal, occurrences, words_in
 from newsann.preannotation.suggestion import Suggestion, together
-from newsann.release.manifest import NAME
-from newsann.scheme import Scheme, load
+from newsann.scheme import Scheme
 
 LONGEST = 6
 """Words of a span that may well stand elsewhere again; longer ones are sentences, which do not."""
@@ -58,24 +56,21 @@ class Earlier:
         )
 
 
-def load_release(folder: Path, scheme: Scheme) -> Earlier:
-    """What the release in `folder` knows. Raises InputNotFoundError, ReleaseError when there is none in it."""
-    import msgspec
-    from pyarrow import ArrowException, parquet
+def load_release(release: str | Path, scheme: Scheme) -> Earlier:
+    """What a release knows: a folder, an fsspec URL, or `hf://datasets/org/name@v1.0.0`.
 
-    if not folder.is_dir():
-        raise InputNotFoundError(f"{folder}: there is no such folder; `newsann build` prints the path of a release")
-    try:
-        then = load(folder / "scheme.yaml")
-        version = msgspec.json.decode((folder / NAME).read_bytes())["version"]
-        rows = [
-            row
-            for file in sorted((folder / "documents").glob("*.parquet"))
-            for row in parquet.read_table(file, columns=["text", "spans"]).to_pylist()
-        ]
-    except (OSError, msgspec.MsgspecError, KeyError, TypeError, ArrowException) as error:
-        raise ReleaseError(f"{folder}: not a release that can be read: {error}") from None
-    return Earlier(version, rows, then, scheme)
+    Raises InputNotFoundError when there is none, ReleaseError when it is not what was published.
+    """
+    from newsann.release.edition import open_release  # imports Arrow, which other suggestions can do without
+
+    edition = open_release(release)
+    rows = [
+        row
+        for split in edition.splits("documents")
+        for group in edition.groups("documents", split, ["text", "spans"])
+        for row in group.to_pylist()
+    ]
+    return Earlier(edition.account.version, rows, edition.scheme, scheme)
 
 
 def _spans(row: dict[str, Any], then: Scheme, now: Scheme) -> list[Suggestion]:
@@ -90,7 +85,7 @@ def _spans(row: dict[str, Any], then: Scheme, now: Scheme) -> list[Suggestion]:
         if label not in now.labels:
             continue
         asked, said = now.attributes_of(label), {}
-        for name, value in (span["attributes"] or {}).items():
+        for name, value in (span.get("attributes") or {}).items():
             if isinstance(value, int) and name in asked:
                 word = list(then.attributes[name].values)[value]
                 if word in asked[name].values:
