@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from fsspec.config import conf, set_conf_env
+
 from two_releases import contents
 
 _context = multiprocessing.get_context("forkserver")
@@ -60,6 +62,7 @@ def walked(places: Iterator[Place], releases: dict[str, Path]) -> int:
 
 def _publish(release: str, target: str, killed_at: int, environment: dict[str, str]) -> None:
     os.environ |= environment
+    set_conf_env(conf)  # fsspec looks at the environment when it is imported, and that was before the fork
     from newsann.publishing.publish import publish
 
     places = 0

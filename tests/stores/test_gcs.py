@@ -10,6 +10,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
+from killing import MOST, Place, walked
 from newsann.errors import ReleaseError
 from newsann.publishing.publish import publish
 from stores.gcs import Gcs
@@ -138,6 +139,20 @@ def test_what_a_try_that_was_cut_off_left_is_finished(gcs: Gcs, google_bucket: s
     done = newsann(gcs, "publish", releases["1.0.0"], f"gs://{google_bucket}")
     assert done.stdout.splitlines()[0] == "1 file is there already, of a try that was cut off"
     assert stored(gcs, f"{google_bucket}/tiny-1.0.0") == contents(releases["1.0.0"])
+
+
+def test_killed_between_any_two_steps(gcs: Gcs, releases: Releases) -> None:
+    def places() -> Iterator[Place]:
+        for _ in range(MOST):
+            bucket = gcs.new_bucket()
+
+            def got(version: str, bucket: str = bucket) -> dict[str, str] | None:
+                there = stored(gcs, f"{bucket}/tiny-{version}")
+                return there if "manifest.json" in there else None
+
+            yield Place(f"gs://{bucket}", got, gcs.environment)
+
+    assert walked(places(), releases) == len(contents(releases["1.1.0"])) + 1  # before the first file, and after each
 
 
 def test_bucket_that_is_not_there_is_told_and_not_made(gcs: Gcs, releases: Releases) -> None:
