@@ -34,7 +34,7 @@ def newsann(path: str) -> Iterable[list[int]]:
             owners = laid_aside(folder / f"{texts}.owners", rows + np.int32(texts))
             parts.append((laid_aside(folder / f"{texts}.hashes", hashes), owners))
             texts += batch.num_rows
-        found = pairs(parts, texts, folder, least=LEAST)
+        found = pairs(parts, np.arange(texts, dtype=np.int32), folder, least=LEAST)
     near = found.containment >= LEAST
     return groups(zip(found.first[near].tolist(), found.second[near].tolist(), strict=True), texts)
 

@@ -20,7 +20,7 @@ from making import SCHEME_YAML, TEXT, annotation, project, region, relation, sou
 from newsann.diff.diff import diff
 from newsann.errors import NewsannError, NothingToPublishError, ReleaseError
 from newsann.release.edition import open_release
-from newsann.release.manifest import Manifest, decode, digest, encode
+from newsann.release.manifest import Apart, Manifest, decode, digest, encode
 from newsann.release.verifying import problems
 
 SCHEME = SCHEME_YAML + "splits: {shares: {train: 1}}\n"
@@ -182,6 +182,17 @@ DAMAGES: dict[str, tuple[Damage, str, bool]] = {
             lambda m: replace(m, documents={n: replace(d, digest="0" * 16) for n, d in m.documents.items()})
         ),
         "document 'b': its digest is ", False,
+    ),
+    "near-duplicates that it is silent of": (
+        resealed(lambda m: replace(m, groups=[])), "'b', 'ferry' are nearly the same, and it does not say so", False,
+    ),
+    "articles that are said to be near-duplicates": (
+        resealed(lambda m: replace(m, groups=[["b", "ferry", "b"]])),
+        "it says that 'b', 'ferry', 'b' are nearly the same, and they are not", False,
+    ),
+    "a containment that nobody finds again": (
+        resealed(lambda m: replace(m, apart=Apart("b", "ferry", 0.2))),
+        "most alike of two splits are none, the manifest says 'b' and 'ferry' by 0.2000", False,
     ),
     "a ledger that does not balance": (
         mistold("tasks", read=7), "the ledger does not balance: 7 tasks read, 2 accounted for", False,

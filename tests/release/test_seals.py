@@ -12,7 +12,7 @@ from arbitrary import texts
 from making import SCHEME, SCHEME_YAML
 from newsann.model import Annotation, Choice, Document, Relation, Source, Span
 from newsann.release.features import configs
-from newsann.release.seals import of_annotations, of_documents, seal
+from newsann.release.seals import articles, marks, seal
 from newsann.release.tables import tables
 from newsann.scheme import Scheme, loads
 
@@ -27,9 +27,10 @@ def sealed(*documents: Document, scheme: Scheme = SCHEME) -> list[str]:
     """The digests of documents."""
     columns = configs(scheme)
     made = tables(documents, scheme, columns, str)
-    works = iter(of_annotations(batch(made.annotations), columns))
-    of = zip(documents, of_documents(batch(made.documents), columns), strict=True)
-    return [seal(said, [next(works) for _ in document.annotations]) for document, said in of]
+    works = iter(marks(batch(made.annotations), columns))
+    own = batch(made.documents)
+    of = zip(documents, articles(own, columns), marks(own, columns), strict=True)
+    return [seal(article, gold, [(a.annotator, next(works)) for a in d.annotations]) for d, article, gold in of]
 
 
 def batch(table: pa.Table) -> pa.RecordBatch:
@@ -130,6 +131,6 @@ def test_digest_is_of_the_document_and_of_none_beside_it(made: list[Document]) -
     assert sealed(*made) == [digest for document in made for digest in sealed(document)]
     columns = configs(SCHEME)
     whole = batch(tables(made, SCHEME, columns, str).documents)
-    assert [
-        digest for row in range(len(made)) for digest in of_documents(whole.slice(row, 1), columns)
-    ] == of_documents(whole, columns)
+    for digests in (articles, marks):
+        alone = [digest for row in range(len(made)) for digest in digests(whole.slice(row, 1), columns)]
+        assert alone == digests(whole, columns)

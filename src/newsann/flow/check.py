@@ -5,8 +5,8 @@ from pathlib import Path
 
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome, Progress, run
-from newsann.flow.scratch import scratch
 from newsann.scheme import Scheme, load
+from newsann.scratch import scratch
 
 
 def check(

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from newsann.findings import Finding, Place, Rule, Severity, severity_of
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome
 from newsann.flow.spool import spooled
 from newsann.flow.workers import sensible, workers
-from newsann.release.likeness import Pairs, groups, laid_aside, pairs
+from newsann.release.alike import Alike, alike
+from newsann.release.likeness import Part, laid_aside
 from newsann.release.manifest import Apart
 from newsann.release.shingles import Hashes, Owners, shingles
 from newsann.scheme import Scheme
@@ -51,34 +51,23 @@ def grouped(job: Job, outcome: Outcome, processes: int | None = None) -> Groupin
     if not least or len(outcome.sealed) < 2:
         return Grouping()
     size = sum(export.bytes for export in outcome.inputs)
-    names, found = _compared(job, outcome, least, sensible(processes, size))
-    near = found.containment >= least
-    links = zip(found.first[near].tolist(), found.second[near].tolist(), strict=True)
-    together = [sorted(names[i] for i in group) for group in groups(links, len(names))]
+    found = _compared(job, outcome, least, sensible(processes, size))
+    together = found.groups()
     laid = {name: seal.split for name, seal in outcome.sealed.items()}
-    final = {name: split for group in together for name, split in _splits(group, laid, job).items()}
-    number = {split: i for i, split in enumerate(job.scheme.splits.names)}
-    codes = np.array([number[final.get(name, laid[name])] for name in names])
-    across = np.flatnonzero(codes[found.first] != codes[found.second])
-    findings = [
-        _told(names[found.first[i]], names[found.second[i]], found.containment[i], job.scheme)
-        for i in across
-        if found.containment[i] >= least
-    ]
+    final = laid | {name: split for group in together for name, split in _splits(group, laid, job).items()}
     return Grouping(
-        groups=sorted(together),
+        groups=together,
         moved={name: split for name, split in final.items() if split != laid[name]},
-        apart=_most_alike(names, found, across),
-        findings=findings,
+        apart=found.apart(final),
+        findings=[_told(pair, job.scheme) for pair in found.torn(final)],
     )
 
 
-def _compared(job: Job, outcome: Outcome, least: float, processes: int) -> tuple[list[str], Pairs]:
-    """The ids of all documents, and which of them share shingles, all that are alike by `least` among them."""
+def _compared(job: Job, outcome: Outcome, least: float, processes: int) -> Alike:
     stale = {document for document, *_ in outcome.moved}
     spool = Path(job.spool)
     names: list[str] = []
-    parts: list[tuple[Hashes, Owners]] = []
+    parts: list[Part] = []
     spooled_as = [(number, split) for number in outcome.numbers for split in job.scheme.splits.names]
     with workers(job, processes) as mapper:
         for (number, split), (ids, own, rows) in zip(spooled_as, mapper(_hashed, spooled_as), strict=True):
@@ -88,14 +77,14 @@ def _compared(job: Job, outcome: Outcome, least: float, processes: int) -> tuple
             owners = laid_aside(spool / f"{number:06d}.{split}.owners", new[rows[keep[rows]]])
             parts.append((hashes, owners))
             names += [name for name, kept in zip(ids, keep, strict=True) if kept]
-    return names, pairs(parts, len(names), spool, partial(workers, processes=processes), least)
+    return alike(names, parts, least, spool, partial(workers, processes=processes))
 
 
 def _hashed(which: tuple[int, str], job: Job) -> tuple[list[str], Hashes, Owners]:
     """The ids of the documents of a chunk and split, and the shingles of their texts with the document's number."""
     number, split = which
     ids: list[str] = []
-    found: list[tuple[Hashes, Owners]] = [(np.empty(0, np.uint64), np.empty(0, np.int32))]
+    found: list[Part] = [(np.empty(0, np.uint64), np.empty(0, np.int32))]
     for batch in spooled(job, "documents", split, [number]):
         own, rows = shingles(batch.column("text"))
         found.append((own, (rows + len(ids)).astype(np.int32)))
@@ -110,16 +99,10 @@ def _splits(group: list[str], laid: Mapping[str, str], job: Job) -> dict[str, st
     return {name: laid[name] if name in published else split for name in group}
 
 
-def _most_alike(names: list[str], found: Pairs, across: NDArray[np.int64]) -> Apart | None:
-    if not len(across):
-        return None
-    most = across[np.argmax(found.containment[across])]
-    first, second = sorted((names[found.first[most]], names[found.second[most]]))
-    return Apart(first, second, round(float(found.containment[most]), 4))
-
-
-def _told(first: str, second: str, containment: float, scheme: Scheme) -> Finding:
-    message = f"{containment:.0%} of one of {first!r} and {second!r} stands in the other, and they are in two splits"
-    return Finding(
-        ALIKE_APART.code, severity_of(ALIKE_APART, scheme.severities), message, ALIKE_APART.hint, Place(document=first)
+def _told(pair: Apart, scheme: Scheme) -> Finding:
+    message = (
+        f"{pair.containment:.0%} of one of {pair.first!r} and {pair.second!r} stands in the other, and they are in two "
+        "splits"
     )
+    place = Place(document=pair.first)
+    return Finding(ALIKE_APART.code, severity_of(ALIKE_APART, scheme.severities), message, ALIKE_APART.hint, place)

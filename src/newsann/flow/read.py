@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newsann.checks.document import findings_of
-from newsann.flow.scratch import scratch
 from newsann.labelstudio.documents import Reading
 from newsann.labelstudio.export import chunks, export_files, readings, recognised
 from newsann.scheme import Scheme, load
+from newsann.scratch import scratch
 
 
 def read(exports: str | Path, scheme: Scheme | str | Path = "schema/scheme.yaml") -> Iterator[Reading]:

@@ -6,7 +6,6 @@ written in the end does not depend on which process did what.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -18,8 +17,8 @@ from newsann.flow.job import Job
 from newsann.model import Document
 from newsann.release.features import configs
 from newsann.release.manifest import Sealed
-from newsann.release.seals import of_annotations, of_documents, seal
-from newsann.release.tables import tables
+from newsann.release.seals import articles, marks, seal
+from newsann.release.tables import latest, tables
 
 Config = Literal["documents", "annotations"]
 
@@ -27,11 +26,12 @@ Config = Literal["documents", "annotations"]
 def lay_down(documents: Sequence[Document], number: int, job: Job) -> dict[str, Sealed]:
     """Write the rows of a chunk's documents into the spool; what the manifest seals of each document."""
     assert job.key is not None
+    pseudonym = pseudonyms(job.key)
     splits = {name: position for position, name in enumerate(job.scheme.splits.names)}
     split = {document.id: job.split_of(document) for document in documents}
     ordered = sorted(documents, key=lambda document: splits[split[document.id]])
     columns = configs(job.scheme)
-    made = tables(ordered, job.scheme, columns, pseudonyms(job.key))
+    made = tables(ordered, job.scheme, columns, pseudonym)
     rows: dict[Config, pa.RecordBatch] = {"documents": _whole(made.documents), "annotations": _whole(made.annotations)}
     for config, whole in rows.items():
         counts = Counter[str]()
@@ -42,13 +42,13 @@ def lay_down(documents: Sequence[Document], number: int, job: Job) -> dict[str, 
             for name in splits:
                 writer.write_batch(whole.slice(first, counts[name]))
                 first += counts[name]
-    works = iter(of_annotations(rows["annotations"], columns))
-    return {
-        document.id: Sealed(
-            split[document.id], seal(said, islice(works, len(document.annotations))), len(document.annotations)
-        )
-        for document, said in zip(ordered, of_documents(rows["documents"], columns), strict=True)
-    }
+    marked = iter(marks(rows["annotations"], columns))
+    sealed = {}
+    for document, article in zip(ordered, articles(rows["documents"], columns), strict=True):
+        works = [(pseudonym(one.annotator), next(marked)) for one in document.annotations]
+        gold = works[latest(document.annotations)][1]
+        sealed[document.id] = Sealed(split[document.id], seal(article, gold, works), len(works))
+    return sealed
 
 
 def spooled(job: Job, config: Config, split: str, numbers: Sequence[int]) -> Iterator[pa.RecordBatch]:

@@ -14,7 +14,6 @@ from newsann.annotators.pseudonyms import key_beside
 from newsann.errors import ReleaseError
 from newsann.flow.gathering import CONFIGS, Gathered, gathered
 from newsann.flow.job import Job
-from newsann.flow.scratch import scratch, writing
 from newsann.labelstudio.export import export_files, sha256
 from newsann.loading.newsann_script import features
 from newsann.loading.wanted import Wanted
@@ -23,6 +22,7 @@ from newsann.release.features import Shape, configs, plain
 from newsann.release.manifest import NAME, Input, made_by
 from newsann.release.record import FOLDER, load_record
 from newsann.scheme import Scheme, load
+from newsann.scratch import scratch, writing
 
 
 class Project(Struct, frozen=True):

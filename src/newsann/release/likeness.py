@@ -26,6 +26,9 @@ BLOCK = 400_000
 MOST = 200_000
 """Pairs of little likeness that are kept."""
 
+Part = tuple[Hashes, Owners]
+"""Hashes of shingles, and for each the number of a text that has it."""
+
 Followers = NDArray[np.uint8]
 """How many of the next places, up to `WINDOW`, are of texts with the same shingle."""
 
@@ -54,24 +57,24 @@ _NONE = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float
 
 
 def pairs(
-    parts: Sequence[tuple[Hashes, Owners]],
-    texts: int,
+    parts: Sequence[Part],
+    rank: Owners,
     folder: Path,
     workers: Workers = alone,
     least: float = 0.5,
     most: int = MOST,
 ) -> Pairs:
-    """Every two of `texts` texts that share a shingle; `parts` are hashes of shingles with the texts that have them.
+    """Every two texts that share a shingle, each by the place that `rank` gives to its number in `parts`.
 
     Where boilerplate makes them too many, those with a containment of `least`, and of the others the `most` that are
     most alike. The hashes are gone through in `RANGES`, and then the texts, so that what is at hand at a time is small
     beside what there is; the rest lies in `folder`. `workers` share the ranges.
     """
-    sizes = np.zeros(texts, np.int64)
+    sizes = np.zeros(len(rank), np.int64)
     with (
         (folder / "owners").open("wb") as owners,
         (folder / "followers").open("wb") as followers,
-        workers((parts, texts)) as mapper,
+        workers((parts, rank)) as mapper,
     ):
         for size, own, following in mapper(_in_range, range(RANGES)):
             sizes += size
@@ -176,18 +179,18 @@ def _above(found: Pairs, floor: float) -> Pairs:
     return found if keep.all() else Pairs(found.first[keep], found.second[keep], found.containment[keep])
 
 
-def _in_range(number: int, state: tuple[Sequence[tuple[Hashes, Owners]], int]) -> tuple[Numbers, Owners, Followers]:
+def _in_range(number: int, state: tuple[Sequence[Part], Owners]) -> tuple[Numbers, Owners, Followers]:
     """Of the shingles in a range of hashes: how many each text has, who has those that several have, with followers."""
-    parts, texts = state
+    parts, rank = state
     wanted = [(hashes >> np.uint64(60)) == number for hashes, _ in parts]
     chosen = [(own[keep], of[keep]) for (own, of), keep in zip(parts, wanted, strict=True)]
     hashes = np.concatenate([np.empty(0, np.uint64), *(own for own, _ in chosen)])
-    owners = np.concatenate([np.empty(0, np.int32), *(of for _, of in chosen)])
-    sizes = np.bincount(owners, minlength=texts)
+    owners = rank[np.concatenate([np.empty(0, np.int32), *(of for _, of in chosen)])]
+    sizes = np.bincount(owners, minlength=len(rank))
     hashes, owners = _shared(hashes, owners)
     fresh = np.ones(len(hashes), dtype=bool)
     fresh[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
-    sizes -= np.bincount(owners[~fresh], minlength=texts)
+    sizes -= np.bincount(owners[~fresh], minlength=len(rank))
     return sizes, owners[fresh], _followers(hashes[fresh])
 
 

@@ -15,6 +15,9 @@ from newsann.release.proof import content, plain
 
 Bounds = NDArray[np.int64]
 
+MARKS = ("choices", "spans", "relations")
+"""The columns that hold what was marked; both configs have them."""
+
 
 class _Leaf(Struct, frozen=True):
     """A column of plain values: which rows have any, and all that makes them up, with where each row's begins and ends.
@@ -27,21 +30,24 @@ class _Leaf(Struct, frozen=True):
     parts: list[tuple[memoryview, list[int]]]
 
 
-def of_documents(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
-    """A digest of each row of `documents`: of its text, its metadata, and what is marked in it."""
-    own = columns.documents.keys() & columns.annotations.keys() - {"source"}
+def articles(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
+    """A digest of the article in each row: of its id, its text, and its metadata."""
+    own = columns.documents.keys() & columns.annotations.keys() - {*MARKS, "source"}
     return _digests(rows, {name: columns.documents[name] for name in own})
 
 
-def of_annotations(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
-    """A digest of each row of `annotations`: of who marked what."""
-    names = ("annotator", "choices", "spans", "relations")
-    return _digests(rows, {name: columns.annotations[name] for name in names if name in columns.annotations})
+def marks(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
+    """A digest of what is marked in each row of either config."""
+    return _digests(rows, {name: columns.documents[name] for name in MARKS if name in columns.documents})
 
 
-def seal(document: bytes, annotations: Iterable[bytes]) -> str:
-    """The digest of a document by those of its rows; in which order its annotations stand does not count."""
-    return hashlib.blake2b(document + b"".join(sorted(annotations)), digest_size=8).hexdigest()
+def seal(article: bytes, gold: bytes, works: Iterable[tuple[str, bytes]]) -> str:
+    """The digest of a document: of the article, its own marks, and for each annotation the annotator and the marks.
+
+    In which order the annotations stand does not count.
+    """
+    said = sorted(hashlib.blake2b(annotator.encode() + marked).digest() for annotator, marked in works)
+    return hashlib.blake2b(article + gold + b"".join(said), digest_size=8).hexdigest()
 
 
 def _digests(rows: pa.RecordBatch, shapes: Mapping[str, Shape]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""A release proved again: every digest, every count, every span, and that the ledger accounts for every row."""
+"""A release proved again: every digest, every count, every span, every near-duplicate, and the ledger."""
 
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -15,16 +15,16 @@ from newsann.errors import ReleaseError
 from newsann.filesystems import refusals
 from newsann.ledger import KINDS
 from newsann.release import manifest
+from newsann.release.alike import alike_in
 from newsann.release.edition import Edition, differs, open_release, why
 from newsann.release.features import arrow_schema, configs
-from newsann.release.manifest import Manifest
+from newsann.release.manifest import Apart, Manifest
 from newsann.release.proof import flat, unproven
-from newsann.release.seals import of_annotations, of_documents, seal
+from newsann.release.seals import articles, marks, seal
+from newsann.scratch import scratch
 
 TOLD = 20
 """Unproven spans, or documents that are amiss, that are told of one file or of the manifest."""
-
-DIGESTS = {"documents": of_documents, "annotations": of_annotations}
 
 
 class Fates(Struct, frozen=True):
@@ -38,20 +38,24 @@ class Fates(Struct, frozen=True):
 
 
 class Found(Struct):
-    """What the tables hold: rows, spans and relations by config, and digests of each document's rows by config."""
+    """What the tables hold: rows, spans and relations by config; what the rows of each document say.
+
+    A row of `documents` says what the digests of its article and of its marks are, one of `annotations` who the
+    annotator is, and the digest of the marks.
+    """
 
     rows: Counter[str] = field(default_factory=Counter)
     spans: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
-    said: dict[str, dict[str, list[bytes]]] = field(
-        default_factory=lambda: {config: defaultdict(list) for config in DIGESTS}
-    )
+    documents: dict[str, list[tuple[bytes, bytes]]] = field(default_factory=lambda: defaultdict(list))
+    annotations: dict[str, list[tuple[str, bytes]]] = field(default_factory=lambda: defaultdict(list))
 
 
 def verify(release: str | Path) -> list[str]:
     """Everything in a release (a folder, an fsspec URL, or on the Hub) that is not as its manifest says, in sentences.
 
-    Raises InputNotFoundError when there is no release, ReleaseError when its manifest or scheme cannot be believed.
+    Raises InputNotFoundError when there is no release, ReleaseError when its manifest or scheme cannot be believed, and
+    ScratchError when there is no room for what is only needed meanwhile.
     """
     return list(problems(open_release(release)))
 
@@ -71,7 +75,10 @@ def problems(edition: Edition) -> Iterator[str]:
     ledger = yield from _ledger(edition.account.ledger)
     yield from _groups(edition.account)
     if len(proven) == len(edition.account.files):
-        yield from _accounted(edition.account, ledger, found)
+        amiss = list(_accounted(edition.account, ledger, found))
+        yield from amiss
+        if not amiss and proven.issuperset(f"documents/{split}.parquet" for split in edition.splits("documents")):
+            yield from _alike(edition)
 
 
 def _files(edition: Edition) -> Generator[str, None, set[str]]:
@@ -145,9 +152,14 @@ def _rows(edition: Edition, config: str, split: str, rows: pa.RecordBatch, found
         sealed = edition.account.documents.get(name)
         if sealed is None or sealed.split != split:
             yield f"document {name!r} belongs to {sealed.split if sealed else 'no split'}"
-    if config in found.said:
-        for name, digest in zip(names, DIGESTS[config](rows, configs(edition.scheme)), strict=True):
-            found.said[config][name].append(digest)
+    columns = configs(edition.scheme)
+    if config == "documents":
+        for name, article, gold in zip(names, articles(rows, columns), marks(rows, columns), strict=True):
+            found.documents[name].append((article, gold))
+    elif config == "annotations":
+        annotators = map(str, rows.column("annotator").to_pylist())
+        for name, annotator, marked in zip(names, annotators, marks(rows, columns), strict=True):
+            found.annotations[name].append((annotator, marked))
     if "spans" in rows.schema.names:
         spans = flat(rows.column("spans"))
         found.spans[config] += len(spans.rows)
@@ -201,6 +213,27 @@ def _groups(account: Manifest) -> Iterator[str]:
         yield f"{manifest.NAME}: nearly the same articles stand in several splits: {splits}"
 
 
+def _alike(edition: Edition) -> Iterator[str]:
+    """Whether the near-duplicates are those that the texts have."""
+    account = edition.account
+    if not edition.scheme.splits.containment or len(account.documents) < 2:
+        return
+    with scratch() as folder:
+        found = alike_in(edition, Path(folder))
+    groups, told = map(set, (map(tuple, found.groups()), map(tuple, account.groups)))
+    for group in sorted(groups - told):
+        yield f"{manifest.NAME}: {', '.join(map(repr, group[:3]))} are nearly the same, and it does not say so"
+    for group in sorted(told - groups):
+        yield f"{manifest.NAME}: it says that {', '.join(map(repr, group[:3]))} are nearly the same, and they are not"
+    apart = found.apart({name: sealed.split for name, sealed in account.documents.items()})
+    if apart != account.apart:
+        yield f"{manifest.NAME}: most alike of two splits are {_pair(apart)}, the manifest says {_pair(account.apart)}"
+
+
+def _pair(apart: Apart | None) -> str:
+    return f"{apart.first!r} and {apart.second!r} by {apart.containment:.4f}" if apart else "none"
+
+
 def _accounted(account: Manifest, ledger: Mapping[str, Fates], found: Found) -> Iterator[str]:
     """Whether the ledger and the seals of the documents account for what the tables hold."""
     for kind, count, of in (
@@ -217,10 +250,10 @@ def _accounted(account: Manifest, ledger: Mapping[str, Fates], found: Found) -> 
 def _sealed(account: Manifest, found: Found) -> Iterator[str]:
     """Whether each document says what it was sealed with."""
     for name, sealed in account.documents.items():
-        rows = {config: said.get(name, []) for config, said in found.said.items()}
-        counts = {"documents": 1, "annotations": sealed.annotations}
-        if wrong := [config for config, count in counts.items() if len(rows[config]) != count]:
-            for config in wrong:
-                yield f"{config}: document {name!r} has {len(rows[config])} rows, the manifest says {counts[config]}"
-        elif (found_again := seal(rows["documents"][0], rows["annotations"])) != sealed.digest:
-            yield f"document {name!r}: its digest is {found_again}, the manifest says {sealed.digest}"
+        own, works = found.documents.get(name, []), found.annotations.get(name, [])
+        if len(own) != 1:
+            yield f"documents: document {name!r} has {len(own)} rows, the manifest says 1"
+        if len(works) != sealed.annotations:
+            yield f"annotations: document {name!r} has {len(works)} rows, the manifest says {sealed.annotations}"
+        if len(own) == 1 and (digest := seal(*own[0], works)) != sealed.digest:
+            yield f"document {name!r}: its digest is {digest}, the manifest says {sealed.digest}"

@@ -1,0 +1,77 @@
+"""Documents that are nearly the same, by their ids: which form groups, and how alike two of different splits are."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from newsann.release.edition import Edition
+from newsann.release.likeness import Pairs, Part, Workers, alone, groups, laid_aside, pairs
+from newsann.release.manifest import Apart
+from newsann.release.shingles import shingles
+
+
+class Alike(Struct, frozen=True):
+    """Documents by id, ascending, and which of them share shingles, all that are alike by `least` among them."""
+
+    names: list[str]
+    found: Pairs
+    least: float
+
+    def groups(self) -> list[list[str]]:
+        """The ids of documents that are alike by `least`, directly or over others, each group ascending."""
+        near = self.found.containment >= self.least
+        links = zip(self.found.first[near].tolist(), self.found.second[near].tolist(), strict=True)
+        return [[self.names[number] for number in group] for group in groups(links, len(self.names))]
+
+    def apart(self, splits: Mapping[str, str]) -> Apart | None:
+        """The two documents of different splits that are most alike; of several such pairs the first by their ids."""
+        across = self._across(splits)
+        if not len(across):
+            return None
+        shares = self.found.containment[across]
+        most = across[shares == shares.max()]
+        return self._pair(most[np.lexsort((self.found.second[most], self.found.first[most]))[0]])
+
+    def torn(self, splits: Mapping[str, str]) -> Iterator[Apart]:
+        """Every two documents of different splits that are alike by `least`."""
+        across = self._across(splits)
+        for number in across[self.found.containment[across] >= self.least]:
+            yield self._pair(number)
+
+    def _across(self, splits: Mapping[str, str]) -> NDArray[np.int64]:
+        places = {split: place for place, split in enumerate(dict.fromkeys(splits.values()))}
+        of = np.array([places[splits[name]] for name in self.names])
+        return np.flatnonzero(of[self.found.first] != of[self.found.second])
+
+    def _pair(self, number: np.int64) -> Apart:
+        first, second = self.names[self.found.first[number]], self.names[self.found.second[number]]
+        return Apart(first, second, round(float(self.found.containment[number]), 4))
+
+
+def alike(names: Sequence[str], parts: Sequence[Part], least: float, folder: Path, workers: Workers = alone) -> Alike:
+    """Compare documents; `parts` are hashes of their shingles with the places in `names` of those that have them.
+
+    What is found depends on the texts alone, and not on where they were read: they are compared in the order of their
+    ids. `folder` is for what is only needed meanwhile.
+    """
+    order = sorted(range(len(names)), key=names.__getitem__)
+    rank = np.empty(len(names), np.int32)
+    rank[order] = np.arange(len(names), dtype=np.int32)
+    return Alike([names[place] for place in order], pairs(parts, rank, folder, workers, least), least)
+
+
+def alike_in(edition: Edition, folder: Path) -> Alike:
+    """The same of the documents of a release, by its own scheme. Raises ReleaseError when it cannot be read."""
+    names: list[str] = []
+    parts: list[Part] = []
+    for split in edition.splits("documents"):
+        for group in edition.groups("documents", split, ["id", "text"]):
+            for batch in group.combine_chunks().to_batches():
+                hashes, rows = shingles(batch.column("text"))
+                owners = laid_aside(folder / f"{len(parts)}.owners", rows + np.int32(len(names)))
+                parts.append((laid_aside(folder / f"{len(parts)}.hashes", hashes), owners))
+                names += map(str, batch.column("id").to_pylist())
+    return alike(names, parts, edition.scheme.splits.containment, folder)

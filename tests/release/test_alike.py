@@ -1,0 +1,52 @@
+"""Which documents are nearly the same depends on their texts and ids, not on where and in which order they are read."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsann.release import likeness
+from newsann.release.alike import Alike, alike
+from newsann.release.manifest import Apart
+from newsann.release.shingles import shingles
+
+STORIES = [" ".join(f"{about}{i}" for i in range(30)) for about in ("ferry", "port", "mayor")]
+stories = st.lists(st.sampled_from(STORIES), min_size=1, max_size=2, unique=True).map(". ".join)
+
+
+def compared(texts: dict[str, str], order: list[str]) -> Alike:
+    """The texts, each of them read by itself, in an order."""
+    parts = []
+    for number, name in enumerate(order):
+        hashes, rows = shingles(pa.array([texts[name]]))
+        parts.append((hashes, (rows + number).astype(rows.dtype)))
+    with TemporaryDirectory() as folder:
+        return alike(order, parts, 0.5, Path(folder))
+
+
+@given(several=st.lists(stories, min_size=2, max_size=8), data=st.data(), window=st.sampled_from([2, 64]))
+@settings(deadline=None)
+def test_order_does_not_count_even_where_many_share_a_shingle(
+    several: list[str], data: st.DataObject, window: int
+) -> None:
+    texts = {f"d{number}": text for number, text in enumerate(several)}
+    splits = {name: data.draw(st.sampled_from(["train", "test"])) for name in texts}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(likeness, "WINDOW", window)
+        one, other = (compared(texts, data.draw(st.permutations(sorted(texts)))) for _ in range(2))
+    assert one.groups() == other.groups()
+    assert one.apart(splits) == other.apart(splits)
+    assert list(one.torn(splits)) == list(other.torn(splits))
+
+
+def test_groups_are_of_those_alike_by_the_least_and_the_first_of_the_most_alike_is_told() -> None:
+    texts = {"c": STORIES[0], "a": f"{STORIES[1]}. {STORIES[0]}", "d": STORIES[1], "b": STORIES[2]}
+    found = compared(texts, list(texts))
+    assert found.groups() == [["a", "c", "d"]]
+    splits = {"a": "train", "b": "test", "c": "test", "d": "test"}
+    assert found.apart(splits) == Apart("a", "c", 1.0)
+    assert list(found.torn(splits)) == [Apart("a", "c", 1.0), Apart("a", "d", 1.0)]
+    assert found.apart(dict.fromkeys(texts, "train")) is None
