@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from newsann.loading import loader_script as loader_script
     from newsann.loading.load import load as load
     from newsann.publishing.publish import publish as publish
-    from newsann.release.verifying import verify as verify
+    from newsann.verifying.verify import verify as verify
 
 _HOMES = {
     "CheckFailedError": ("newsann.flow.gathering", "CheckFailedError"),
@@ -52,7 +52,7 @@ _HOMES = {
     "loader_script": ("newsann.loading", "loader_script"),
     "publish": ("newsann.publishing.publish", "publish"),
     "read": ("newsann.flow.read", "read"),
-    "verify": ("newsann.release.verifying", "verify"),
+    "verify": ("newsann.verifying.verify", "verify"),
 }
 
 __all__ = [

@@ -121,7 +121,7 @@ def diff(
 def verify(release: Annotated[str, typer.Argument(help="A release: a folder, an fsspec URL, or on the Hub.")]) -> None:
     """Prove a release again: every digest, every count, every span."""
     from newsann.release.edition import open_release
-    from newsann.release.verifying import problems
+    from newsann.verifying.verify import problems
 
     edition = open_release(release)
     found = list(problems(edition))

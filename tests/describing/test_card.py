@@ -16,8 +16,8 @@ from markdown_it import MarkdownIt
 import newsann
 from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relation, sound, task
 from newsann.release.edition import open_release
-from newsann.release.verifying import problems
 from newsann.shipped import CARD
+from newsann.verifying.verify import problems
 
 SLOT = re.compile(r"\{\{ *(\w+) *\}\}")
 OTHER = "Nothing of the sort was ever said."

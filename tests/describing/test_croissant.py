@@ -21,8 +21,8 @@ from newsann.describing.citation import bibtex
 from newsann.describing.croissant import NAME, croissant
 from newsann.describing.licences import license_url
 from newsann.release.edition import open_release
-from newsann.release.verifying import problems
 from newsann.scheme import loads
+from newsann.verifying.verify import problems
 
 BARE = "name: bare\nlabels: {Source: {}}\n"
 

@@ -12,7 +12,7 @@ from making import TEXT, annotation, project, region, relation, sound, task, wri
 from newsann.errors import InputNotFoundError
 from newsann.release.edition import open_release
 from newsann.release.folder import workshop
-from newsann.release.verifying import problems
+from newsann.verifying.verify import problems
 
 BUILD = ("build", "--version", "auto", "--record")
 

@@ -12,7 +12,7 @@ from forking import Forks, forks
 from making import SCHEME_YAML, TEXT, annotation, project, region, sound, task, written
 from marks import as_root, with_mounts
 from newsann.release.edition import open_release
-from newsann.release.verifying import problems
+from newsann.verifying.verify import problems
 
 BUILD = ("build", "--version", "auto", "--record")
 PAGE = 4096

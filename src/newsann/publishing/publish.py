@@ -12,7 +12,7 @@ from newsann.filesystems import protocols
 from newsann.publishing.plan import Parcel, Plan, Target
 from newsann.release import manifest
 from newsann.release.edition import Edition, open_release
-from newsann.release.verifying import problems
+from newsann.verifying.verify import problems
 
 SHOWN = 3
 """Problems of a release that are told when it is refused; `newsann verify` tells all."""

@@ -21,7 +21,7 @@ from newsann.diff.diff import diff
 from newsann.errors import NewsannError, NothingToPublishError, ReleaseError
 from newsann.release.edition import open_release
 from newsann.release.manifest import Apart, Manifest, decode, digest, encode
-from newsann.release.verifying import problems
+from newsann.verifying.verify import problems
 
 SCHEME = SCHEME_YAML + "splits: {shares: {train: 1}}\n"
 FILES = (

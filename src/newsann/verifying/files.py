@@ -1,0 +1,34 @@
+"""The files of a release against the digests in its manifest, and whether there are others."""
+
+from collections.abc import Generator
+
+from newsann.filesystems import refusals
+from newsann.release import manifest
+from newsann.release.edition import Edition, differs, why
+
+
+def files(edition: Edition) -> Generator[str, None, set[str]]:
+    """Returns the paths of the files that are what was published."""
+    listed = {file.path: file for file in edition.account.files}
+    proven = set()
+    for path, file in listed.items():
+        try:
+            found = edition.found(path)
+        except FileNotFoundError:
+            yield f"{path}: missing, and the manifest lists it"
+        except refusals() as error:
+            yield f"{path}: cannot be read: {why(error)}"
+        else:
+            if found == file:
+                proven.add(path)
+            else:
+                yield differs(found, file)
+    for there in edition.filesystem.find(edition.root):
+        path = str(there).removeprefix(edition.root).lstrip("/")
+        if path not in listed and path != manifest.NAME and not path.startswith("."):
+            yield f"{path}: not in the manifest"
+    for config, rows in edition.account.rows.items():
+        for split in rows:
+            if f"{config}/{split}.parquet" not in listed:
+                yield f"{config}/{split}.parquet: the manifest counts its rows and does not list it"
+    return proven

@@ -1,0 +1,40 @@
+"""A release proved again: every digest, every count, every span, every near-duplicate, and the ledger."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from newsann.release.edition import Edition, open_release
+from newsann.verifying.accounts import accounted, balanced
+from newsann.verifying.files import files
+from newsann.verifying.likeness import alike, together
+from newsann.verifying.tables import Found, table
+
+
+def verify(release: str | Path) -> list[str]:
+    """Everything in a release (a folder, an fsspec URL, or on the Hub) that is not as its manifest says, in sentences.
+
+    Raises InputNotFoundError when there is no release, ReleaseError when its manifest or scheme cannot be believed, and
+    ScratchError when there is no room for what is only needed meanwhile.
+    """
+    return list(problems(open_release(release)))
+
+
+def problems(edition: Edition) -> Iterator[str]:
+    """A line on everything in a release that is not as its manifest says; none when all of it is proved.
+
+    What is in a file is looked at only when its bytes are those that were published.
+    """
+    proven = yield from files(edition)
+    found = Found()
+    for config, rows in edition.account.rows.items():
+        for split, count in rows.items():
+            path = f"{config}/{split}.parquet"
+            if path in proven:
+                yield from table(edition, config, split, count, found)
+    ledger = yield from balanced(edition.account.ledger)
+    yield from together(edition.account)
+    if len(proven) == len(edition.account.files):
+        amiss = list(accounted(edition.account, ledger, found))
+        yield from amiss
+        if not amiss and proven.issuperset(f"documents/{split}.parquet" for split in edition.splits("documents")):
+            yield from alike(edition)
