@@ -14,7 +14,10 @@ SPANS, RELATIONS = 35, 10
 SENTENCES, HEDGED = 24, 3
 MISSED = 0.01
 """How many of the annotations leave one hedge unmarked, which is what the corpus check looks for."""
-NAMES = ["Mayor Lind", "the port council", "Ana Brod", "the café owners", "Hans Müller", "Søren Dahl", "the clerk 🚢"]
+PEOPLE, PLACES = 5, 3
+"""Who speaks in an article, and the places it is about; no other article has the same ones, as in news."""
+FIRST = ["Mayor", "Councillor", "Ana", "café owner", "Hans", "Søren", "the clerk 🚢"]
+SYLLABLES = [a + b for a in "bdfgklmnprstvw" for b in ("a", "e", "i", "o", "ur", "en", "ö", "ist")]
 VERBS = ["said", "wrote", "insisted", "doubted", "told the room", "noted", "conceded"]
 THINGS = [
     "the bridge",
@@ -32,17 +35,24 @@ AFTER = ["The rain went on.", "Nobody left the hall before nine.", "A bell rang 
 Place = tuple[int, int]
 
 
+def made_up(rng: random.Random) -> str:
+    """A name that hardly anybody else has."""
+    return "".join(rng.choice(SYLLABLES) for _ in range(4)).title()
+
+
 def article(rng: random.Random) -> tuple[str, list[dict[str, Place]]]:
-    """Some 2,000 characters of prose, a few of them not ASCII, and where the parts of each sentence stand."""
+    """Some 2,500 characters of prose, a few of them not ASCII, and where the parts of each sentence stand."""
+    people = [f"{rng.choice(FIRST)} {made_up(rng)}" for _ in range(PEOPLE)]
+    things = [f"{rng.choice(THINGS)} of {made_up(rng)}" for _ in range(PLACES)]
     hedged = set(rng.sample(range(SENTENCES), HEDGED))
     text = ""
     parts = []
     for number in range(SENTENCES):
         places: dict[str, Place] = {}
         for label, words, between in (
-            ("Source", rng.choice(NAMES), " "),
+            ("Source", rng.choice(people), " "),
             ("Cue", rng.choice(VERBS), " that "),
-            ("thing", rng.choice(THINGS), " "),
+            ("thing", rng.choice(things), " "),
             ("Hedge", rng.choice(HEDGES) if number in hedged else "", " " if number in hedged else ""),
             ("tail", rng.choice(TAILS), f". {rng.choice(AFTER)} "),
         ):

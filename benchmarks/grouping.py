@@ -22,21 +22,19 @@ WORDS = 8
 
 def newsann(path: str) -> Iterable[list[int]]:
     """newsann: exact containment of all that share eight words."""
-    from newsann.release.likeness import groups, laid_aside, pairs
-    from newsann.release.shingles import shingles
+    from newsann.release.alike import Texts, alike
+    from newsann.release.shingles import laid_aside, lay_aside
 
-    parts = []
+    several: list[Texts] = []
     texts = 0
     with TemporaryDirectory() as name:
         folder = Path(name)
         for batch in pq.ParquetFile(path).iter_batches(250, columns=["text"]):
-            hashes, rows = shingles(batch.column(0))
-            owners = laid_aside(folder / f"{texts}.owners", rows + np.int32(texts))
-            parts.append((laid_aside(folder / f"{texts}.hashes", hashes), owners))
+            lay_aside(batch.column(0), folder / str(texts))
+            names = [f"{number:09d}" for number in range(texts, texts + batch.num_rows)]
+            several.append(Texts(names, *laid_aside(folder / str(texts))))
             texts += batch.num_rows
-        found = pairs(parts, np.arange(texts, dtype=np.int32), folder, least=LEAST)
-    near = found.containment >= LEAST
-    return groups(zip(found.first[near].tolist(), found.second[near].tolist(), strict=True), texts)
+        return [list(map(int, group)) for group in alike(several, LEAST, folder).groups()]
 
 
 def datasketch(path: str) -> Iterable[list[int]]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsann.release import likeness
-from newsann.release.alike import Alike, alike
+from newsann.release.alike import Alike, Texts, alike
 from newsann.release.manifest import Apart
 from newsann.release.shingles import shingles
 
@@ -19,12 +19,9 @@ stories = st.lists(st.sampled_from(STORIES), min_size=1, max_size=2, unique=True
 
 def compared(texts: dict[str, str], order: list[str]) -> Alike:
     """The texts, each of them read by itself, in an order."""
-    parts = []
-    for number, name in enumerate(order):
-        hashes, rows = shingles(pa.array([texts[name]]))
-        parts.append((hashes, (rows + number).astype(rows.dtype)))
+    several = [Texts([name], *shingles(pa.array([texts[name]]))) for name in order]
     with TemporaryDirectory() as folder:
-        return alike(order, parts, 0.5, Path(folder))
+        return alike(several, 0.5, Path(folder))
 
 
 @given(several=st.lists(stories, min_size=2, max_size=8), data=st.data(), window=st.sampled_from([2, 64]))
@@ -50,3 +47,11 @@ def test_groups_are_of_those_alike_by_the_least_and_the_first_of_the_most_alike_
     assert found.apart(splits) == Apart("a", "c", 1.0)
     assert list(found.torn(splits)) == [Apart("a", "c", 1.0), Apart("a", "d", 1.0)]
     assert found.apart(dict.fromkeys(texts, "train")) is None
+
+
+def test_document_that_does_not_count_is_in_no_group_and_changes_none() -> None:
+    both = shingles(pa.array([STORIES[0], STORIES[0], STORIES[0]]))
+    with TemporaryDirectory() as folder:
+        found = alike([Texts(["a", None, "b"], *both)], 0.5, Path(folder))
+    assert (found.names, found.groups()) == (["a", "b"], [["a", "b"]])
+    assert found.found.containment.tolist() == [1.0]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from newsann.flow.workers import workers
 from newsann.release import likeness
-from newsann.release.likeness import groups, pairs
-from newsann.release.shingles import WORDS, Owners, shingles
+from newsann.release.likeness import Part, groups, pairs
+from newsann.release.shingles import WORDS, shingles
 
 words = st.sampled_from(
     ["a", "bb", "Ferry", "é", "ship's", "1", "🚢", "x-y", "\n", ".", "渡船又开了", "a船", "フェリーx"]
@@ -29,14 +29,14 @@ def plainly(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + WORDS]) for i in range(len(words) - WORDS + 1)}
 
 
-def as_they_stand(several: list[str]) -> Owners:
-    """The rank of texts that are to be compared in the order in which they are given."""
-    return np.arange(len(several), dtype=np.int32)
+def part(several: list[str]) -> Part:
+    """Texts that are compared in the order in which they are given."""
+    return *shingles(pa.array(several)), np.arange(len(several), dtype=np.int32)
 
 
 def compared(several: list[str]) -> dict[tuple[int, int], float]:
     with TemporaryDirectory() as folder:
-        found = pairs([shingles(pa.array(several))], as_they_stand(several), Path(folder))
+        found = pairs([part(several)], len(several), Path(folder))
     return {
         (int(a), int(b)): float(c) for a, b, c in zip(found.first, found.second, found.containment, strict=True)
     }  # fmt: skip
@@ -70,12 +70,12 @@ def test_pairs_are_the_same_in_blocks_and_the_most_alike_of_them_stay(
     several: list[str], block: int, most: int
 ) -> None:
     whole = compared(several)
-    parts = [shingles(pa.array(several))]
+    parts = [part(several)]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(likeness, "BLOCK", block)
         assert compared(several) == whole
         with TemporaryDirectory() as folder:
-            some = pairs(parts, as_they_stand(several), Path(folder), least=0.5, most=most)
+            some = pairs(parts, len(several), Path(folder), least=0.5, most=most)
     kept = {(int(a), int(b)): float(c) for a, b, c in zip(some.first, some.second, some.containment, strict=True)}
     assert kept.items() <= whole.items()
     assert {pair for pair, share in whole.items() if share >= 0.5} <= kept.keys()
@@ -100,11 +100,11 @@ def test_groups_are_what_links_join(links: list[tuple[int, int]]) -> None:
 def test_pairs_are_the_same_whoever_counts_them(tmp_path: Path) -> None:
     story = [f"word{number}" for number in range(60)]
     several = [" ".join(story[number % 7 :] + [f"end{number}"] * 9) for number in range(40)]
-    parts = [shingles(pa.array(several))]
+    parts = [part(several)]
     (tmp_path / "alone").mkdir()
     (tmp_path / "shared").mkdir()
-    one = pairs(parts, as_they_stand(several), tmp_path / "alone")
-    two = pairs(parts, as_they_stand(several), tmp_path / "shared", partial(workers, processes=2))
+    one = pairs(parts, len(several), tmp_path / "alone")
+    two = pairs(parts, len(several), tmp_path / "shared", partial(workers, processes=2))
     assert len(one.first) == 40 * 39 / 2
     for name in ("first", "second", "containment"):
         assert np.array_equal(getattr(one, name), getattr(two, name))

@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from msgspec import Struct
 
 from newsann.findings import Finding, Place, Rule, Severity, severity_of
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome
-from newsann.flow.spool import spooled
+from newsann.flow.spool import shingles_path, spooled
 from newsann.flow.workers import sensible, workers
-from newsann.release.alike import Alike, alike
-from newsann.release.likeness import Part, laid_aside
+from newsann.release.alike import Alike, Texts, alike
 from newsann.release.manifest import Apart
-from newsann.release.shingles import Hashes, Owners, shingles
+from newsann.release.shingles import laid_aside
 from newsann.scheme import Scheme
 
 ALIKE_APART = Rule(
@@ -65,31 +63,16 @@ def grouped(job: Job, outcome: Outcome, processes: int | None = None) -> Groupin
 
 def _compared(job: Job, outcome: Outcome, least: float, processes: int) -> Alike:
     stale = {document for document, *_ in outcome.moved}
-    spool = Path(job.spool)
-    names: list[str] = []
-    parts: list[Part] = []
-    spooled_as = [(number, split) for number in outcome.numbers for split in job.scheme.splits.names]
-    with workers(job, processes) as mapper:
-        for (number, split), (ids, own, rows) in zip(spooled_as, mapper(_hashed, spooled_as), strict=True):
-            keep = np.array([number == outcome.merged or name not in stale for name in ids], dtype=bool)
-            new = (np.cumsum(keep) - 1 + len(names)).astype(np.int32)
-            hashes = laid_aside(spool / f"{number:06d}.{split}.hashes", own[keep[rows]])
-            owners = laid_aside(spool / f"{number:06d}.{split}.owners", new[rows[keep[rows]]])
-            parts.append((hashes, owners))
-            names += [name for name, kept in zip(ids, keep, strict=True) if kept]
-    return alike(names, parts, least, spool, partial(workers, processes=processes))
-
-
-def _hashed(which: tuple[int, str], job: Job) -> tuple[list[str], Hashes, Owners]:
-    """The ids of the documents of a chunk and split, and the shingles of their texts with the document's number."""
-    number, split = which
-    ids: list[str] = []
-    found: list[Part] = [(np.empty(0, np.uint64), np.empty(0, np.int32))]
-    for batch in spooled(job, "documents", split, [number]):
-        own, rows = shingles(batch.column("text"))
-        found.append((own, (rows + len(ids)).astype(np.int32)))
-        ids += map(str, batch.column("id").to_pylist())
-    return ids, np.concatenate([own for own, _ in found]), np.concatenate([rows for _, rows in found])
+    several = []
+    for number in outcome.numbers:
+        names = [
+            name if number == outcome.merged or name not in stale else None
+            for split in job.scheme.splits.names
+            for batch in spooled(job, "documents", split, [number])
+            for name in map(str, batch.column("id").to_pylist())
+        ]
+        several.append(Texts(names, *laid_aside(shingles_path(job, number))))
+    return alike(several, least, Path(job.spool), partial(workers, processes=processes))
 
 
 def _splits(group: list[str], laid: Mapping[str, str], job: Job) -> dict[str, str]:

@@ -18,13 +18,17 @@ from newsann.model import Document
 from newsann.release.features import configs
 from newsann.release.manifest import Sealed
 from newsann.release.seals import articles, marks, seal
+from newsann.release.shingles import lay_aside
 from newsann.release.tables import latest, tables
 
 Config = Literal["documents", "annotations"]
 
 
 def lay_down(documents: Sequence[Document], number: int, job: Job) -> dict[str, Sealed]:
-    """Write the rows of a chunk's documents into the spool; what the manifest seals of each document."""
+    """Write the rows of a chunk's documents into the spool, and the shingles of their texts.
+
+    Returns what the manifest seals of each document.
+    """
     assert job.key is not None
     pseudonym = pseudonyms(job.key)
     splits = {name: position for position, name in enumerate(job.scheme.splits.names)}
@@ -42,6 +46,8 @@ def lay_down(documents: Sequence[Document], number: int, job: Job) -> dict[str, 
             for name in splits:
                 writer.write_batch(whole.slice(first, counts[name]))
                 first += counts[name]
+    if job.scheme.splits.containment:
+        lay_aside(rows["documents"].column("text"), shingles_path(job, number))
     marked = iter(marks(rows["annotations"], columns))
     sealed = {}
     for document, article in zip(ordered, articles(rows["documents"], columns), strict=True):
@@ -59,6 +65,11 @@ def spooled(job: Job, config: Config, split: str, numbers: Sequence[int]) -> Ite
             batch = ipc.open_file(source).get_batch(position)
             if batch.num_rows:
                 yield batch
+
+
+def shingles_path(job: Job, number: int) -> Path:
+    """Where the shingles of a chunk's texts lie, of all splits one after another."""
+    return Path(job.spool) / f"{number:06d}"
 
 
 def _whole(table: pa.Table) -> pa.RecordBatch:

@@ -8,9 +8,9 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsann.release.edition import Edition
-from newsann.release.likeness import Pairs, Part, Workers, alone, groups, laid_aside, pairs
+from newsann.release.likeness import Pairs, Workers, alone, groups, pairs
 from newsann.release.manifest import Apart
-from newsann.release.shingles import shingles
+from newsann.release.shingles import Hashes, Owners, laid_aside, lay_aside
 
 
 class Alike(Struct, frozen=True):
@@ -51,27 +51,35 @@ class Alike(Struct, frozen=True):
         return Apart(first, second, round(float(self.found.containment[number]), 4))
 
 
-def alike(names: Sequence[str], parts: Sequence[Part], least: float, folder: Path, workers: Workers = alone) -> Alike:
-    """Compare documents; `parts` are hashes of their shingles with the places in `names` of those that have them.
+class Texts(Struct, frozen=True):
+    """Some documents: the id of each, None where it does not count; their shingles, and whose each is, by place."""
+
+    names: Sequence[str | None]
+    hashes: Hashes
+    owners: Owners
+
+
+def alike(several: Sequence[Texts], least: float, folder: Path, workers: Workers = alone) -> Alike:
+    """Compare documents.
 
     What is found depends on the texts alone, and not on where they were read: they are compared in the order of their
     ids. `folder` is for what is only needed meanwhile.
     """
-    order = sorted(range(len(names)), key=names.__getitem__)
-    rank = np.empty(len(names), np.int32)
-    rank[order] = np.arange(len(names), dtype=np.int32)
-    return Alike([names[place] for place in order], pairs(parts, rank, folder, workers, least), least)
+    names = sorted(name for texts in several for name in texts.names if name is not None)
+    numbers: dict[str | None, int] = {name: number for number, name in enumerate(names)}
+    parts = [
+        (texts.hashes, texts.owners, np.array([numbers.get(name, -1) for name in texts.names], np.int32))
+        for texts in several
+    ]
+    return Alike(names, pairs(parts, len(names), folder, workers, least), least)
 
 
 def alike_in(edition: Edition, folder: Path) -> Alike:
     """The same of the documents of a release, by its own scheme. Raises ReleaseError when it cannot be read."""
-    names: list[str] = []
-    parts: list[Part] = []
+    several: list[Texts] = []
     for split in edition.splits("documents"):
         for group in edition.groups("documents", split, ["id", "text"]):
             for batch in group.combine_chunks().to_batches():
-                hashes, rows = shingles(batch.column("text"))
-                owners = laid_aside(folder / f"{len(parts)}.owners", rows + np.int32(len(names)))
-                parts.append((laid_aside(folder / f"{len(parts)}.hashes", hashes), owners))
-                names += map(str, batch.column("id").to_pylist())
-    return alike(names, parts, edition.scheme.splits.containment, folder)
+                lay_aside(batch.column("text"), path := folder / str(len(several)))
+                several.append(Texts(list(map(str, batch.column("id").to_pylist())), *laid_aside(path)))
+    return alike(several, edition.scheme.splits.containment, folder)

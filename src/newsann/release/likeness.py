@@ -9,13 +9,13 @@ held against its neighbours.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from newsann.release.shingles import Hashes, Numbers, Owners
+from newsann.release.shingles import Hashes, Numbers, Owners, mapped
 
 WINDOW = 64
 RANGES = 16
@@ -26,8 +26,9 @@ BLOCK = 400_000
 MOST = 200_000
 """Pairs of little likeness that are kept."""
 
-Part = tuple[Hashes, Owners]
-"""Hashes of shingles, and for each the number of a text that has it."""
+Part = tuple[Hashes, Owners, Owners]
+"""Some texts: hashes of their shingles, for each the row of the text that has it, and for each row the text's number
+among all, or -1 where it does not count."""
 
 Followers = NDArray[np.uint8]
 """How many of the next places, up to `WINDOW`, are of texts with the same shingle."""
@@ -41,7 +42,6 @@ class Pairs(Struct, frozen=True):
     containment: NDArray[np.float64]
 
 
-Laid = TypeVar("Laid", bound="NDArray[Any]")
 Mapper = Callable[[Callable[[int, Any], Any], Iterable[int]], Iterator[Any]]
 Workers = Callable[[Any], AbstractContextManager[Mapper]]
 """Gives whoever works for it a state, and maps functions of a number and that state over numbers."""
@@ -58,46 +58,34 @@ _NONE = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float
 
 def pairs(
     parts: Sequence[Part],
-    rank: Owners,
+    texts: int,
     folder: Path,
     workers: Workers = alone,
     least: float = 0.5,
     most: int = MOST,
 ) -> Pairs:
-    """Every two texts that share a shingle, each by the place that `rank` gives to its number in `parts`.
+    """Every two of `texts` texts that share a shingle.
 
     Where boilerplate makes them too many, those with a containment of `least`, and of the others the `most` that are
     most alike. The hashes are gone through in `RANGES`, and then the texts, so that what is at hand at a time is small
     beside what there is; the rest lies in `folder`. `workers` share the ranges.
     """
-    sizes = np.zeros(len(rank), np.int64)
+    sizes = np.zeros(texts, np.int64)
     with (
         (folder / "owners").open("wb") as owners,
         (folder / "followers").open("wb") as followers,
-        workers((parts, rank)) as mapper,
+        workers((parts, texts)) as mapper,
     ):
         for size, own, following in mapper(_in_range, range(RANGES)):
             sizes += size
             owners.write(own.data)
             followers.write(following.data)
-    state = _mapped(folder / "owners", np.int32), _mapped(folder / "followers", np.uint8), sizes, least, most
+    state = mapped(folder / "owners", np.int32), mapped(folder / "followers", np.uint8), sizes, least, most
     kept = _NONE
     with workers(state) as mapper:
         for some in mapper(_among, range(RANGES)):
             kept = _most_alike(_joined([kept, some]), least, most)[0]
     return kept
-
-
-def laid_aside(path: Path, array: Laid) -> Laid:
-    """The same array, in a new file, from where it comes back as it is looked at, and goes when memory is short."""
-    path.write_bytes(array.data)  # not array.tofile, which does not tell when the disk is full
-    laid: Laid = _mapped(path, array.dtype)
-    return laid
-
-
-def _mapped(path: Path, kind: Any) -> Any:
-    # A file of no bytes cannot be mapped.
-    return np.asarray(np.memmap(path, kind, "r")) if path.stat().st_size else np.empty(0, kind)
 
 
 def _followers(hashes: Hashes) -> Followers:
@@ -179,18 +167,21 @@ def _above(found: Pairs, floor: float) -> Pairs:
     return found if keep.all() else Pairs(found.first[keep], found.second[keep], found.containment[keep])
 
 
-def _in_range(number: int, state: tuple[Sequence[Part], Owners]) -> tuple[Numbers, Owners, Followers]:
+def _in_range(number: int, state: tuple[Sequence[Part], int]) -> tuple[Numbers, Owners, Followers]:
     """Of the shingles in a range of hashes: how many each text has, who has those that several have, with followers."""
-    parts, rank = state
-    wanted = [(hashes >> np.uint64(60)) == number for hashes, _ in parts]
-    chosen = [(own[keep], of[keep]) for (own, of), keep in zip(parts, wanted, strict=True)]
-    hashes = np.concatenate([np.empty(0, np.uint64), *(own for own, _ in chosen)])
-    owners = rank[np.concatenate([np.empty(0, np.int32), *(of for _, of in chosen)])]
-    sizes = np.bincount(owners, minlength=len(rank))
+    parts, texts = state
+    chosen: list[tuple[Hashes, Owners]] = [(np.empty(0, np.uint64), np.empty(0, np.int32))]
+    for own, rows, numbers in parts:
+        wanted = np.flatnonzero((own >> np.uint64(60)) == number)
+        chosen.append((own[wanted], numbers[rows[wanted]]))
+    hashes, owners = (np.concatenate(several) for several in zip(*chosen, strict=True))
+    if owners.size and owners.min() < 0:
+        hashes, owners = hashes[owners >= 0], owners[owners >= 0]
+    sizes = np.bincount(owners, minlength=texts)
     hashes, owners = _shared(hashes, owners)
     fresh = np.ones(len(hashes), dtype=bool)
     fresh[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
-    sizes -= np.bincount(owners[~fresh], minlength=len(rank))
+    sizes -= np.bincount(owners[~fresh], minlength=texts)
     return sizes, owners[fresh], _followers(hashes[fresh])
 
 

@@ -1,5 +1,8 @@
 """Texts as shingles, all runs of eight words, each as a hash of 64 bits."""
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -10,6 +13,8 @@ WORDS = 8
 Hashes = NDArray[np.uint64]
 Owners = NDArray[np.int32]
 Numbers = NDArray[np.int64]
+
+_HASHES, _OWNERS = ".hashes", ".owners"
 
 _BASE, _INVERSE = np.uint64(0x9E3779B97F4A7C15), np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 _MIX, _STEP = np.uint64(0xFF51AFD7ED558CCD), 0xD6E8FEB86659FD93
@@ -60,6 +65,25 @@ def shingles(texts: "pa.Array[pa.StringScalar]") -> tuple[Hashes, Owners]:
         factor = factor * _STEP % (1 << 64)
     whole = rows[:count] == rows[WORDS - 1 :]
     return _mixed(joined)[whole], rows[:count][whole]
+
+
+def lay_aside(texts: "pa.Array[pa.StringScalar]", path: Path) -> None:
+    """Write the shingles of texts to files whose names begin with `path`. Raises OSError."""
+    hashes, owners = shingles(texts)
+    # Not by array.tofile, which does not tell when the disk is full.
+    path.with_suffix(_HASHES).write_bytes(hashes.data)
+    path.with_suffix(_OWNERS).write_bytes(owners.data)
+
+
+def laid_aside(path: Path) -> tuple[Hashes, Owners]:
+    """What was laid aside there, which comes back as it is looked at, and goes when memory is short."""
+    return mapped(path.with_suffix(_HASHES), np.uint64), mapped(path.with_suffix(_OWNERS), np.int32)
+
+
+def mapped(path: Path, kind: Any) -> Any:
+    """The array that a file holds. Raises OSError."""
+    # A file of no bytes cannot be mapped.
+    return np.asarray(np.memmap(path, kind, "r")) if path.stat().st_size else np.empty(0, kind)
 
 
 def _words(data: NDArray[np.uint8], starts: Numbers, stops: Numbers) -> Hashes:
