@@ -15,12 +15,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from newsann.release.shingles import Hashes, Numbers, Owners, mapped
+from newsann.release.shingles import RANGES, Hashes, Numbers, Owners, in_range, mapped
 
 WINDOW = 64
-RANGES = 16
-"""Ranges of hashes, and of texts, that are gone through one after another; as many as four bits tell apart."""
-
 BLOCK = 400_000
 """Places where two texts share a shingle that are counted at a time: as many as a processor's cache holds."""
 MOST = 200_000
@@ -172,7 +169,7 @@ def _in_range(number: int, state: tuple[Sequence[Part], int]) -> tuple[Numbers, 
     parts, texts = state
     chosen: list[tuple[Hashes, Owners]] = [(np.empty(0, np.uint64), np.empty(0, np.int32))]
     for own, rows, numbers in parts:
-        wanted = np.flatnonzero((own >> np.uint64(60)) == number)
+        wanted = in_range(number, own)
         chosen.append((own[wanted], numbers[rows[wanted]]))
     hashes, owners = (np.concatenate(several) for several in zip(*chosen, strict=True))
     if owners.size and owners.min() < 0:

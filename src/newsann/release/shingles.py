@@ -1,5 +1,6 @@
 """Texts as shingles, all runs of eight words, each as a hash of 64 bits."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ Hashes = NDArray[np.uint64]
 Owners = NDArray[np.int32]
 Numbers = NDArray[np.int64]
 
+RANGES = 16
+"""Ranges of hashes that are gone through one after another; as many as four bits tell apart."""
+
 _HASHES, _OWNERS = ".hashes", ".owners"
 
 _BASE, _INVERSE = np.uint64(0x9E3779B97F4A7C15), np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
@@ -27,10 +31,11 @@ _LOWER = np.array([ord(chr(c).lower()) if c < 128 else c for c in range(256)], d
 
 
 def shingles(texts: "pa.Array[pa.StringScalar]") -> tuple[Hashes, Owners]:
-    """A 64-bit hash of every shingle in a column of texts, and the row of each; rows ascend.
+    """A 64-bit hash of every shingle in a column of texts, and the row of each.
 
-    Case does not count for ASCII letters, nor does what stands between words. Chinese characters and kana, which are
-    written without spaces, are words by themselves.
+    They stand by `RANGES` of the hashes, the lowest first, and in each range as in the texts. Case does not
+    count for ASCII letters, nor does what stands between words. Chinese characters and kana, which are written without
+    spaces, are words by themselves.
     """
     _, places, content = texts.buffers()
     if places is None or content is None or not len(texts):
@@ -64,7 +69,15 @@ def shingles(texts: "pa.Array[pa.StringScalar]") -> tuple[Hashes, Owners]:
         joined += words[i : i + count] * np.uint64(factor)
         factor = factor * _STEP % (1 << 64)
     whole = rows[:count] == rows[WORDS - 1 :]
-    return _mixed(joined)[whole], rows[:count][whole]
+    hashes = _mixed(joined)[whole]
+    order = np.argsort((hashes >> np.uint64(60)).astype(np.uint8), kind="stable")
+    return hashes[order], rows[:count][whole][order]
+
+
+def in_range(number: int, hashes: Hashes) -> slice:
+    """Where the hashes of a range stand."""
+    first, last = np.uint64(number << 60), np.uint64((number + 1 << 60) - 1)
+    return slice(int(np.searchsorted(hashes, first)), int(np.searchsorted(hashes, last, side="right")))
 
 
 def lay_aside(texts: "pa.Array[pa.StringScalar]", path: Path) -> None:
@@ -88,13 +101,17 @@ def mapped(path: Path, kind: Any) -> Any:
 
 def _words(data: NDArray[np.uint8], starts: Numbers, stops: Numbers) -> Hashes:
     """A hash of each word: a polynomial of its bytes, as the difference of two prefix sums, brought to one power."""
-    powers, inverses = np.full(len(data), _BASE), np.full(len(data), _INVERSE)
-    powers[0] = inverses[0] = 1
-    np.cumprod(powers, out=powers)
-    np.cumprod(inverses, out=inverses)
+    powers, inverses = (_powers(base, 1 << len(data).bit_length())[: len(data)] for base in (_BASE, _INVERSE))
     sums = np.zeros(len(data) + 1, np.uint64)
     np.cumsum((data.astype(np.uint64) + np.uint64(1)) * powers, out=sums[1:])
     return _mixed((sums[stops] - sums[starts]) * inverses[starts])
+
+
+@lru_cache(4)
+def _powers(base: np.uint64, count: int) -> Hashes:
+    powers = np.full(count, base)
+    powers[0] = 1
+    return np.cumprod(powers, out=powers)
 
 
 def _mixed(hashes: Hashes) -> Hashes:
