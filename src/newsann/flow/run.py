@@ -4,30 +4,24 @@ The tasks are cut into chunks whose size does not depend on the number of proces
 to is added up in their order, so the outcome does not depend on it either.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 
 from msgspec import Struct, field
 
 from newsann.checks.corpus import (
-    Lexicon,
     Sketch,
     mixed_projects,
-    mostly_marked,
-    often_marked,
-    possibly_unmarked,
     same_texts,
-    unmarked,
 )
 from newsann.checks.document import findings_of
 from newsann.findings import Finding, Severity
 from newsann.flow.job import Job
 from newsann.flow.merging import Group, groups, merged
-from newsann.flow.work import Work, passages, settle, work_on
-from newsann.flow.workers import Mapper, sensible, workers
+from newsann.flow.unmarked import unmarked_words
+from newsann.flow.work import Work, settle, work_on
+from newsann.flow.workers import sensible, workers
 from newsann.labelstudio.documents import Reading
 from newsann.labelstudio.export import Chunk, ExportFile, chunks, export_files, readings, recognised, sha256
 from newsann.ledger import Ledger
@@ -90,7 +84,7 @@ def run(
         _put_together(groups(sketches), parts, works, outcome, job)
         outcome.findings += same_texts(sketches, job.scheme)
         outcome.findings += mixed_projects(sketches, job.scheme)
-        outcome.findings += _unmarked(parts, works, mapper)
+        outcome.findings += unmarked_words(parts, works, mapper)
     outcome.files = {file.name: file.path for file in files}
     outcome.ledger.balance()
     return outcome
@@ -174,55 +168,3 @@ def _take_back(apart: Sequence[Reading], outcome: Outcome, job: Job) -> None:
     for repair in taken_back.repairs:
         outcome.repairs.remove(repair)
     outcome.ledger.counts.subtract(taken_back.ledger.counts)
-
-
-def _unmarked(parts: Sequence[Chunk], works: Sequence[Work], mapper: Mapper[Job]) -> list[Finding]:
-    """The words of lexical labels that are marked in most places, wherever they are not."""
-    lexicon: Lexicon = Counter()
-    for work in works:
-        lexicon.update(work.lexicon)
-    entries = often_marked(lexicon)
-    if not entries:
-        return []
-    missing: Counter[tuple[str, str]] = Counter()
-    where: list[dict[tuple[str, str], list[tuple[int, int]]]] = []
-    for found in mapper(
-        partial(_possibly_unmarked, entries={e: lexicon[e] for e in entries}), [work.number for work in works]
-    ):
-        where.append(found)
-        for entry, places in found.items():
-            missing[entry] += sum(count for _, count in places)
-    wanted = mostly_marked(lexicon, missing)
-    tasks = []
-    for chunk, found in zip(parts, where, strict=True):
-        indices = sorted({index for entry in wanted for index, _ in found.get(entry, ())})
-        if indices:
-            tasks.append((chunk, indices))
-    say = partial(_say_unmarked, entries=wanted, lexicon=lexicon, missing=missing)
-    return [finding for findings in mapper(say, tasks) for finding in findings]
-
-
-def _possibly_unmarked(
-    number: int, job: Job, *, entries: dict[tuple[str, str], int]
-) -> dict[tuple[str, str], list[tuple[int, int]]]:
-    return possibly_unmarked(passages(job, number), entries)
-
-
-def _say_unmarked(
-    task: tuple[Chunk, list[int]],
-    job: Job,
-    *,
-    entries: list[tuple[str, str]],
-    lexicon: Lexicon,
-    missing: Counter[tuple[str, str]],
-) -> list[Finding]:
-    chunk, indices = task
-    places = [index - chunk.first for index in indices]
-    starts, ends = chunk.starts, chunk.ends
-    found: list[Finding] = []
-    for index, at in zip(indices, places, strict=True):
-        one = Chunk(chunk.file, index, starts[at : at + 1], ends[at : at + 1])
-        for reading in readings(one, job.scheme):
-            if reading.document is not None:
-                found += unmarked(reading.document, entries, lexicon, missing, job.scheme)
-    return found
