@@ -119,7 +119,7 @@ def diff(
 
 @app.command()
 def verify(release: Annotated[str, typer.Argument(help="A release: a folder, an fsspec URL, or on the Hub.")]) -> None:
-    """Prove a release again: every digest, every count, every span."""
+    """Prove a release again: every digest, every count, the ledger, every span, and every near-duplicate."""
     from newsann.release.edition import open_release
     from newsann.verifying.verify import problems
 

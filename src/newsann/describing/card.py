@@ -34,12 +34,16 @@ def render(template: str, name: str, content: Content) -> str:
     Raises ReleaseError when the template asks for what there is not, or is no template.
     """
     import jinja2
+    from jinja2.sandbox import SandboxedEnvironment
 
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    environment = SandboxedEnvironment(
+        loader=jinja2.DictLoader({}), undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False
+    )
     filled = slots(content)
     try:
         prose = environment.from_string(template).render(filled)
-    except jinja2.TemplateError as error:
+    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # What an expression in the template comes to is not only Jinja's to refuse.
         line = getattr(error, "lineno", None)
         at = f"{name}:{line}" if line else name
         known = ", ".join(filled)

@@ -8,7 +8,6 @@ from newsann.describing.statistics import Statistics
 from newsann.scheme import Scheme
 
 NONE = "None."
-_ANY = ("any",)
 
 
 def sizes(tables: Tables, scheme: Scheme) -> str:

@@ -26,11 +26,13 @@ def as_text(diff: Diff) -> Iterator[str]:
     for what, names in (("added", diff.added), ("removed", diff.removed)):
         for name in names:
             yield f"  document {name} {what}"
-    gold = {work.document: (work.spans, work.relations) for work in diff.documents}
+    gold = {work.document: work for work in diff.documents}
     for work in diff.documents:
         yield from _work(work, f"document {work.document}")
     for work in diff.annotations:
-        if gold.get(work.document) != (work.spans, work.relations):  # else it has been told
+        own = gold.get(work.document)
+        told = own and (own.spans, own.relations) == (work.spans, work.relations) and {*work.columns} <= {*own.columns}
+        if not told:
             yield from _work(work, f"document {work.document}, {work.annotator}")
     yield ""
     yield from summary(diff)

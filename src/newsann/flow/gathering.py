@@ -47,8 +47,9 @@ class Gathered(Struct, frozen=True):
     def rows(self, config: Config, split: str) -> Iterator[pa.RecordBatch]:
         """The rows of a config and split; of documents that were read again, only as they were the last time."""
         outcome, regrouped = self.outcome, self.grouping.moved
+        joined = split in regrouped.values()
         for number in outcome.numbers:
-            for laid in self.job.scheme.splits.names if split in regrouped.values() else (split,):
+            for laid in self.job.scheme.splits.names if joined else (split,):
                 for batch in spooled(self.job, config, laid, [number]):
                     rows = batch if number == outcome.merged else _without(batch, outcome.moved)
                     yield _of(split, rows, laid, regrouped) if regrouped else rows
@@ -68,10 +69,10 @@ def gathered(
     InputNotFoundError.
     """
     outcome = run(exports, job, processes, progress)
-    if outcome.count(Severity.ERROR) and not quarantine:
-        raise CheckFailedError(_refused(outcome), outcome)
+    _refuse_errors(outcome, quarantine)
     grouping = grouped(job, outcome, processes)
     outcome.findings += grouping.findings
+    _refuse_errors(outcome, quarantine)
     outcome.sealed |= {name: replace(outcome.sealed[name], split=split) for name, split in grouping.moved.items()}
     return Gathered(job, outcome, grouping)
 
@@ -89,10 +90,14 @@ def _without(batch: pa.RecordBatch, moved: set[tuple[str, str, str]]) -> pa.Reco
     return batch.filter(booleans(keep)) if not all(keep) else batch
 
 
-def _refused(outcome: Outcome) -> str:
+def _refuse_errors(outcome: Outcome, quarantine: bool) -> None:
     errors = outcome.count(Severity.ERROR)
+    if not errors or quarantine:
+        return
     what = "1 error, so nothing was written" if errors == 1 else f"{errors} errors, so nothing was written"
-    return f"{what}. Mend it in Label Studio and export again, or publish the rest with --quarantine"
+    raise CheckFailedError(
+        f"{what}. Mend it in Label Studio and export again, or publish the rest with --quarantine", outcome
+    )
 
 
 def _nothing_left(outcome: Outcome) -> str:

@@ -46,7 +46,8 @@ class Chunk(Struct, frozen=True):
 def export_files(paths: Iterable[str | Path]) -> list[ExportFile]:
     """The files that `paths` name, folders opened, in a fixed order. Hidden files are left alone.
 
-    Raises InputNotFoundError for a path that is not there and for a folder with nothing in it.
+    Raises InputNotFoundError for a path that is not there and for a folder with nothing in it, ExportError for a name
+    that is not UTF-8.
     """
     found: list[ExportFile] = []
     for given in map(Path, paths):
@@ -63,6 +64,13 @@ def export_files(paths: Iterable[str | Path]) -> list[ExportFile]:
             raise InputNotFoundError(
                 f"{given}: there is no such file or folder; name an export that Label Studio wrote"
             )
+    for file in found:
+        try:
+            file.name.encode()
+        except UnicodeEncodeError:
+            raise ExportError(
+                f"{file.path!r}: the file's name is not UTF-8, and a release names its exports; rename it"
+            ) from None
     return _told_apart(list({file.path: file for file in found}.values()))
 
 

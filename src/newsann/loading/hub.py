@@ -32,32 +32,33 @@ def load_repository(there: Address, version: str | None, revision: str | None, w
     revision = there.revision or revision
     if version is not None:
         revision = tag(_latest(there.repository, wanted.source) if version == LATEST else version)
-    account = _account(there.repository, revision, version, wanted.source)
+    account, commit = _account(there.repository, revision, version, wanted.source)
     wanted.refuse_unknown(account.rows, account.columns.get(wanted.config, {}))
     if not wanted.streaming:
-        folder = _downloaded(there.repository, revision, [f"{wanted.config}/*"], wanted.source)
+        folder = _downloaded(there.repository, commit, [f"{wanted.config}/*"], wanted.source)
         if wanted.check:
             prove(wanted.source, folder, files_of(account, f"{wanted.config}/"))
         return load_files(str(folder), account, {}, wanted)
     if wanted.check:
-        _compare(there.repository, revision, account, wanted)
+        _compare(there.repository, commit, account, wanted)
     import datasets
 
     return wanted.taken(
         lambda: datasets.load_dataset(
-            there.repository, wanted.config, split=wanted.split, revision=revision, streaming=True,
+            there.repository, wanted.config, split=wanted.split, revision=commit, streaming=True,
             cache_dir=wanted.cache(), **only(wanted),
         )
     )  # fmt: skip
 
 
-def _account(name: str, revision: str | None, version: str | None, source: str) -> Manifest:
+def _account(name: str, revision: str | None, version: str | None, source: str) -> tuple[Manifest, str]:
+    """The manifest at a revision, and the commit that it is now, so that all else comes from there, too."""
     path = _downloaded(name, revision, [NAME], source) / NAME
     if not path.exists():
         raise ReleaseError(
             f"{source}: no release of newsann (expected {NAME} in the repository); datasets.load_dataset loads others"
         )
-    return account_of(source, path.read_bytes(), version)
+    return account_of(source, path.read_bytes(), version), path.parent.name
 
 
 def _downloaded(name: str, revision: str | None, patterns: list[str], source: str) -> Path:

@@ -129,12 +129,18 @@ class Repository(Struct, frozen=True):
         return branch, refs.branches.get(branch) or (versions[earlier] if earlier else head)
 
     def _account(self, revision: str) -> Manifest | None:
-        """The manifest of the release that a commit holds, if it holds one."""
+        """The manifest of the release that a commit holds, if any. Raises ReleaseError when it cannot be read."""
         try:
             path = self.api.hf_hub_download(self.name, manifest.NAME, repo_type="dataset", revision=revision)
-            return manifest.decode(Path(path).read_bytes())
-        except (EntryNotFoundError, msgspec.MsgspecError):
+        except EntryNotFoundError:
             return None
+        try:
+            return manifest.decode(Path(path).read_bytes())
+        except msgspec.MsgspecError as error:
+            raise ReleaseError(
+                f"hf://datasets/{self.name}: its {manifest.NAME} is none that this newsann can read: {error}. Publish "
+                "with the newsann that made it, or a newer one, or in a repository of its own"
+            ) from None
 
     def _digests(self, revision: str) -> dict[str, tuple[bool, str]]:
         """Of each file whether it is a large one, and the Hub's digest of it."""

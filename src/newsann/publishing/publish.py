@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 from newsann.errors import ReleaseError
 from newsann.filesystems import protocols
 from newsann.publishing.plan import Parcel, Plan, Target
 from newsann.release import manifest
 from newsann.release.edition import Edition, open_release
+from newsann.scratch import scratch
 from newsann.verifying.verify import problems
 
 SHOWN = 3
@@ -79,13 +78,19 @@ def _refuse_unproved(edition: Edition) -> None:
 @contextmanager
 def _folder(edition: Edition) -> Iterator[Path]:
     """The release as a folder on this machine: itself, or a copy for as long as it is needed."""
-    filesystem: Any = edition.filesystem
-    if "file" in protocols(filesystem):
+    if "file" in protocols(edition.filesystem):
         yield Path(edition.root)
         return
-    with TemporaryDirectory(prefix="newsann-") as copy:
+    with scratch() as copy:
         for path in [*(file.path for file in edition.account.files), manifest.NAME]:
-            (Path(copy) / path).parent.mkdir(parents=True, exist_ok=True)
-            with edition.reading(path):
-                filesystem.get_file(f"{edition.root}/{path}", f"{copy}/{path}")
+            target = Path(copy) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as stream:
+                stream.writelines(_blocks(edition, path))
         yield Path(copy)
+
+
+def _blocks(edition: Edition, path: str) -> Iterator[bytes]:
+    with edition.reading(path), edition.filesystem.open(f"{edition.root}/{path}", "rb") as stream:
+        while block := stream.read(1 << 20):
+            yield block

@@ -12,6 +12,9 @@ from newsann.release.likeness import Pairs, Workers, alone, groups, pairs
 from newsann.release.manifest import Apart
 from newsann.release.shingles import Hashes, Owners, laid_aside, lay_aside
 
+AT_ONCE = 2_000_000
+"""Bytes of texts whose shingles are made at a time; that takes some forty times as much."""
+
 
 class Alike(Struct, frozen=True):
     """Documents by id, ascending, and which of them share shingles, all that are alike by `least` among them."""
@@ -79,7 +82,8 @@ def alike_in(edition: Edition, folder: Path) -> Alike:
     several: list[Texts] = []
     for split in edition.splits("documents"):
         for group in edition.groups("documents", split, ["id", "text"]):
-            for batch in group.combine_chunks().to_batches():
+            rows = max(1, group.num_rows * AT_ONCE // max(1, group.nbytes))
+            for batch in group.combine_chunks().to_batches(rows):
                 lay_aside(batch.column("text"), path := folder / str(len(several)))
                 several.append(Texts(list(map(str, batch.column("id").to_pylist())), *laid_aside(path)))
     return alike(several, edition.scheme.splits.containment, folder)

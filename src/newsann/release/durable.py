@@ -14,7 +14,7 @@ def replace(contents: Mapping[Path, bytes]) -> None:
     """Give each path its content in one step, in their order, once all of it is on the disk beside them.
 
     Who reads a path meanwhile, or after a crash, finds the old or the new. A crash may leave `.<name>.partial` beside
-    it, which the next call writes over. Raises OSError; then the old contents stand.
+    it, which the next call writes over. Raises OSError; then each path has its old or its new content.
     """
     partials: dict[Path, Path] = {}
     try:

@@ -36,8 +36,7 @@ class Files(Struct, frozen=True):
     def found(self, path: str) -> Written:
         """What there is of a file, read piece by piece. Raises OSError."""
         with self.filesystem.open(f"{self.root}/{path}", "rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-            return Written(path, stream.tell(), sha256)
+            return manifest.measured(path, stream)
 
     def proven(self, path: str) -> bytes:
         """A file's bytes, which are those that the manifest accounts for. Raises ReleaseError."""

@@ -4,7 +4,7 @@ import hashlib
 import re
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -94,8 +94,17 @@ class Manifest(Struct, frozen=True):
 def digest(folder: Path, path: str) -> Written:
     """The account of a file that has been written."""
     with (folder / path).open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        return Written(path, stream.tell(), sha256)
+        return measured(path, stream)
+
+
+def measured(path: str, stream: BinaryIO) -> Written:
+    """The account of a file that is read to its end, piece by piece. Raises OSError."""
+    # Not by hashlib.file_digest, which leaves a stream in memory, as some file systems give one, where it was.
+    seen, size = hashlib.sha256(), 0
+    while block := stream.read(1 << 20):
+        seen.update(block)
+        size += len(block)
+    return Written(path, size, seen.hexdigest())
 
 
 def made_by() -> dict[str, str]:

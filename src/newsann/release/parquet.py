@@ -40,7 +40,7 @@ def write_parquet(folder: Path, path: str, schema: pa.Schema, batches: Iterable[
     for group in _groups(batches):
         if writer is None:
             target.parent.mkdir(parents=True, exist_ok=True)
-            dictionaries: Any = [path for path in _leaves(schema) if not path.endswith(RARELY_REPEATED)]
+            dictionaries: Any = [path for path in _leaves(schema) if path.rpartition(".")[2] not in RARELY_REPEATED]
             writer = pq.ParquetWriter(
                 target,
                 schema,

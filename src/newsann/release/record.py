@@ -88,10 +88,10 @@ def write_record(folder: Path, version: str, account: bytes, entry: str, changel
             head = "# Changelog\n\n"
             fresh: dict[Path, bytes] = {}
             old = changelog.read_text(encoding="utf-8") if changelog.exists() else head
-            if f"\n## {version}\n" not in old:
-                top, _, rest = old.partition("\n## ")
-                body = f"\n## {rest}" if rest else ""
-                fresh[changelog] = f"{top.rstrip()}\n\n{entry.strip()}\n{body}".encode()
+            if f"\n## {version}\n" not in f"\n{old}":
+                top, *rest = re.split(r"^(?=## )", old if old.strip() else head, maxsplit=1, flags=re.MULTILINE)
+                parts = [part.strip() for part in (top, entry, *rest)]
+                fresh[changelog] = ("\n\n".join(part for part in parts if part) + "\n").encode()
             replace({**fresh, path: account})
     except UnicodeDecodeError as error:
         raise ReleaseError(

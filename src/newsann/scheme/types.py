@@ -216,7 +216,3 @@ class Scheme(_Record, frozen=True, dict=True):
     def attributes_of(self, label: str) -> dict[str, Attribute]:
         """The attributes that a span with this label has, by name."""
         return {name: a for name, a in self.attributes.items() if not a.of or label in a.of}
-
-    def column_keys(self) -> dict[str, str]:
-        """Metadata column to the key of the task's data that fills it."""
-        return {name: column.key or name for name, column in self.document.columns.items()}

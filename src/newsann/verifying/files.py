@@ -23,10 +23,14 @@ def files(edition: Edition) -> Generator[str, None, set[str]]:
                 proven.add(path)
             else:
                 yield differs(found, file)
-    for there in edition.filesystem.find(edition.root):
-        path = str(there).removeprefix(edition.root).lstrip("/")
-        if path not in listed and path != manifest.NAME and not path.startswith("."):
-            yield f"{path}: not in the manifest"
+    try:
+        there = [str(path).removeprefix(edition.root).lstrip("/") for path in edition.filesystem.find(edition.root)]
+    except refusals() as error:
+        yield f"{edition.url}: its files cannot be listed ({why(error)}), so that others among them would go unseen"
+    else:
+        for path in there:
+            if path not in listed and path != manifest.NAME and not path.startswith("."):
+                yield f"{path}: not in the manifest"
     for config, rows in edition.account.rows.items():
         for split in rows:
             if f"{config}/{split}.parquet" not in listed:

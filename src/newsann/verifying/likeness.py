@@ -6,27 +6,15 @@ from pathlib import Path
 from newsann.release import manifest
 from newsann.release.alike import alike_in
 from newsann.release.edition import Edition
-from newsann.release.manifest import Apart, Manifest
+from newsann.release.manifest import Apart
 from newsann.scratch import scratch
 
-
-def together(account: Manifest) -> Iterator[str]:
-    """Near-duplicates in several splits, but for those that a finding tells of: each was published in its own."""
-    told = sum(codes.get("alike-apart", 0) for codes in account.findings.values())
-    across = []
-    for group in account.groups:
-        unknown = [name for name in group if name not in account.documents]
-        if unknown:
-            yield f"{manifest.NAME}: {unknown[0]!r} is nearly the same as others, and no document of the release"
-        elif len({account.documents[name].split for name in group}) > 1:
-            across.append(group)
-    for group in across[told:]:
-        splits = ", ".join(f"{name!r} in {account.documents[name].split}" for name in group[:3])
-        yield f"{manifest.NAME}: nearly the same articles stand in several splits: {splits}"
+CODE = "alike-apart"
+"""The code of the finding on two near-duplicates that were published in two splits, which they keep."""
 
 
 def alike(edition: Edition) -> Iterator[str]:
-    """Whether the near-duplicates are those that the texts have."""
+    """Whether the near-duplicates are those that the texts have, and a finding tells of those in two splits."""
     account = edition.account
     if not edition.scheme.splits.containment or len(account.documents) < 2:
         return
@@ -37,7 +25,15 @@ def alike(edition: Edition) -> Iterator[str]:
         yield f"{manifest.NAME}: {', '.join(map(repr, group[:3]))} are nearly the same, and it does not say so"
     for group in sorted(told - groups):
         yield f"{manifest.NAME}: it says that {', '.join(map(repr, group[:3]))} are nearly the same, and they are not"
-    apart = found.apart({name: sealed.split for name, sealed in account.documents.items()})
+    splits = {name: sealed.split for name, sealed in account.documents.items()}
+    torn, said = list(found.torn(splits)), sum(codes.get(CODE, 0) for codes in account.findings.values())
+    if len(torn) != said:
+        first = f", as {torn[0].first!r} in {splits[torn[0].first]} and {torn[0].second!r} in {splits[torn[0].second]}"
+        yield (
+            f"{manifest.NAME}: {len(torn)} pairs of nearly the same articles stand in two splits"
+            f"{first if torn else ''}, and it tells of {said}"
+        )
+    apart = found.apart(splits)
     if apart != account.apart:
         yield f"{manifest.NAME}: most alike of two splits are {_pair(apart)}, the manifest says {_pair(account.apart)}"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from newsann.release.edition import Edition, open_release
 from newsann.verifying.accounts import accounted, balanced
 from newsann.verifying.files import files
-from newsann.verifying.likeness import alike, together
+from newsann.verifying.likeness import alike
 from newsann.verifying.tables import Found, table
 
 
@@ -22,8 +22,18 @@ def verify(release: str | Path) -> list[str]:
 def problems(edition: Edition) -> Iterator[str]:
     """A line on everything in a release that is not as its manifest says; none when all of it is proved.
 
-    What is in a file is looked at only when its bytes are those that were published.
+    What is in a file is looked at only when its bytes are those that were published, and near-duplicates are looked
+    for when all else is proved.
     """
+    told = False
+    for line in _but_for_likeness(edition):
+        told = True
+        yield line
+    if not told:
+        yield from alike(edition)
+
+
+def _but_for_likeness(edition: Edition) -> Iterator[str]:
     proven = yield from files(edition)
     found = Found()
     for config, rows in edition.account.rows.items():
@@ -32,9 +42,5 @@ def problems(edition: Edition) -> Iterator[str]:
             if path in proven:
                 yield from table(edition, config, split, count, found)
     ledger = yield from balanced(edition.account.ledger)
-    yield from together(edition.account)
     if len(proven) == len(edition.account.files):
-        amiss = list(accounted(edition.account, ledger, found))
-        yield from amiss
-        if not amiss and proven.issuperset(f"documents/{split}.parquet" for split in edition.splits("documents")):
-            yield from alike(edition)
+        yield from accounted(edition.account, ledger, found)
