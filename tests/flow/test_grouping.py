@@ -3,6 +3,8 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyarrow.parquet as pq
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,3 +148,22 @@ def test_group_goes_where_the_scheme_holds_one_of_it_out(tmp_path: Path) -> None
     export.write_text(export.read_text(encoding="utf-8").replace('"id": "b",', '"id": "b", "title": "The Foghorn",'))
     built = newsann.build([tmp_path / "annotations"], path, out=tmp_path / "dist")
     assert splits(built) == {"a": "test", "b": "test", "c": "test", "d": "train"}
+
+
+def test_release_is_the_same_when_it_is_built_again_after_it_was_recorded(tmp_path: Path) -> None:
+    """The record settles before the texts are compared which split a document is in; the rows stand as they stood."""
+    texts = {f"d{i}": story(f"x{i}q") for i in range(9)}
+    copies = {f"z{i}": f"Again{i}. {story('x0q')}" for i in range(6)}  # by their ids alone not all would be with d0
+    first = release(tmp_path, {**texts, **copies}, version="1.0.0")
+    assert {splits(first)[name] for name in copies} == {splits(first)["d0"]}
+    assert release(tmp_path, {**texts, **copies}, version="1.0.0").new is False
+
+
+def test_sizes_in_the_card_are_those_that_datasets_finds(tmp_path: Path) -> None:
+    texts = {f"d{i}": story(f"x{i}q") for i in range(9)}
+    built = release(tmp_path, {**texts, "z": texts["d0"]}, version="1.0.0")
+    card = yaml.safe_load((built.path / "README.md").read_text().split("---")[1])
+    for config in card["dataset_info"]:
+        for split in config["splits"]:
+            path = built.path / config["config_name"] / f"{split['name']}.parquet"
+            assert split["num_bytes"] == pq.read_table(path).nbytes

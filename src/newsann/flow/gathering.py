@@ -1,6 +1,6 @@
 """Exports in, rows out: checked, near-duplicates together, each document in its split, nothing written yet."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,21 +38,22 @@ class Gathered(Struct, frozen=True):
 
         Raises NothingToPublishError when none has.
         """
-        names = self.job.scheme.splits.names
-        taken = [split for split in names if any(batch.num_rows for batch in self.rows("documents", split))]
+        taken = {sealed.split for sealed in self.outcome.sealed.values()}
         if not taken:
             raise NothingToPublishError(_nothing_left(self.outcome))
-        return taken
+        return [split for split in self.job.scheme.splits.names if split in taken]
 
     def rows(self, config: Config, split: str) -> Iterator[pa.RecordBatch]:
         """The rows of a config and split; of documents that were read again, only as they were the last time."""
-        outcome, regrouped = self.outcome, self.grouping.moved
-        joined = split in regrouped.values()
+        outcome = self.outcome
         for number in outcome.numbers:
-            for laid in self.job.scheme.splits.names if joined else (split,):
-                for batch in spooled(self.job, config, laid, [number]):
-                    rows = batch if number == outcome.merged else _without(batch, outcome.moved)
-                    yield _of(split, rows, laid, regrouped) if regrouped else rows
+            batch = spooled(self.job, config, number)
+            own = [outcome.sealed.get(name) for name in map(str, batch.column("id").to_pylist())]
+            keep = [sealed is not None and sealed.split == split for sealed in own]
+            if outcome.moved and number != outcome.merged:
+                keep = [kept and key not in outcome.moved for kept, key in zip(keep, _keys(batch), strict=True)]
+            if any(keep):
+                yield batch.filter(booleans(keep))
 
 
 def gathered(
@@ -77,17 +78,10 @@ def gathered(
     return Gathered(job, outcome, grouping)
 
 
-def _of(split: str, batch: pa.RecordBatch, laid: str, regrouped: Mapping[str, str]) -> pa.RecordBatch:
-    """The rows of a batch laid down for the split `laid` that belong to `split` after all."""
-    return batch.filter(booleans([regrouped.get(str(name), laid) == split for name in batch.column("id").to_pylist()]))
-
-
-def _without(batch: pa.RecordBatch, moved: set[tuple[str, str, str]]) -> pa.RecordBatch:
-    if not moved:
-        return batch
-    rows = batch.select(["id", "source"]).to_pylist()
-    keep = [(row["id"], row["source"]["export"], row["source"]["task"]) not in moved for row in rows]
-    return batch.filter(booleans(keep)) if not all(keep) else batch
+def _keys(batch: pa.RecordBatch) -> Iterator[tuple[str, str, str]]:
+    """The document, export and task of each row."""
+    for row in batch.select(["id", "source"]).to_pylist():
+        yield row["id"], row["source"]["export"], row["source"]["task"]
 
 
 def _refuse_errors(outcome: Outcome, quarantine: bool) -> None:

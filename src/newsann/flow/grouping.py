@@ -67,9 +67,7 @@ def _compared(job: Job, outcome: Outcome, least: float, processes: int) -> Alike
     for number in outcome.numbers:
         names = [
             name if number == outcome.merged or name not in stale else None
-            for split in job.scheme.splits.names
-            for batch in spooled(job, "documents", split, [number])
-            for name in map(str, batch.column("id").to_pylist())
+            for name in map(str, spooled(job, "documents", number).column("id").to_pylist())
         ]
         several.append(Texts(names, *laid_aside(shingles_path(job, number))))
     return alike(several, least, Path(job.spool), partial(workers, processes=processes))

@@ -35,7 +35,7 @@ def write_parquet(folder: Path, path: str, schema: pa.Schema, batches: Iterable[
     costs the Hub what has changed.
     """
     target = folder / path
-    rows = memory = 0
+    rows = 0
     writer: pq.ParquetWriter | None = None
     for group in _groups(batches):
         if writer is None:
@@ -52,12 +52,18 @@ def write_parquet(folder: Path, path: str, schema: pa.Schema, batches: Iterable[
             )
         table = pa.Table.from_batches(group, schema).combine_chunks()
         writer.write_table(table, row_group_size=table.num_rows)
-        rows, memory = rows + table.num_rows, memory + table.nbytes
+        rows += table.num_rows
         pa.default_memory_pool().release_unused()  # what grows with the file is what the allocator keeps
     if writer is None:
         return None
     writer.close()
-    return WrittenTable(digest(folder, path), rows, memory)
+    return WrittenTable(digest(folder, path), rows, _memory(target))
+
+
+def _memory(path: Path) -> int:
+    """The bytes of the rows once they are read back: how much they took before depends on where they came from."""
+    with pq.ParquetFile(path) as file:
+        return sum(file.read_row_group(number).nbytes for number in range(file.num_row_groups))
 
 
 def _leaves(fields: Iterable["pa.Field[Any]"], above: str = "") -> Iterator[str]:
