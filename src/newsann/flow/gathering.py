@@ -50,7 +50,7 @@ class Gathered(Struct, frozen=True):
             batch = spooled(self.job, config, number)
             own = [outcome.sealed.get(name) for name in map(str, batch.column("id").to_pylist())]
             keep = [sealed is not None and sealed.split == split for sealed in own]
-            if outcome.moved and number != outcome.merged:
+            if outcome.moved and number not in outcome.merged:
                 keep = [kept and key not in outcome.moved for kept, key in zip(keep, _keys(batch), strict=True)]
             if any(keep):
                 yield batch.filter(booleans(keep))

@@ -66,7 +66,7 @@ def _compared(job: Job, outcome: Outcome, least: float, processes: int) -> Alike
     several = []
     for number in outcome.numbers:
         names = [
-            name if number == outcome.merged or name not in stale else None
+            name if number in outcome.merged or name not in stale else None
             for name in map(str, spooled(job, "documents", number).column("id").to_pylist())
         ]
         several.append(Texts(names, *laid_aside(shingles_path(job, number))))

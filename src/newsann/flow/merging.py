@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.checks.corpus import DUPLICATE_TASK, ID_CLASH, Sketch, finding
-from newsann.findings import Place
+from newsann.findings import Finding, Place
 from newsann.labelstudio.documents import Reading
 from newsann.labelstudio.tally import Tally
 from newsann.model import Annotation
@@ -34,8 +34,8 @@ def groups(sketches: list[Sketch]) -> list[Group]:
 def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Reading]]:
     """One reading with the annotations of all, and those whose text is another one and which are refused.
 
-    Findings of readings that were merged stay with the merged one. Of two states of one annotation the later
-    is taken.
+    Findings of readings that were merged stay with the merged one. Of two states of one annotation the later is taken,
+    and what was found in the other one goes with it.
     """
     first, *rest = readings
     document = first.document
@@ -43,7 +43,10 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
     taken = dict(
         zip(map(_key, document.annotations), zip(document.annotations, first.tallies, strict=True), strict=True)
     )
+    sources = dict.fromkeys(taken, document.source)
     findings, left, refused = list(first.findings), list(first.left), []
+    twice: list[Finding] = []
+    gone: set[tuple[str | None, int | None, str | None]] = set()
     for other in rest:
         same = other.document
         assert same is not None
@@ -58,15 +61,20 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
         for annotation, tally in zip(same.annotations, other.tallies, strict=True):
             earlier = taken.get(_key(annotation))
             if earlier is None:
-                taken[_key(annotation)] = (annotation, tally)
+                taken[_key(annotation)], sources[_key(annotation)] = (annotation, tally), same.source
                 continue
             message = (
                 f"annotation {annotation.id} came in with {document.source.export}, task {document.source.task} already"
             )
-            findings.append(finding(DUPLICATE_TASK, message, replace(place, annotation=annotation.id), scheme))
+            twice.append(finding(DUPLICATE_TASK, message, replace(place, annotation=annotation.id), scheme))
             older, newer = _by_age(earlier, (annotation, tally))
-            taken[_key(annotation)] = newer
+            lost = sources[_key(annotation)] if older is earlier else same.source
+            gone.add((lost.export, lost.index, annotation.id))
+            if newer is not earlier:
+                taken[_key(annotation)], sources[_key(annotation)] = newer, same.source
             left.append((older[1], "skipped", ALREADY_READ if _same(older[0], newer[0]) else SUPERSEDED))
+    findings = [f for f in findings if (f.place.export, f.place.index, f.place.annotation) not in gone]
+    findings += twice
     kept = list(taken.values())
     whole = replace(document, annotations=tuple(annotation for annotation, _ in kept))
     return Reading(findings, whole, [tally for _, tally in kept], left, first.task), refused

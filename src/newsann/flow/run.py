@@ -11,23 +11,20 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from newsann.checks.corpus import (
-    Sketch,
     mixed_projects,
     same_texts,
 )
-from newsann.checks.document import findings_of
 from newsann.findings import Finding, Severity
 from newsann.flow.job import Job
-from newsann.flow.merging import Group, groups, merged
+from newsann.flow.merging import groups
+from newsann.flow.together import Together, less, together
 from newsann.flow.unmarked import unmarked_words
-from newsann.flow.work import Work, settle, work_on
+from newsann.flow.work import Work, work_on
 from newsann.flow.workers import sensible, workers
-from newsann.labelstudio.documents import Reading
 from newsann.labelstudio.export import Chunk, ExportFile, chunks, export_files, readings, recognised, sha256
 from newsann.ledger import Ledger
 from newsann.model import Repair
 from newsann.release.manifest import HeldBack, Input, Sealed
-from newsann.scheme import Scheme
 
 Progress = Callable[[int, int], None]
 """Called with the bytes that are done and the bytes that there are."""
@@ -37,7 +34,7 @@ class Outcome(Struct):
     """What all exports came to. `numbers` are the chunks in the spool whose rows make the release.
 
     `moved` are (document, export, task) of tasks whose rows do not count where they were read first: they were
-    read again together with the other tasks of their document, and those rows are chunk `merged`. `files` has the
+    read again together with the other tasks of their document, and those rows are the chunks `merged`. `files` has the
     path of each export, `sealed` what the manifest seals of each document that is published.
     """
 
@@ -48,7 +45,7 @@ class Outcome(Struct):
     inputs: list[Input]
     numbers: list[int]
     moved: set[tuple[str, str, str]] = field(default_factory=set)
-    merged: int | None = None
+    merged: frozenset[int] = frozenset()
     sealed: dict[str, Sealed] = {}
     files: dict[str, str] = {}
 
@@ -81,7 +78,7 @@ def run(
         inputs = [Input(f.name, d, Path(f.path).stat().st_size) for f, d in zip(files, digests, strict=True)]
         outcome = _added_up(works, findings, inputs)
         sketches = [sketch for work in works for sketch in work.sketches]
-        _put_together(groups(sketches), parts, works, outcome, job)
+        _put_in_place(together(groups(sketches), parts, len(works), mapper), outcome)
         outcome.findings += same_texts(sketches, job.scheme)
         outcome.findings += mixed_projects(sketches, job.scheme)
         outcome.findings += unmarked_words(parts, works, mapper)
@@ -108,63 +105,33 @@ def _work_on_chunk(numbered: tuple[int, Chunk], job: Job) -> Work:
 
 
 def _added_up(works: Sequence[Work], findings: list[Finding], inputs: list[Input]) -> Outcome:
-    outcome = Outcome(findings, Ledger(), [], [], inputs, [work.number for work in works])
+    outcome = Outcome(findings, Ledger(), [], [], inputs, [])
     for work in works:
-        outcome.findings += work.findings
-        outcome.ledger.merge(work.ledger)
-        outcome.held += work.held
-        outcome.repairs += work.repairs
-        outcome.sealed |= work.sealed
-        work.findings = []
+        _add(work, outcome)
     return outcome
 
 
-def _put_together(same: list[Group], parts: list[Chunk], works: list[Work], outcome: Outcome, job: Job) -> None:
-    """Read the tasks of one document again, put together, and let that take the place of the first reading."""
-    if not same:
-        return
-    again: list[Reading] = []
-    for group in same:
-        apart = [_read_again(sketch, parts, job.scheme) for sketch in group.sketches]
-        _take_back(apart, outcome, job)
-        outcome.sealed.pop(group.sketches[0].document, None)
-        whole, refused = merged([_read_again(sketch, parts, job.scheme) for sketch in group.sketches], job.scheme)
-        again += [whole, *refused]
-        outcome.moved |= {(s.document, s.export, s.task) for s in group.sketches}
-        joined = len(apart) - 1 - len(refused)
-        outcome.ledger.add("tasks", "read", joined)
-        outcome.ledger.add("tasks", "merged", joined)
-    number = len(works)
-    work = work_on(again, number, job)
+def _add(work: Work, outcome: Outcome) -> None:
+    outcome.numbers.append(work.number)
     outcome.findings += work.findings
     outcome.ledger.merge(work.ledger)
     outcome.held += work.held
     outcome.repairs += work.repairs
     outcome.sealed |= work.sealed
-    outcome.numbers.append(number)
-    outcome.merged = number
+    work.findings = []
 
 
-def _read_again(sketch: Sketch, parts: Sequence[Chunk], scheme: Scheme) -> Reading:
-    for chunk in parts:
-        at = sketch.index - chunk.first
-        if chunk.file.name == sketch.export and 0 <= at < len(chunk.starts):
-            one = Chunk(chunk.file, sketch.index, chunk.starts[at : at + 1], chunk.ends[at : at + 1])
-            return next(readings(one, scheme))
-    raise AssertionError(f"{sketch.export} task number {sketch.index} was read and is not there")
-
-
-def _take_back(apart: Sequence[Reading], outcome: Outcome, job: Job) -> None:
-    """Undo what the first reading of these tasks entered."""
-    taken_back = Work(-1)
-    for reading in apart:
-        if reading.document is not None:
-            reading.findings += findings_of(reading.document, job.scheme)
-        settle(reading, taken_back)
-        for found in reading.findings:
-            outcome.findings.remove(found)
-    for held in taken_back.held:
-        outcome.held.remove(held)
-    for repair in taken_back.repairs:
-        outcome.repairs.remove(repair)
-    outcome.ledger.counts.subtract(taken_back.ledger.counts)
+def _put_in_place(found: Together, outcome: Outcome) -> None:
+    """Let what was put together take the place of what the first readings entered."""
+    if not found.works:
+        return
+    outcome.findings = less(outcome.findings, found.undone.findings)
+    outcome.held = less(outcome.held, found.undone.held)
+    outcome.repairs = less(outcome.repairs, found.undone.repairs)
+    outcome.ledger.counts.subtract(found.undone.ledger.counts)
+    for document, *_ in found.moved:
+        outcome.sealed.pop(document, None)
+    for work in found.works:
+        _add(work, outcome)
+    outcome.moved = found.moved
+    outcome.merged = frozenset(work.number for work in found.works)

@@ -1,0 +1,88 @@
+"""Documents that several tasks hold: read once more, put together, in the place of what was read first."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from msgspec import Struct
+
+from newsann.checks.document import findings_of
+from newsann.flow.job import Job
+from newsann.flow.merging import Group, merged
+from newsann.flow.work import Work, settle, work_on
+from newsann.flow.workers import Mapper
+from newsann.labelstudio.documents import Reading
+from newsann.labelstudio.export import Chunk, readings
+
+AT_ONCE = 200
+"""Documents that are put together at a time, by one process; it does not depend on how many there are."""
+
+Thing = TypeVar("Thing")
+
+
+class Together(Struct):
+    """What came of it: `works` with the rows that count, and `undone`, all that the first readings had entered.
+
+    `moved` are (document, export, task) of the tasks whose first rows do not count.
+    """
+
+    moved: set[tuple[str, str, str]]
+    works: list[Work]
+    undone: Work
+
+
+def together(same: Sequence[Group], parts: Sequence[Chunk], number: int, mapper: Mapper[Job]) -> Together:
+    """Put the tasks of each document together, as chunks of rows from `number` on."""
+    of_export: dict[str, list[Chunk]] = {}
+    for chunk in parts:
+        of_export.setdefault(chunk.file.name, []).append(chunk)
+    tasks = [[_task(of_export[sketch.export], sketch.index) for sketch in group.sketches] for group in same]
+    orders = [(number + i, tasks[first : first + AT_ONCE]) for i, first in enumerate(range(0, len(tasks), AT_ONCE))]
+    found = Together({(s.document, s.export, s.task) for group in same for s in group.sketches}, [], Work(-1))
+    for undone, work in mapper(_put_together, orders):
+        found.works.append(work)
+        found.undone.findings += undone.findings
+        found.undone.held += undone.held
+        found.undone.repairs += undone.repairs
+        found.undone.ledger.merge(undone.ledger)
+    return found
+
+
+def less(all_of_them: Sequence[Thing], some: Iterable[Thing]) -> list[Thing]:
+    """All but some, each as often as it is among these."""
+    left = Counter(some)
+    kept = []
+    for one in all_of_them:
+        if left[one]:
+            left[one] -= 1
+        else:
+            kept.append(one)
+    return kept
+
+
+def _task(parts: Sequence[Chunk], index: int) -> Chunk:
+    """The chunk that holds nothing but one task of an export."""
+    chunk = parts[bisect_right(parts, index, key=lambda chunk: chunk.first) - 1]
+    at = index - chunk.first
+    return Chunk(chunk.file, index, chunk.starts[at : at + 1], chunk.ends[at : at + 1])
+
+
+def _put_together(order: tuple[int, list[list[Chunk]]], job: Job) -> tuple[Work, Work]:
+    """What the first readings of some documents entered, and what they come to when they are put together."""
+    number, tasks = order
+    undone, again, joined = Work(-1), list[Reading](), 0
+    for chunks in tasks:
+        for chunk in chunks:
+            for reading in readings(chunk, job.scheme):
+                if reading.document is not None:
+                    reading.findings += findings_of(reading.document, job.scheme)
+                settle(reading, undone)
+                undone.findings += reading.findings
+        whole, refused = merged([reading for chunk in chunks for reading in readings(chunk, job.scheme)], job.scheme)
+        again += [whole, *refused]
+        joined += len(chunks) - 1 - len(refused)
+    work = work_on(again, number, job)
+    work.ledger.add("tasks", "read", joined)
+    work.ledger.add("tasks", "merged", joined)
+    return undone, work
