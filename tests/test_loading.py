@@ -429,3 +429,19 @@ def test_texts_survive_the_way_through(tmp_path: Path) -> None:
         (article,) = (row for part in newsann.load(source).values() for row in part)
         assert [article["text"][span["start"] : span["end"]] for span in article["spans"]] == ["The mayor", "the ferry"]
         assert [(link["head"], link["tail"]) for link in article["relations"]] == [("c1", "s1")]
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "said"),
+    [
+        ("", {}, "no source was named"),
+        ("{}", {"columns": "id"}, "columns is 'id', expected the names of some columns in a list"),
+        ("{}", {"columns": []}, "columns is [], expected the names of some columns in a list"),
+    ],
+)
+def test_arguments_that_cannot_be_meant_are_told(
+    source: str, options: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ReleaseError, match=re.escape(said)):
+        newsann.load(source.format(built(tmp_path)), **options)
+    assert newsann.load(built(tmp_path), columns=["id", "id"], split="train").column_names == ["id"]

@@ -71,6 +71,7 @@ def build(
     from newsann.findings import Severity
     from newsann.flow.build import build as build_release
     from newsann.flow.gathering import CheckFailedError
+    from newsann.flow.grouping import ALIKE_APART
     from newsann.printing import as_text, print_lines, summary
     from newsann.release.record import FOLDER
 
@@ -89,6 +90,8 @@ def build(
     except NothingNewError as error:
         typer.echo(f"{error}; nothing was written")
         return
+    # `check` does not compare texts, so that nobody has been told of these.
+    print_lines(as_text(finding for finding in release.outcome.findings if finding.code == ALIKE_APART.code))
     print_lines(summary(release.outcome))
     if release.outcome.held:
         typer.echo(f"{len(release.outcome.held)} held back; the manifest lists them with the reasons")

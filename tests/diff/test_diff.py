@@ -110,7 +110,7 @@ def test_reworded_definition_is_a_patch(tmp_path: Path) -> None:
     found = compared(tmp_path, [marked(CLAIM)], [marked(CLAIM)], scheme)
     assert not found.same
     assert due(extent_of(found)) == "1.2.4"
-    assert reasons(extent_of(found)) == {Level.PATCH: ["the scheme's definitions or rules rewritten"]}
+    assert reasons(extent_of(found)) == {Level.PATCH: ["the scheme edited"]}
 
 
 def test_correction_is_a_patch_and_another_split_is_major(tmp_path: Path) -> None:

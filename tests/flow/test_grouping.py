@@ -4,9 +4,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import newsann
 from making import SCHEME_YAML, Json, annotation, project, region, task
@@ -95,6 +97,22 @@ def test_published_documents_that_become_alike_stay_and_a_finding_says_so(tmp_pa
     assert proof is not None
     assert {proof.first, proof.second} == {train, test}
     assert proof.containment == 1.0
+    assert newsann.verify(built.path) == []
+    silent = manifest.encode(replace(account(built), findings={}))
+    (built.path / "manifest.json").write_bytes(silent)
+    (line,) = newsann.verify(built.path)
+    assert "1 pairs of nearly the same articles stand in two splits" in line
+    assert line.endswith("and it tells of 0")
+
+
+def test_severity_of_near_duplicates_in_two_splits_is_the_scheme_s(tmp_path: Path) -> None:
+    train, test = apart(tmp_path)
+    texts = {f"d{i}": story(f"x{i}q") for i in range(9)}
+    release(tmp_path, texts, version="1.0.0")
+    texts[test] = f"{texts[test]} {texts[train]}"
+    with pytest.raises(newsann.CheckFailedError, match="1 error, so nothing was written"):
+        release(tmp_path, texts, HALVES + "severities: {alike-apart: error}\n")
+    assert not (tmp_path / "dist" / "tiny-1.0.1").exists()
 
 
 def test_new_story_that_joins_two_groups_goes_with_the_first_and_the_groups_stay(tmp_path: Path) -> None:

@@ -137,3 +137,45 @@ def test_commands_choose_record_and_prove(tmp_path: Path) -> None:
     proved = run("verify", "dist/tiny-1.1.0")
     assert proved.returncode == 0
     assert proved.stdout.startswith("tiny 1.1.0: ")
+
+
+def test_error_of_an_annotation_that_was_corrected_since_does_not_count(tmp_path: Path) -> None:
+    """Both states come in, with two exports; the one last updated is taken, and what was wrong with the other goes."""
+    scheme = project(tmp_path)
+    folder = tmp_path / "annotations"
+    wrong = task(annotation(region("s", "The mayor", "Nobody"), updated="2026-03-02T10:01:00Z"))
+    right = task(annotation(region("s", "The mayor", "Source"), updated="2026-03-03T10:01:00Z"))
+    written(folder, wrong, name="export.json")
+    written(folder, right, name="later.json")
+    release = newsann.build([folder], scheme, out=tmp_path / "dist")
+    assert {finding.code for finding in release.outcome.findings} == {"duplicate-task"}
+    assert release.outcome.ledger.total("annotations", "published") == 1
+    written(folder, right, name="export.json")
+    written(folder, wrong, name="later.json")
+    assert newsann.build([folder], scheme, out=tmp_path / "other").outcome.ledger.total("annotations", "published") == 1
+
+
+def test_document_keeps_the_split_that_it_has_had_since_its_first_one_left_the_scheme(tmp_path: Path) -> None:
+    def scheme(names: str, salt: str) -> str:
+        return SCHEME_YAML + f"splits: {{salt: '{salt}', containment: 0, shares: {{train: 1, {names}: 1}}}}\n"
+
+    tasks = [named(f"d{number}", SOURCE, id=number) for number in range(12)]
+    built(tmp_path, *tasks, scheme=scheme("dev", "a"))
+    second = open_release(built(tmp_path, *tasks, scheme=scheme("validation", "b")).path).account.documents
+    # A third, with another salt again: nothing moves, so nothing but the scheme differs.
+    third = open_release(built(tmp_path, *tasks, scheme=scheme("validation", "c")).path).account.documents
+    assert {seal.split for seal in second.values()} == {"train", "validation"}
+    assert {name: seal.split for name, seal in third.items()} == {name: seal.split for name, seal in second.items()}
+
+
+def test_record_of_another_dataset_is_not_taken_for_this_one(tmp_path: Path) -> None:
+    built(tmp_path, named("a", SOURCE))
+    with pytest.raises(ReleaseError, match=r"1\.0\.0\.json: records a release of 'tiny', and this dataset is 'other'"):
+        built(tmp_path, named("a", SOURCE), scheme=SCHEME_YAML.replace("name: tiny", "name: other"))
+    assert _names(tmp_path / "dist") == ["tiny-1.0.0"]
+
+
+def test_version_before_the_first_is_refused(tmp_path: Path) -> None:
+    built(tmp_path, named("a", SOURCE))
+    with pytest.raises(ReleaseError, match=r"version 0\.9\.0 comes before 1\.0\.0, the first that is recorded"):
+        built(tmp_path, named("b", SOURCE), version="0.9.0")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -340,15 +341,29 @@ def test_whatever_is_built_is_proved(exported: list[dict[str, Any]], tmp_path_fa
     assert said_by_verify(built.path) == ""
 
 
-def test_near_duplicates_in_two_splits_are_told_unless_a_finding_tells_them(release: Path) -> None:
-    def apart(account: Manifest) -> Manifest:
-        moved = replace(account.documents["b"], split="test")
-        return replace(account, groups=[["b", "ferry"]], documents=account.documents | {"b": moved})
+def test_document_that_the_manifest_lacks_is_told(tmp_path: Path) -> None:
+    texts = {f"d{number}": f"{TEXT} {number}" for number in range(4)}
+    marked = [
+        task(annotation(region("s", "The mayor", "Source"), id=number), id=number, document=name, text=text)
+        for number, (name, text) in enumerate(texts.items())
+    ]
+    project(tmp_path, *marked)
+    release = build(tmp_path, "1.0.0").path
+    resealed(lambda m: replace(m, documents={n: d for n, d in m.documents.items() if n != "d0"}))(release)
+    assert "document 'd0' belongs to no split" in said_by_verify(release)
 
-    resealed(apart)(release)
-    assert "nearly the same articles stand in several splits: 'b' in test, 'ferry' in train" in said_by_verify(release)
-    resealed(lambda m: replace(m, findings=m.findings | {"warning": {"alike-apart": 1}}))(release)
-    assert "nearly the same" not in said_by_verify(release)
+
+def test_file_system_that_keeps_files_in_memory_is_read_like_any_other(release: Path) -> None:
+    filesystem = fsspec.filesystem("memory")
+    filesystem.put(str(release), "/proved", recursive=True)
+    try:
+        assert newsann.verify("memory://proved") == []
+        filesystem.pipe_file("/proved/README.md", b"!")
+        (line,) = newsann.verify("memory://proved")
+        assert line.startswith("README.md: the SHA-256 is ")
+        assert "of 1 bytes" in line
+    finally:
+        filesystem.rm("/proved", recursive=True)
 
 
 def test_manifest_is_json_that_others_read(release: Path) -> None:

@@ -58,7 +58,8 @@ def near_duplicates(scheme: Scheme, account: Manifest) -> str:
         said.append("There are none.")
     if _apart(account):
         pairs = plural(_apart(account), "pair")
-        said.append(f"{pairs} of them stay in two splits, because both documents were published there before.")
+        stay = "stays" if _apart(account) == 1 else "stay"
+        said.append(f"{pairs} of them {stay} in two splits, because documents of both were published there before.")
     if len(account.rows["documents"]) < 2:
         return " ".join([*said, "All documents are in one split."])
     if account.apart is None:

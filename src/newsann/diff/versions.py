@@ -39,7 +39,7 @@ def reasons(extent: Extent) -> dict[Level, list[str]]:
         if count:
             found[Level.MINOR].append(f"{_many(count, 'annotation')} {what}")
     if extent.rules:
-        found[Level.PATCH].append("the scheme's definitions or rules rewritten")
+        found[Level.PATCH].append("the scheme edited")
     if extent.card:
         found[Level.PATCH].append("the card's prose rewritten")
     return {level: lines for level, lines in found.items() if lines}

@@ -78,7 +78,7 @@ def build(
     with workshop(out, rules.name) as folder:
         spool = folder / "spool"
         spool.mkdir()
-        job = Job(rules, str(spool), key_beside(scheme_path), earlier.splits())
+        job = Job(rules, str(spool), key_beside(scheme_path), earlier.splits(rules.splits.names))
         found = gathered(exports, job, quarantine=quarantine, processes=processes, progress=progress)
         finished = folder / "release"
         finished.mkdir()
@@ -119,6 +119,12 @@ def _tables(folder: Path, found: Gathered) -> dict[str, dict[str, WrittenTable]]
 def _version(account: manifest.Manifest, record: Record, version: str) -> tuple[Extent | None, str]:
     """How far the release differs from the one before it, and the version that it takes."""
     before = record.before(None if version == AUTO else parsed(version))
+    if before is None and record.releases and parsed(version) not in record.releases:
+        first = min(record.releases)
+        raise ReleaseError(
+            f"version {version} comes before {'.'.join(map(str, first))}, the first that is recorded in "
+            f"{record.folder}. Take the one that is due, with --version auto"
+        )
     if before is None:
         return None, FIRST if version == AUTO else version
     extent = extent_between(before, account)

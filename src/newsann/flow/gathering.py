@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from msgspec import Struct
@@ -95,8 +96,10 @@ def _refuse_errors(outcome: Outcome, quarantine: bool) -> None:
 
 
 def _nothing_left(outcome: Outcome) -> str:
-    skipped = outcome.ledger.as_dict()["tasks"]
+    fates: dict[str, Any] = dict(outcome.ledger.as_dict()["tasks"])
+    reasons = [f"{count} {fate}: {why}" for fate in ("skipped", "rejected") for why, count in fates[fate].items()]
+    told = f" ({', '.join(reasons)})" if reasons else ""
     return (
-        f"nothing to publish: of {skipped['read']} tasks none has an annotation that may be published "
-        f"(skipped: {skipped['skipped'] or 'none'}, rejected: {skipped['rejected'] or 'none'})"
+        f"nothing to publish: of the tasks read ({fates['read']}) none has an annotation that may be published{told}. "
+        "`newsann check` says what is wrong with each; annotate, and export again"
     )

@@ -18,8 +18,8 @@ from newsann.scheme import Scheme
 
 ALIKE_APART = Rule(
     "alike-apart", Severity.WARNING, "Nearly the same article in two splits",
-    "Both were published before, each in its split, which they keep for life. Now they are so alike that a model "
-    "trained on one has seen much of the other.",
+    "What was published keeps its split for life, and so does whatever joins it. Now two in different splits are so "
+    "alike that a model trained on one has seen much of the other.",
     "Leave one of them out of what you report, or drop one in the next major version.",
     "an updated story that now contains an older one of another split",
 )  # fmt: skip

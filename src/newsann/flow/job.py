@@ -24,6 +24,4 @@ class Job(Struct, frozen=True):
     def split_of(self, document: Document) -> str:
         """The split of a document: the one in which it was published, or else what the scheme says."""
         before = self.sealed.get(document.id)
-        if before in self.scheme.splits.names:
-            return before
-        return split_of(document.id, document.metadata, self.scheme.splits)
+        return before or split_of(document.id, document.metadata, self.scheme.splits)

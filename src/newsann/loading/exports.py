@@ -113,7 +113,7 @@ def scheme_beside(path: Path) -> Path:
 def _project(path: Path, scheme: Path, quarantine: bool) -> Project:
     rules = load(scheme)
     digests = {file.name: sha256(file) for file in export_files([path])}
-    sealed = load_record(scheme.resolve().parent.parent / FOLDER, rules.name).splits()
+    sealed = load_record(scheme.resolve().parent.parent / FOLDER, rules.name).splits(rules.splits.names)
     return Project(path, rules, scheme.read_bytes(), key_beside(scheme), sealed, quarantine, digests)
 
 

@@ -87,7 +87,13 @@ def load(
     version, config, split or column, or is not what was published; ScratchError when a cache, or the folder for
     temporary files, does not take the rows; for exports what `newsann.build` raises, CheckFailedError above all.
     """
-    wanted = Wanted(str(source), config, split, streaming, tuple(columns) if columns else None, check, cache_dir)
+    if not str(source):
+        raise ReleaseError("no source was named; say a release, a folder of releases, or exports")
+    if isinstance(columns, str) or columns == []:
+        raise ReleaseError(f"{source}: columns is {columns!r}, expected the names of some columns in a list")
+    wanted = Wanted(
+        str(source), config, split, streaming, tuple(dict.fromkeys(columns)) if columns else None, check, cache_dir
+    )
     local = _local(source)
     if local is not None and _holds_exports(local):
         from newsann.loading.exports import load_exports

@@ -9,6 +9,12 @@ from msgspec import Struct
 from newsann.errors import ReleaseError
 from newsann.publishing.plan import Parcel, Plan
 from newsann.release.folder import difference, publish, workshop
+from newsann.release.manifest import NAME
+
+
+def within(release: str) -> ReleaseError:
+    """The error of one who publishes into a release."""
+    return ReleaseError(f"{release}: this is a release, and nothing is put into one. Name the folder that it is in")
 
 
 class Folder(Struct, frozen=True):
@@ -19,14 +25,18 @@ class Folder(Struct, frozen=True):
     def plan(self, parcel: Parcel) -> Plan:
         """Compare what stands at the place, file by file."""
         place = self.path / parcel.name
+        for folder in (self.path.resolve(), *self.path.resolve().parents):
+            if (folder / NAME).exists():
+                raise within(str(folder))
         if not place.exists():
             return Plan(str(place), send=parcel.files)
         other = difference(parcel.folder, place)
         if other is None:
             return Plan(str(place), standing=True)
         raise ReleaseError(
-            f"{place}: this version is there already with another content: {other}. A release never changes: give this "
-            "one the number that is due, with `newsann build --version auto`, or move the other away"
+            f"{place}: this version is there already with another content: {other}. A release never changes. If "
+            "the one there was damaged, move it away; or else give this one the number that is due, with "
+            "`newsann build --version auto`"
         )
 
     def carry_out(self, plan: Plan, parcel: Parcel) -> Iterator[int]:

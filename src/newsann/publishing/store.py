@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from newsann.errors import NewsannError, ReleaseError, UnreachableError
 from newsann.filesystems import filesystem_of, protocols, refusals, told
-from newsann.publishing.folder import Folder
+from newsann.publishing.folder import Folder, within
 from newsann.publishing.plan import Parcel, Plan, Target
 from newsann.release.manifest import NAME
 
@@ -35,6 +35,8 @@ class Store(Struct, frozen=True):
         """Compare what is there with what is to be there, by the digests where a manifest says that it is whole."""
         with self._spoken_for():
             self.filesystem.invalidate_cache()
+            if self.filesystem.exists(f"{self.root}/{NAME}"):
+                raise within(self.url)
             there = self._there(parcel.name)
             place = f"{self.url}/{parcel.name}"
             if NAME in there and self.filesystem.cat_file(self._path(parcel, NAME)) != parcel.manifest:

@@ -1,6 +1,7 @@
 """The manifests of all releases, kept in the project's repository: `releases/<version>.json`."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -28,19 +29,20 @@ class Record(Struct, frozen=True):
         earlier = [numbers for numbers in self.releases if version is None or numbers < version]
         return self.releases[max(earlier)] if earlier else None
 
-    def splits(self) -> dict[str, str]:
-        """The split of every document that was ever published; the first one it had counts."""
+    def splits(self, names: Collection[str]) -> dict[str, str]:
+        """The split of every document that was ever published: the first one it had of those that there still are."""
         sealed: dict[str, str] = {}
         for account in self.releases.values():
             for document, seal in account.documents.items():
-                sealed.setdefault(document, seal.split)
+                if seal.split in names:
+                    sealed.setdefault(document, seal.split)
         return sealed
 
 
 def load_record(folder: Path | None, name: str) -> Record:
     """The releases of the dataset called `name` that `folder` records; none when there is no folder.
 
-    Raises ReleaseError when a file in it is no manifest.
+    Raises ReleaseError when a file in it is no manifest, or one of another dataset.
     """
     found: dict[Version, Manifest] = {}
     for path in _files(folder):
@@ -53,10 +55,14 @@ def load_record(folder: Path | None, name: str) -> Record:
             raise ReleaseError(f"{path}: cannot be read: {reason(error)}. {_MEND}") from None
         except msgspec.MsgspecError as error:
             raise ReleaseError(f"{path}: not the manifest of a release ({error}). {_MEND}") from None
-        if account.name == name:
-            if account.version != path.stem:
-                raise ReleaseError(f"{path}: holds the manifest of {account.version}, expected {path.stem}. {_MEND}")
-            found[(int(numbers[1]), int(numbers[2]), int(numbers[3]))] = account
+        if account.name != name:
+            raise ReleaseError(
+                f"{path}: records a release of {account.name!r}, and this dataset is {name!r}. For another dataset "
+                "name another folder with --releases; or give this one its name back in the scheme"
+            )
+        if account.version != path.stem:
+            raise ReleaseError(f"{path}: holds the manifest of {account.version}, expected {path.stem}. {_MEND}")
+        found[(int(numbers[1]), int(numbers[2]), int(numbers[3]))] = account
     return Record(folder or Path(), dict(sorted(found.items())))
 
 
