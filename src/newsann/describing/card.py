@@ -71,7 +71,7 @@ def slots(content: Content) -> dict[str, str | int]:
         "spans": sum(labels.values()),
         "links": sum(links.values()),
         "annotators": figures.annotators,
-        "repeated": sum(sealed.annotations > 1 for sealed in account.documents.values()),
+        "repeated": sum(len(sealed.annotators) > 1 for sealed in account.documents.values()),
         "updated": str(figures.updated or "an unknown day"),
         "summary": _summary(documents, annotations, labels, links),
         "repairs": len(account.repairs),

@@ -1,6 +1,5 @@
 """The files of a release that describe it, made once its tables are written: card, pictures, citation, Croissant."""
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,13 +13,13 @@ from newsann.scheme import Scheme
 
 
 class Subject(Struct, frozen=True):
-    """What a description speaks of: the scheme (as read, and its file), the version, the tables, the account of them.
+    """What a description speaks of: the scheme (as read, and its bytes), the version, the tables, the account of them.
 
     `template` is the card's prose with slots, `template_name` what messages call it.
     """
 
     scheme: Scheme
-    scheme_path: Path
+    scheme_source: bytes
     version: str
     tables: Mapping[str, Mapping[str, WrittenTable]]
     account: Manifest
@@ -45,5 +44,5 @@ def describe(folder: Path, subject: Subject) -> list[Written]:
     }
     for path, written in files.items():
         (folder / path).write_bytes(written)
-    shutil.copyfile(subject.scheme_path, folder / "scheme.yaml")
+    (folder / "scheme.yaml").write_bytes(subject.scheme_source)
     return [digest(folder, path) for path in (*files, "scheme.yaml", *(picture.path for picture in drawn.all()))]

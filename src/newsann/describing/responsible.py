@@ -75,7 +75,7 @@ def _of(values: Mapping[str, object], comma: str = ", ") -> str:
 
 
 def _per_document(account: Manifest) -> str:
-    counts = Counter(sealed.annotations for sealed in account.documents.values())
+    counts = Counter(len(sealed.annotators) for sealed in account.documents.values())
     parts = [
         f"{count} annotation{'s' * (count != 1)} of {many} document{'s' * (many != 1)}"
         for count, many in sorted(counts.items())

@@ -85,7 +85,8 @@ class SchemeChange(Struct, frozen=True):
 class Diff(Struct, frozen=True):
     """Everything that differs between two releases; annotations are counted over the documents that stayed.
 
-    `rules` says that the scheme is another, in whatever part, `card` that the card's prose is, before it is filled in.
+    `rearranged` are documents that say the same with other ids of spans, or in another order. `rules` says that the
+    scheme is another, in whatever part, `card` that the card's prose is, before it is filled in.
     """
 
     name: str
@@ -100,11 +101,12 @@ class Diff(Struct, frozen=True):
     annotations: tuple[WorkChange, ...]
     rules: bool
     card: bool
+    rearranged: tuple[str, ...] = ()
 
     @property
     def same(self) -> bool:
         """Whether nothing differs but the version."""
         return not (
             self.scheme or self.added or self.removed or self.documents or self.annotations or self.rules or self.card
-            or self.annotations_added or self.annotations_removed
+            or self.annotations_added or self.annotations_removed or self.rearranged
         )  # fmt: skip

@@ -23,6 +23,9 @@ def diff(before: str | Path | Edition, after: str | Path | Edition) -> Diff:
     documents = compared(old, new, "documents")
     stayed = {key[0] for key in documents.after if key in documents.before}
     works = compared(old, new, "annotations")
+    told = {work.document for work in (*documents.changes, *works.changes)}
+    told |= {key[0] for key in works.before.keys() ^ works.after.keys()}
+    was, now = old.account.documents, new.account.documents
     return Diff(
         name=new.account.name,
         before=old.account.version,
@@ -36,4 +39,5 @@ def diff(before: str | Path | Edition, after: str | Path | Edition) -> Diff:
         annotations=works.changes,
         rules=old.scheme != new.scheme,
         card=old.account.card != new.account.card,
+        rearranged=tuple(n for n in now if n in was and n not in told and was[n].digest != now[n].digest),
     )

@@ -1,5 +1,7 @@
 """How far two releases differ, without the words: all that a version's number and a changelog need."""
 
+from collections import Counter
+
 from msgspec import Struct
 
 from newsann.diff.changes import Diff, SchemeChange
@@ -37,7 +39,7 @@ class Extent(Struct, frozen=True):
 def extent_of(diff: Diff) -> Extent:
     """How far a diff goes."""
     moved = tuple(work.document for work in diff.documents if work.split)
-    corrected = dict.fromkeys(work.document for work in (*diff.documents, *diff.annotations))
+    corrected = dict.fromkeys([*(work.document for work in (*diff.documents, *diff.annotations)), *diff.rearranged])
     return Extent(
         before=diff.before, scheme=diff.scheme, added=diff.added, removed=diff.removed, moved=moved,
         corrected=tuple(corrected), annotations_added=diff.annotations_added,
@@ -49,7 +51,7 @@ def extent_between(before: Manifest, after: Manifest) -> Extent:
     """How far two releases differ, by their manifests alone."""
     old, new = before.documents, after.documents
     both = [name for name in new if name in old]
-    more = [new[name].annotations - old[name].annotations for name in both]
+    by = [(Counter(old[name].annotators), Counter(new[name].annotators)) for name in both]
     columns = [
         {config: {name: shaped(kind) for name, kind in told.items()} for config, told in one.columns.items()}
         for one in (before, after)
@@ -61,8 +63,8 @@ def extent_between(before: Manifest, after: Manifest) -> Extent:
         removed=tuple(name for name in old if name not in new),
         moved=tuple(name for name in both if new[name].split != old[name].split),
         corrected=tuple(name for name in both if new[name].digest != old[name].digest),
-        annotations_added=sum(count for count in more if count > 0),
-        annotations_removed=-sum(count for count in more if count < 0),
+        annotations_added=sum((now - was).total() for was, now in by),
+        annotations_removed=sum((was - now).total() for was, now in by),
         rules=before.scheme != after.scheme,
         card=before.card != after.card,
     )

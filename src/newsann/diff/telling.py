@@ -26,6 +26,8 @@ def as_text(diff: Diff) -> Iterator[str]:
     for what, names in (("added", diff.added), ("removed", diff.removed)):
         for name in names:
             yield f"  document {name} {what}"
+    for name in diff.rearranged:
+        yield f"  document {name}: the same, with other ids of spans or in another order"
     gold = {work.document: work for work in diff.documents}
     for work in diff.documents:
         yield from _work(work, f"document {work.document}")

@@ -29,7 +29,7 @@ from newsann.release.manifest import Written
 from newsann.release.parquet import WrittenTable, write_parquet
 from newsann.release.record import Record, load_record, write_record
 from newsann.release.version import parsed
-from newsann.scheme import Scheme, load
+from newsann.scheme import Scheme, load_with_source
 from newsann.shipped import card_template
 
 AUTO, FIRST = "auto", "1.0.0"
@@ -72,7 +72,7 @@ def build(
     if version != AUTO:
         parsed(version)  # before anything is read
     scheme_path = Path(scheme)
-    rules, out = load(scheme_path), Path(out)
+    (rules, source), out = load_with_source(scheme_path), Path(out)
     template, template_name = card_template(scheme_path)
     earlier = load_record(Path(releases) if releases is not None else None, rules.name)
     with workshop(out, rules.name) as folder:
@@ -86,7 +86,7 @@ def build(
         account = _account(rules, found, tables, hashlib.sha256(template.encode()).hexdigest())
         extent, version = _version(account, earlier, version)
         name = naming.folder(rules.name, version)
-        described = describe(finished, Subject(rules, scheme_path, version, tables, account, template, template_name))
+        described = describe(finished, Subject(rules, source, version, tables, account, template, template_name))
         files = sorted([*account.files, *described], key=lambda file: file.path)
         told = manifest.encode(replace(account, version=version, files=files))
         (finished / manifest.NAME).write_bytes(told)

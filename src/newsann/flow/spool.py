@@ -43,7 +43,8 @@ def lay_down(documents: Sequence[Document], number: int, job: Job) -> dict[str, 
     for document, article in zip(documents, articles(rows["documents"], columns), strict=True):
         works = [(pseudonym(one.annotator), next(marked)) for one in document.annotations]
         gold = works[latest(document.annotations)][1]
-        sealed[document.id] = Sealed(job.split_of(document), seal(article, gold, works), len(works))
+        annotators = tuple(sorted(by for by, _ in works))
+        sealed[document.id] = Sealed(job.split_of(document), seal(article, gold, works), annotators)
     return sealed
 
 

@@ -21,7 +21,7 @@ from newsann.options import SCHEME
 from newsann.release.features import Shape, configs, plain
 from newsann.release.manifest import NAME, Input, made_by
 from newsann.release.record import FOLDER, load_record
-from newsann.scheme import Scheme, load
+from newsann.scheme import Scheme, load_with_source
 from newsann.scratch import scratch, writing
 
 
@@ -111,10 +111,10 @@ def scheme_beside(path: Path) -> Path:
 
 
 def _project(path: Path, scheme: Path, quarantine: bool) -> Project:
-    rules = load(scheme)
+    rules, source = load_with_source(scheme)
     digests = {file.name: sha256(file) for file in export_files([path])}
     sealed = load_record(scheme.resolve().parent.parent / FOLDER, rules.name).splits(rules.splits.names)
-    return Project(path, rules, scheme.read_bytes(), key_beside(scheme), sealed, quarantine, digests)
+    return Project(path, rules, source, key_beside(scheme), sealed, quarantine, digests)
 
 
 def _refuse_changed(project: Project, read: list[Input]) -> None:

@@ -45,11 +45,11 @@ class Written(Struct, frozen=True):
 
 
 class Sealed(Struct, frozen=True, array_like=True):
-    """A document's split, which it keeps for life, a digest of what is said of it, and how many annotations it has."""
+    """A document's split, which it keeps for life, a digest of what is said of it, and its annotations' annotators."""
 
     split: str
     digest: str
-    annotations: int
+    annotators: tuple[str, ...]
 
 
 class Apart(Struct, frozen=True):

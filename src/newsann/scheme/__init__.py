@@ -1,6 +1,6 @@
 """The annotation scheme: types, reading with located errors, and what is compiled from it."""
 
-from newsann.scheme.reading import load, loads
+from newsann.scheme.reading import load, load_with_source, loads
 from newsann.scheme.types import (
     Attribute,
     Cardinality,
@@ -26,5 +26,6 @@ __all__ = [
     "RelationType",
     "Scheme",
     "load",
+    "load_with_source",
     "loads",
 ]

@@ -31,16 +31,22 @@ def load(path: str | Path) -> Scheme:
 
     Raises InputNotFoundError when there is no such file and SchemeError with all that is wrong in it.
     """
+    return load_with_source(path)[0]
+
+
+def load_with_source(path: str | Path) -> tuple[Scheme, bytes]:
+    """The same, with the bytes that it was read from: a file may be edited before it is read a second time."""
     path = Path(path)
     try:
-        source = path.read_text(encoding="utf-8")
+        source = path.read_bytes()
+        text = source.decode()
     except FileNotFoundError:
         raise InputNotFoundError(
             f"{path}: there is no scheme here. Name one with --scheme, or start a project: newsann init DIR"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SchemeError(f"{path}: cannot be read as UTF-8 text: {error}") from None
-    return loads(source, str(path))
+    return loads(text, str(path)), source
 
 
 def loads(source: str, name: str = "scheme.yaml") -> Scheme:

@@ -61,7 +61,9 @@ def _sealed(account: Manifest, found: Found) -> Iterator[str]:
         own, works = found.documents.get(name, []), found.annotations.get(name, [])
         if len(own) != 1:
             yield f"documents: document {name!r} has {len(own)} rows, the manifest says 1"
-        if len(works) != sealed.annotations:
-            yield f"annotations: document {name!r} has {len(works)} rows, the manifest says {sealed.annotations}"
+        if len(works) != len(sealed.annotators):
+            yield f"annotations: document {name!r} has {len(works)} rows, the manifest says {len(sealed.annotators)}"
+        elif sorted(by for by, _ in works) != list(sealed.annotators):
+            yield f"annotations: document {name!r} has other annotators than the manifest says"
         if len(own) == 1 and (digest := seal(*own[0], works)) != sealed.digest:
             yield f"document {name!r}: its digest is {digest}, the manifest says {sealed.digest}"
