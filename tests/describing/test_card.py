@@ -202,7 +202,7 @@ def test_documents_that_stay_apart_are_told(tmp_path: Path) -> None:
     built(tmp_path, one, document("b", number=2, title="test"), record=True, **records)
     alike = document("a", title="train", text=f"{TEXT} b")
     told = slot(tmp_path, "near_duplicates", alike, document("b", number=2, title="test"), version="2.0.0", **records)
-    assert "There is 1 group of such (2 documents). 1 pair of them stay in two splits" in told
+    assert "There is 1 group of such (2 documents). 1 pair of them stays in two splits" in told
     assert "`a` and `b` are most alike: 100\xa0% of the runs" in told
 
 

@@ -196,14 +196,14 @@ def test_first_tenth_and_last_record_of_the_shipped_dataset(releases: dict[str, 
     articles = records(releases["shipped"], "documents")
     assert {split: len(rows) for split, rows in articles.items()} == {"train": 23, "validation": 5, "test": 2}
     train = articles["train"]
-    assert [train[number]["id"] for number in (0, 9, -1)] == ["bike-stage-live", "foghorn-hearing", "ferry-wire"]
-    tenth = train[9]
-    assert (len(tenth["spans"]), len(tenth["relations"]), tenth["choices"]) == (46, 41, {"genre": 0, "usable": 0})
-    claim = tenth["spans"][0]
+    assert [train[number]["id"] for number in (0, 9, -1)] == ["bike-stage-live", "ferry-wire", "ward-audit"]
+    hearing = train[10]
+    assert (len(hearing["spans"]), len(hearing["relations"]), hearing["choices"]) == (46, 41, {"genre": 0, "usable": 0})
+    claim = hearing["spans"][0]
     assert (claim["id"], claim["start"], claim["end"], claim["label"]) == ("c1", 0, 160, 1)
     assert claim["text"].startswith("The new fog horn at the mouth of Quay harbour may have something to do")
     assert claim["attributes"] == {"actor_kind": None, "claim_mode": 1, "source_kind": None, "hedge_kind": None}
-    assert tenth["relations"][-1] == {"id": "r41", "head": "s9", "tail": "a9", "label": 4}
+    assert hearing["relations"][-1] == {"id": "r41", "head": "s9", "tail": "a9", "label": 4}
     assert sum(len(row["spans"]) for rows in articles.values() for row in rows) == 1519
 
 

@@ -101,7 +101,7 @@ def test_published_documents_that_become_alike_stay_and_a_finding_says_so(tmp_pa
     silent = manifest.encode(replace(account(built), findings={}))
     (built.path / "manifest.json").write_bytes(silent)
     (line,) = newsann.verify(built.path)
-    assert "1 pairs of nearly the same articles stand in two splits" in line
+    assert "pairs of nearly the same articles that stand in two splits: 1, as " in line
     assert line.endswith("and it tells of 0")
 
 

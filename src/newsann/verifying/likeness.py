@@ -28,10 +28,13 @@ def alike(edition: Edition) -> Iterator[str]:
     splits = {name: sealed.split for name, sealed in account.documents.items()}
     torn, said = list(found.torn(splits)), sum(codes.get(CODE, 0) for codes in account.findings.values())
     if len(torn) != said:
-        first = f", as {torn[0].first!r} in {splits[torn[0].first]} and {torn[0].second!r} in {splits[torn[0].second]}"
+        first = "".join(
+            f", as {pair.first!r} in {splits[pair.first]} and {pair.second!r} in {splits[pair.second]}"
+            for pair in torn[:1]
+        )
         yield (
-            f"{manifest.NAME}: {len(torn)} pairs of nearly the same articles stand in two splits"
-            f"{first if torn else ''}, and it tells of {said}"
+            f"{manifest.NAME}: pairs of nearly the same articles that stand in two splits: {len(torn)}{first}, and it "
+            f"tells of {said}"
         )
     apart = found.apart(splits)
     if apart != account.apart:
