@@ -174,7 +174,7 @@ def test_folder_that_may_not_be_written(before: Path, run: Forks) -> None:
     old = contents(before)
     ran = run(before, *BUILD, nobody=True)
     assert ran.code == 2
-    assert ran.err == "newsann: dist: nothing can be written there: Permission denied. Name another folder with --out\n"
+    assert ran.err == "newsann: dist: nothing can be written there: Permission denied. Name another folder\n"
     assert contents(before) == old
 
 

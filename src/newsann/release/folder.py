@@ -27,7 +27,7 @@ def workshop(out: Path, name: str) -> Iterator[Path]:
             folder = _begun(out, name, held)
         except OSError as error:
             raise ReleaseError(
-                f"{out}: nothing can be written there: {reason(error)}. Name another folder with --out"
+                f"{out}: nothing can be written there: {reason(error)}. Name another folder"
             ) from None
         try:
             yield folder
@@ -36,7 +36,7 @@ def workshop(out: Path, name: str) -> Iterator[Path]:
         except OSError as error:
             raise ReleaseError(
                 f"{out}: the release could not be written, nothing is left of it: {reason(error)}. "
-                "Mend that, or name another folder with --out"
+                "Mend that, or name another folder"
             ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
