@@ -78,6 +78,14 @@ def test_hash_keeps_to_the_shares() -> None:
             "{strategy: time, by: outlet, values: {b: ['2016']}}",
             "time needs a timestamp, and 'outlet' is of type string",
         ),
+        (
+            "{strategy: time, by: published, values: {b: [2016-13]}}",
+            "'2016-13' is no period; expected a year, month or day",
+        ),
+        (
+            "{strategy: time, by: published, values: {b: ['2016-02-30']}}",
+            "'2016-02-30' is no period; expected a year, month or day",
+        ),
         ("{strategy: held-out, by: n, values: {b: [x]}}", "held-out needs a string, and 'n' is of type integer"),
         ("{strategy: held-out, by: outlet}", "needs `values:`, a list for each split that takes some"),
         ("{strategy: column, by: outlet, values: {b: [x]}}", "the column names the split itself"),

@@ -12,9 +12,9 @@ from newsann.diff.versions import due, reasons
 
 
 def as_json(diff: Diff) -> bytes:
-    """Everything as one JSON object, with the version that is due and why."""
+    """Everything as one JSON object, with the version that is due and why; null when nothing differs."""
     why = {level.name.lower(): lines for level, lines in reasons(extent_of(diff)).items()}
-    told = {**msgspec.to_builtins(diff), "due": due(extent_of(diff)), "reasons": why}
+    told = {**msgspec.to_builtins(diff), "due": None if diff.same else due(extent_of(diff)), "reasons": why}
     return msgspec.json.format(msgspec.json.encode(told), indent=2)
 
 

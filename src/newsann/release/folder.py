@@ -26,9 +26,7 @@ def workshop(out: Path, name: str) -> Iterator[Path]:
             _sweep(out, name)
             folder = _begun(out, name, held)
         except OSError as error:
-            raise ReleaseError(
-                f"{out}: nothing can be written there: {reason(error)}. Name another folder"
-            ) from None
+            raise ReleaseError(f"{out}: nothing can be written there: {reason(error)}. Name another folder") from None
         try:
             yield folder
         except NewsannError:

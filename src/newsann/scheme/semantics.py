@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from newsann.scheme.types import Scheme
+from newsann.scheme.values import moment
 
 DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")
 """As the Citation File Format 1.2.0 admits it."""
@@ -90,11 +91,17 @@ def _splits(scheme: Scheme) -> Iterator[Problem]:
             yield ("splits", "values", split), f"{split!r} has a share as well; give it the share 0, or no values"
         for i, value in enumerate(values):
             at = ("splits", "values", split, i)
-            if splits.strategy == "time" and not PERIOD.fullmatch(value):
+            if splits.strategy == "time" and not _is_period(value):
                 yield at, f"{value!r} is no period; expected a year, month or day, as '2016', '2016-09' or '2016-09-14'"
             if value in taken:
                 yield at, f"{value!r} goes to {taken[value]!r} already"
             taken.setdefault(value, split)
+
+
+def _is_period(value: str) -> bool:
+    """Whether there is such a year, month or day."""
+    first_day = value + "0000-01-01"[len(value) :]
+    return bool(PERIOD.fullmatch(value)) and moment(first_day) is not None
 
 
 def _citation(scheme: Scheme) -> Iterator[Problem]:
