@@ -122,6 +122,7 @@ def test_quarantine_publishes_the_rest_and_lists_what_was_held_back(tmp_path: Pa
         (["check", "--scheme", "nowhere.yaml"], "nowhere.yaml: there is no scheme here"),
         (["build", "--version", "one"], "version 'one': expected three numbers"),
         (["build", "--out", "schema/scheme.yaml"], "nothing can be written there"),
+        (["build", "--releases", "relaeses"], "relaeses: there is no such folder, and documents keep their splits by"),
         (["init", "."], "is there already"),
         (["init", "new", "--from", "nowhere.xml"], "there is no such file"),
         (["explain", "no-such-code"], "no finding has the code"),

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from newsann.errors import NewsannError, NothingNewError
+from newsann.errors import InputNotFoundError, NewsannError, NothingNewError
 from newsann.options import SCHEME, DiffFormat, FailOn, Format, HowPrinted, SchemePath, WhenFailed
 from newsann.progress import progress
 from newsann.studio_cli import app as studio_app
@@ -75,6 +75,11 @@ def build(
     from newsann.printing import as_text, print_lines, summary
     from newsann.release.record import FOLDER
 
+    if releases is not None and not releases.is_dir() and not record:
+        raise InputNotFoundError(
+            f"{releases}: there is no such folder, and documents keep their splits by what it records. Name the one "
+            "that there is, or begin one with --record"
+        )
     kept = releases or scheme.resolve().parent.parent / FOLDER
     try:
         with progress("bytes") as report:

@@ -10,7 +10,7 @@ from huggingface_hub import DatasetCard
 
 import newsann
 from making import SCHEME_YAML, Json, annotation, project, region, relation, sound, task, written
-from newsann.errors import InputNotFoundError, NothingToPublishError, ReleaseError
+from newsann.errors import ExportError, InputNotFoundError, NothingToPublishError, ReleaseError
 
 
 def built(folder: Path, *tasks: Json, **options: Any) -> newsann.Release:
@@ -157,3 +157,17 @@ def test_left_relations_are_turned_round(tmp_path: Path) -> None:
     release = built(tmp_path, task(annotation(*spans, relation("s", "c", "attributed_to", direction="left"))))
     (row,) = rows(release, "documents")
     assert [(link["head"], link["tail"]) for link in row["relations"]] == [("c", "s")]
+
+
+def test_export_that_is_written_to_meanwhile_is_refused(tmp_path: Path) -> None:
+    scheme, export = project(tmp_path, sound()), tmp_path / "annotations" / "export.json"
+
+    def progress(done: int, total: int) -> None:
+        written(tmp_path / "annotations", sound(), sound())
+
+    said = r"export\.json: the export was written to while it was read"
+    with pytest.raises(ExportError, match=said):
+        newsann.build([export], scheme, out=tmp_path / "dist", progress=progress)
+    with pytest.raises(ExportError, match=said):
+        newsann.check([export], scheme, progress=progress)
+    assert not list((tmp_path / "dist").iterdir())

@@ -14,6 +14,7 @@ from newsann.checks.corpus import (
     mixed_projects,
     same_texts,
 )
+from newsann.errors import ExportError
 from newsann.findings import Finding, Severity
 from newsann.flow.job import Job
 from newsann.flow.merging import groups
@@ -59,10 +60,12 @@ def run(
 ) -> Outcome:
     """Read and check everything that `paths` name.
 
-    Raises InputNotFoundError when a path names nothing. What is wrong with the input is in the findings.
+    Raises InputNotFoundError when a path names nothing, ExportError when an export is written to meanwhile. What is
+    wrong with the input is in the findings.
     """
     files = export_files(paths)
-    total = sum(Path(file.path).stat().st_size for file in files)
+    stamps = [_stamp(file) for file in files]
+    total = sum(size for size, _ in stamps)
     findings: list[Finding] = []
     parts: list[Chunk] = []
     works: list[Work] = []
@@ -75,16 +78,32 @@ def run(
                 chunk = parts[work.number]
                 done += chunk.ends[-1] - chunk.starts[0]
                 progress(done, total)
-        inputs = [Input(f.name, d, Path(f.path).stat().st_size) for f, d in zip(files, digests, strict=True)]
+        inputs = [Input(f.name, d, size) for f, d, (size, _) in zip(files, digests, stamps, strict=True)]
         outcome = _added_up(works, findings, inputs)
         sketches = [sketch for work in works for sketch in work.sketches]
         _put_in_place(together(groups(sketches), parts, len(works), mapper), outcome)
         outcome.findings += same_texts(sketches, job.scheme)
         outcome.findings += mixed_projects(sketches, job.scheme)
         outcome.findings += unmarked_words(parts, works, mapper)
+    _refuse_changed(files, stamps)
     outcome.files = {file.name: file.path for file in files}
     outcome.ledger.balance()
     return outcome
+
+
+def _stamp(file: ExportFile) -> tuple[int, int]:
+    """The size of a file (bytes), and when it was last written to (nanoseconds); zeros when it is gone."""
+    try:
+        stat = Path(file.path).stat()
+    except FileNotFoundError:
+        return 0, 0
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _refuse_changed(files: Sequence[ExportFile], before: Sequence[tuple[int, int]]) -> None:
+    for file, was in zip(files, before, strict=True):
+        if _stamp(file) != was:
+            raise ExportError(f"{file.path}: the export was written to while it was read; run the same command again")
 
 
 def _numbered(
