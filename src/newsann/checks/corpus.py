@@ -36,6 +36,13 @@ MIXED_PROJECTS = Rule(
     "Export each project to a file of its own.",
     "tasks of project 3 and project 5 in one file",
 )  # fmt: skip
+HELD_OUT_NOTHING = Rule(
+    "held-out-nothing", Severity.WARNING, "A value that is held out, and that no document has",
+    "The scheme gives documents with this value to a split of their own. Misspelt, it holds out nothing, and the "
+    "documents that were meant go elsewhere, where they stay for life once they are published.",
+    "Write it in the scheme as the documents do, or take it out.",
+    "`The Quay Leger` for `The Quay Ledger`",
+)  # fmt: skip
 UNMARKED = Rule(
     "unmarked-lexical", Severity.WARNING, "Words that are marked nearly everywhere, and not here",
     "The scheme calls the label lexical: the same words normally bear it wherever they stand.",
@@ -43,18 +50,20 @@ UNMARKED = Rule(
     "“reportedly” left unmarked",
 )  # fmt: skip
 
-RULES = (SAME_TEXT, DUPLICATE_TASK, ID_CLASH, MIXED_PROJECTS, UNMARKED)
+RULES = (SAME_TEXT, DUPLICATE_TASK, ID_CLASH, MIXED_PROJECTS, HELD_OUT_NOTHING, UNMARKED)
 
 MARKED_AT_LEAST = 3
 """How often words must be marked before an unmarked occurrence is worth a word."""
 LOOKED_FOR = 500
 """How many different words are looked for; a language has fewer hedges, and each one is sought in every article."""
+SHOWN = 5
+"""How many of the values that there are a finding names."""
 MOSTLY = 0.5
 """The share of occurrences that must be marked."""
 
 
 class Sketch(Struct, frozen=True, gc=False):
-    """What the corpus checks keep of a document."""
+    """What the corpus checks keep of a document; `outlet` is the value of the column by which some are held out."""
 
     document: str
     digest: bytes
@@ -63,6 +72,7 @@ class Sketch(Struct, frozen=True, gc=False):
     index: int
     byte: int
     project: str | None
+    outlet: str | None = None
 
 
 def finding(rule: Rule, message: str, place: Place, scheme: Scheme) -> Finding:
@@ -95,6 +105,19 @@ def mixed_projects(sketches: Iterable[Sketch], scheme: Scheme) -> Iterator[Findi
     for export, named in projects.items():
         if len(named) > 1:
             yield finding(MIXED_PROJECTS, f"tasks of the projects {', '.join(named)}", Place(export=export), scheme)
+
+
+def held_out_nothing(sketches: Iterable[Sketch], scheme: Scheme) -> Iterator[Finding]:
+    """Values that are held out and that no document has."""
+    splits = scheme.splits
+    if splits.strategy != "held-out":
+        return
+    found = Counter(sketch.outlet for sketch in sketches if sketch.outlet is not None)
+    there = ", ".join(repr(value) for value, _ in found.most_common(SHOWN)) + (", …" if len(found) > SHOWN else "")
+    for value, split in splits.claimed.items():
+        if value not in found:
+            message = f"splits.values.{split}: no document has the {splits.by} {value!r}; there are {there or 'none'}"
+            yield finding(HELD_OUT_NOTHING, message, Place(export="scheme.yaml"), scheme)
 
 
 Lexicon = Counter[tuple[str, str]]

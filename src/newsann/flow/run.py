@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from newsann.checks.corpus import (
+    held_out_nothing,
     mixed_projects,
     same_texts,
 )
@@ -84,6 +85,7 @@ def run(
         _put_in_place(together(groups(sketches), parts, len(works), mapper), outcome)
         outcome.findings += same_texts(sketches, job.scheme)
         outcome.findings += mixed_projects(sketches, job.scheme)
+        outcome.findings += held_out_nothing(sketches, job.scheme)
         outcome.findings += unmarked_words(parts, works, mapper)
     _refuse_changed(files, stamps)
     outcome.files = {file.name: file.path for file in files}

@@ -40,14 +40,18 @@ def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
     work = Work(number)
     documents: list[Document] = []
     passages: list[Passage] = []
+    held_out = job.scheme.splits.by if job.scheme.splits.strategy == "held-out" else ""
     lexical = any(label.lexical for label in job.scheme.labels.values())
     for reading in readings:
         document = reading.document
         if document is not None:
             source = document.source
+            outlet = str(document.metadata[held_out]) if held_out in document.metadata else None
             digest = hashlib.blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
             work.sketches.append(
-                Sketch(document.id, digest, source.export, source.task, source.index, source.byte, source.project)
+                Sketch(
+                    document.id, digest, source.export, source.task, source.index, source.byte, source.project, outlet
+                )
             )
             reading.findings += findings_of(document, job.scheme)
             if lexical and document.annotations:
