@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 
 import newsann
 from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relation, sound, task
+from newsann.errors import ReleaseError
 from newsann.release.edition import open_release
 from newsann.shipped import CARD
 from newsann.verifying.verify import problems
@@ -299,3 +300,12 @@ def test_relation_ends_name_the_labels_of_head_and_tail(tmp_path: Path) -> None:
 
 def _reference(repository: Path) -> str:
     return (repository / "docs" / "card.md").read_text(encoding="utf-8").split("| --- | --- |")[1]
+
+
+@pytest.mark.parametrize("wrong", ["{{ documents + ' articles' }}", "{{ spans / 0 }}", "{% include 'other' %}"])
+def test_expression_that_comes_to_nothing_is_told(wrong: str, tmp_path: Path) -> None:
+    scheme = project(tmp_path, sound())
+    (tmp_path / "dataset_card.md").write_text(f"# Ours\n\n{wrong}\n")
+    with pytest.raises(ReleaseError, match="the card cannot be filled in: "):
+        newsann.build([tmp_path / "annotations"], scheme, out=tmp_path / "dist")
+    assert list((tmp_path / "dist").iterdir()) == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import newsann
 from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relation, sound, task, written
-from newsann.errors import NothingNewError, ReleaseError
+from newsann.errors import ExportError, NothingNewError, ReleaseError
 from newsann.release.edition import open_release
 from newsann.release.manifest import decode
 
@@ -179,3 +179,26 @@ def test_version_before_the_first_is_refused(tmp_path: Path) -> None:
     built(tmp_path, named("a", SOURCE))
     with pytest.raises(ReleaseError, match=r"version 0\.9\.0 comes before 1\.0\.0, the first that is recorded"):
         built(tmp_path, named("b", SOURCE), version="0.9.0")
+
+
+@pytest.mark.parametrize(
+    ("old", "heads"),
+    [
+        ("", ["# Changelog", "## 1.0.0"]),
+        ("## 0.9.0\n\nLong ago.\n", ["## 1.0.0", "## 0.9.0"]),
+        ("# Ours\n\nWhat we did.\n\n## 0.9.0\n\nLong ago.\n", ["# Ours", "## 1.0.0", "## 0.9.0"]),
+    ],
+)
+def test_entry_stands_on_top_of_whatever_changelog_there_is(old: str, heads: list[str], tmp_path: Path) -> None:
+    (tmp_path / "CHANGELOG.md").write_text(old, encoding="utf-8")
+    built(tmp_path, named("a", SOURCE))
+    told = (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert [line for line in told.splitlines() if line.startswith("#")] == heads
+    assert all(line in told for line in old.splitlines())
+
+
+def test_export_whose_name_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    scheme = project(tmp_path, sound())
+    (tmp_path / "annotations" / "export.json").rename(tmp_path / "annotations" / "x\udcff.json")
+    with pytest.raises(ExportError, match="the file's name is not UTF-8"):
+        newsann.build([tmp_path / "annotations"], scheme, out=tmp_path / "dist")

@@ -10,7 +10,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from killing import MOST, Place, walked
+from killing import buckets, stored, walked
 from newsann.errors import ReleaseError
 from newsann.publishing.publish import publish
 from stores.gcs import Gcs
@@ -58,15 +58,6 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
     assert done.returncode == 2, done.stdout
     assert done.stderr.count("\n") == 1, done.stderr
     return done.stderr.removeprefix("newsann: ").strip()
-
-
-def stored(gcs: Gcs, folder: str) -> dict[str, str]:
-    """The SHA-256 of every file in a folder of the store."""
-    from hashlib import sha256
-
-    filesystem = gcs.filesystem()
-    found = filesystem.find(folder)
-    return {path.removeprefix(f"{folder}/"): sha256(filesystem.cat_file(path)).hexdigest() for path in found}
 
 
 def overtaken(manifest: bytes, gcs: Gcs, bucket: str, release: Path) -> Callable[[int, int], None]:
@@ -142,17 +133,9 @@ def test_what_a_try_that_was_cut_off_left_is_finished(gcs: Gcs, google_bucket: s
 
 
 def test_killed_between_any_two_steps(gcs: Gcs, releases: Releases) -> None:
-    def places() -> Iterator[Place]:
-        for _ in range(MOST):
-            bucket = gcs.new_bucket()
-
-            def got(version: str, bucket: str = bucket) -> dict[str, str] | None:
-                there = stored(gcs, f"{bucket}/tiny-{version}")
-                return there if "manifest.json" in there else None
-
-            yield Place(f"gs://{bucket}", got, gcs.environment)
-
-    assert walked(places(), releases) == len(contents(releases["1.1.0"])) + 1  # before the first file, and after each
+    assert (
+        walked(buckets(gcs, "gs"), releases) == len(contents(releases["1.1.0"])) + 1
+    )  # before the first file, and after each
 
 
 def test_bucket_that_is_not_there_is_told_and_not_made(gcs: Gcs, releases: Releases) -> None:

@@ -4,12 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from killing import MOST, Place, walked
+from killing import buckets, stored, walked
 from stores.store import Store
 from two_releases import contents, releases, stranger
 
@@ -21,15 +20,6 @@ def newsann(store: Store, *words: str | Path) -> subprocess.CompletedProcess[str
     """The command line, as somebody who uses the store."""
     command = [sys.executable, "-m", "newsann", *map(str, words)]
     return subprocess.run(command, capture_output=True, text=True, env=os.environ | store.environment, check=False)
-
-
-def stored(store: Store, folder: str) -> dict[str, str]:
-    """The SHA-256 of every file in a folder of the store."""
-    from hashlib import sha256
-
-    filesystem = store.filesystem()
-    found = filesystem.find(folder)
-    return {path.removeprefix(f"{folder}/"): sha256(filesystem.cat_file(path)).hexdigest() for path in found}
 
 
 def test_release_stands_in_a_folder_of_its_own(store: Store, bucket: str, releases: Releases) -> None:
@@ -122,17 +112,9 @@ def test_release_goes_on_from_one_store_to_a_folder(
 
 
 def test_killed_between_any_two_steps(swift: Store, releases: Releases) -> None:
-    def places() -> Iterator[Place]:
-        for _ in range(MOST):
-            bucket = swift.new_bucket()
-
-            def got(version: str, bucket: str = bucket) -> dict[str, str] | None:
-                there = stored(swift, f"{bucket}/tiny-{version}")
-                return there if "manifest.json" in there else None
-
-            yield Place(f"s3://{bucket}", got, swift.environment)
-
-    assert walked(places(), releases) == len(contents(releases["1.1.0"])) + 1  # before the first file, and after each
+    assert (
+        walked(buckets(swift, "s3"), releases) == len(contents(releases["1.1.0"])) + 1
+    )  # before the first file, and after each
 
 
 def test_files_of_a_try_that_was_cut_off_are_no_release(

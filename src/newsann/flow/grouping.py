@@ -11,13 +11,13 @@ from newsann.flow.job import Job
 from newsann.flow.run import Outcome
 from newsann.flow.spool import shingles_path, spooled
 from newsann.flow.workers import sensible, workers
-from newsann.release.alike import Alike, Texts, alike
+from newsann.release.alike import CODE, Alike, Texts, alike
 from newsann.release.manifest import Apart
 from newsann.release.shingles import laid_aside
 from newsann.scheme import Scheme
 
 ALIKE_APART = Rule(
-    "alike-apart", Severity.WARNING, "Nearly the same article in two splits",
+    CODE, Severity.WARNING, "Nearly the same article in two splits",
     "What was published keeps its split for life, and so does whatever joins it. Now two in different splits are so "
     "alike that a model trained on one has seen much of the other.",
     "Leave one of them out of what you report, or drop one in the next major version.",

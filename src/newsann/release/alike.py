@@ -12,6 +12,8 @@ from newsann.release.likeness import Pairs, Workers, alone, groups, pairs
 from newsann.release.manifest import Apart
 from newsann.release.shingles import Hashes, Owners, laid_aside, lay_aside
 
+CODE = "alike-apart"
+"""The code of the finding on two near-duplicates that stand in two splits, which they keep."""
 AT_ONCE = 2_000_000
 """Bytes of texts whose shingles are made at a time; that takes some forty times as much."""
 

@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newsann.release import manifest
-from newsann.release.alike import alike_in
+from newsann.release.alike import CODE, alike_in
 from newsann.release.edition import Edition
 from newsann.release.manifest import Apart
 from newsann.scratch import scratch
-
-CODE = "alike-apart"
-"""The code of the finding on two near-duplicates that were published in two splits, which they keep."""
 
 
 def alike(edition: Edition) -> Iterator[str]:
