@@ -199,3 +199,16 @@ def test_diff_and_verify_read_revisions_on_the_hub(hub: Running, releases: Relea
     assert there.returncode == 0
     assert there.stdout == here.stdout
     assert "document d added" in there.stdout
+
+
+def test_manifest_there_that_cannot_be_read_is_not_taken_for_none(
+    hub: Running, releases: Releases, repository: str
+) -> None:
+    newsann(hub, "publish", releases["1.0.0"], f"hf://datasets/{repository}")
+    made = hub.hub.repositories[repository]
+    tree = made.commits[made.branches["main"]].tree
+    edited = made.commit("main", "by hand", {**tree, "manifest.json": tree["README.md"]})
+    done = newsann(hub, "publish", releases["1.1.0"], f"hf://datasets/{repository}")
+    assert done.returncode == 2
+    assert f"hf://datasets/{repository}: its manifest.json is none that this newsann can read: " in done.stderr
+    assert (made.branches["main"], list(made.tags)) == (edited.oid, ["v1.0.0"])
