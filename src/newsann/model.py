@@ -42,7 +42,8 @@ class Annotation(Struct, frozen=True, gc=False):
     """What one annotator marked in one document.
 
     `annotator` is whoever `completed_by` names, made a pseudonym before it reaches a release; `updated` is
-    when Label Studio last stored it, `seconds` how long it took, both None where the export does not say.
+    when Label Studio last stored it, `seconds` how long it took, `unique_id` the identifier that it keeps on every
+    server; each None where the export does not say.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Annotation(Struct, frozen=True, gc=False):
     choices: Mapping[str, Choice]
     updated: datetime | None = None
     seconds: float | None = None
+    unique_id: str | None = None
 
 
 class Source(Struct, frozen=True, gc=False):

@@ -149,6 +149,7 @@ def _annotation(raw: RawAnnotation, links: list[Item], text: str, tally: Tally, 
         choices=choices,
         updated=moment(raw.updated_at or raw.created_at),
         seconds=raw.lead_time,
+        unique_id=raw.unique_id,
     )
 
 

@@ -46,7 +46,7 @@ class Person(Struct, gc=False):
 
 
 class RawAnnotation(Struct, gc=False):
-    """An annotation as Label Studio exports it."""
+    """An annotation as Label Studio exports it; `unique_id` stays the same when a project moves to another server."""
 
     id: int | str | None = None
     completed_by: int | str | Person | None = None
@@ -55,6 +55,7 @@ class RawAnnotation(Struct, gc=False):
     created_at: str | int | None = None
     updated_at: str | None = None
     lead_time: float | None = None
+    unique_id: str | None = None
 
 
 class Draft(Struct, gc=False):
