@@ -8,6 +8,7 @@ from newsann.errors import ReleaseError
 from newsann.loading.finding import CARD, Found, files_of
 from newsann.loading.proving import fetched, prove, prove_sizes
 from newsann.loading.wanted import Wanted
+from newsann.release import card_files, paths
 from newsann.release.manifest import NAME, Manifest
 
 
@@ -16,8 +17,10 @@ def load_release(found: Found, storage_options: Mapping[str, Any] | None, wanted
     account = found.account
     wanted.refuse_unknown(account.rows, account.columns.get(wanted.config, {}))
     if found.folder is not None:
+        files = files_of(account, CARD, f"{wanted.config}/")
         if wanted.check:
-            prove(found.url, found.folder, files_of(account, CARD, f"{wanted.config}/"))
+            prove(found.url, found.folder, files)
+        _refuse_leaving(found.url, found.folder, [file.path for file in files])
         return _load_folder(found.folder, wanted)
     files = files_of(account, f"{wanted.config}/")
     if not wanted.streaming:
@@ -27,6 +30,15 @@ def load_release(found: Found, storage_options: Mapping[str, Any] | None, wanted
     if wanted.check:
         prove_sizes(found, files)
     return load_files(found.filesystem.unstrip_protocol(found.root), account, storage_options or {}, wanted)
+
+
+def _refuse_leaving(url: str, folder: Path, files: list[str]) -> None:
+    """Raise ReleaseError when a link, or the card that `datasets` goes by, leads out of the release."""
+    for path in files:
+        paths.local(folder, path)
+    card = folder / CARD
+    if card.exists() and (why := card_files.escape(card.read_bytes())):
+        raise ReleaseError(f"{url}: {why}")
 
 
 def _load_folder(folder: Path, wanted: Wanted) -> Any:

@@ -13,7 +13,7 @@ from pyarrow import parquet
 
 from newsann.errors import InputNotFoundError, ReleaseError, SchemeError
 from newsann.filesystems import filesystem_of, refusals, told
-from newsann.release import manifest
+from newsann.release import manifest, paths
 from newsann.release.durable import reason
 from newsann.release.manifest import Manifest, Written
 from newsann.release.naming import named
@@ -34,14 +34,14 @@ class Files(Struct, frozen=True):
     root: str
 
     def found(self, path: str) -> Written:
-        """What there is of a file, read piece by piece. Raises OSError."""
-        with self.filesystem.open(f"{self.root}/{path}", "rb") as stream:
+        """What there is of a file, read piece by piece. Raises OSError, and ReleaseError for a link that leads out."""
+        with self.filesystem.open(self._inside(path), "rb") as stream:
             return manifest.measured(path, stream)
 
     def proven(self, path: str) -> bytes:
         """A file's bytes, which are those that the manifest accounts for. Raises ReleaseError."""
         with self.reading(path):
-            content = _read(self.filesystem, f"{self.root}/{path}")
+            content = _read(self.filesystem, self._inside(path))
         self._prove(Written(path, len(content), hashlib.sha256(content).hexdigest()))
         return content
 
@@ -51,14 +51,23 @@ class Files(Struct, frozen=True):
         Its threads may let go of memory that Python owns when the interpreter is already ending, and that aborts the
         process (2 in 100 runs of `newsann verify`, with pyarrow 26). What is not on a disk here is therefore copied.
         """
-        from fsspec.implementations.local import LocalFileSystem
-
-        if isinstance(self.filesystem, LocalFileSystem):
+        if self._is_local():
             self._prove(self.found(path))
-            return pa.OSFile(f"{self.root}/{path}", "r")
+            return pa.OSFile(self._inside(path), "r")
         owned = pa.BufferOutputStream()
         owned.write(self.proven(path))
         return pa.BufferReader(owned.getvalue())
+
+    def _is_local(self) -> bool:
+        from fsspec.implementations.local import LocalFileSystem
+
+        return isinstance(self.filesystem, LocalFileSystem)
+
+    def _inside(self, path: str) -> str:
+        """The path in the file system; on this machine links must not lead out of the release."""
+        if self._is_local():
+            paths.local(Path(self.root), path)
+        return f"{self.root}/{path}"
 
     def _prove(self, found: Written) -> None:
         expected = next((file for file in self.account.files if file.path == found.path), None)

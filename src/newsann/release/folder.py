@@ -102,6 +102,6 @@ def difference(finished: Path, target: Path) -> str | None:
                 return f"{file.path} has been changed there (SHA-256 {there.sha256}, expected {file.sha256})"
     except FileNotFoundError as error:
         return f"{Path(error.filename).relative_to(target)} is missing there"
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, ReleaseError, msgspec.MsgspecError) as error:
         return f"what is there cannot be read as a release ({error})"
     return None

@@ -11,10 +11,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.model import Repair
+from newsann.release import paths
+from newsann.release.version import NUMBERS
 
 NAME = "manifest.json"
 FORMAT = 3
 _OPEN = "0" * 64
+_NAMED = re.compile(r"[a-z0-9][a-z0-9\-_]*")
 _SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"\n}\n\Z')
 
 
@@ -67,8 +70,8 @@ class Manifest(Struct, frozen=True):
     documents that are nearly the same, `apart` the two of different splits that are most alike. The next version's
     number is found by `documents`, `columns` (as `features.plain` writes them), `scheme` (the SHA-256 of what the
     scheme says, without its comments) and `card` (that of the card's prose before it is filled in). `seal` is the
-    SHA-256 of the manifest's own bytes with zeros in its place: every other file is proved by the manifest, and the
-    manifest by its seal.
+    SHA-256 of the manifest's own bytes with zeros in its place: it shows damage, and not who wrote the manifest, since
+    anybody can compute it again.
     """
 
     name: str
@@ -92,8 +95,8 @@ class Manifest(Struct, frozen=True):
 
 
 def digest(folder: Path, path: str) -> Written:
-    """The account of a file that has been written."""
-    with (folder / path).open("rb") as stream:
+    """The account of a file that has been written. Raises ReleaseError when its path leads out of the folder."""
+    with paths.local(folder, path).open("rb") as stream:
         return measured(path, stream)
 
 
@@ -121,7 +124,8 @@ def encode(manifest: Manifest) -> bytes:
 def decode(data: bytes) -> Manifest:
     """A manifest back from JSON.
 
-    Raises msgspec.MsgspecError when it is none, when a newer newsann made it, and when it is not as it was made.
+    Raises msgspec.MsgspecError when it is none, when a newer newsann made it, when it is not as it was made, and when
+    a name in it is no name, or a path leads out of the release.
     """
     from newsann.release.features import shaped  # imports Arrow, which `check` can do without
 
@@ -146,7 +150,21 @@ def decode(data: bytes) -> Manifest:
         raise msgspec.ValidationError(
             f"it was changed after it was made: its bytes come to {found}, its seal says {account.seal}"
         )
+    if why := _hostile(account):
+        raise msgspec.ValidationError(f"{why}. newsann writes no such manifest: do not use this release")
     return account
+
+
+def _hostile(account: Manifest) -> str:
+    """What in a manifest could make a reader leave the release, in words. Names become paths as well."""
+    if not _NAMED.fullmatch(account.name):
+        return f"its name is {account.name!r}, expected lower-case letters, digits, '-' and '_'"
+    if account.version and not NUMBERS.fullmatch(account.version):
+        return f"its version is {account.version!r}, expected three numbers as in 1.0.0"
+    for name in (*account.rows, *(split for splits in account.rows.values() for split in splits)):
+        if why := paths.problem(name) or ("is a path" if "/" in name else ""):
+            return f"it has a config or split {name!r}, which {why}"
+    return paths.refused(file.path for file in account.files)
 
 
 class _Made(Struct):

@@ -2,9 +2,12 @@
 
 from collections.abc import Generator
 
+from newsann.errors import ReleaseError
 from newsann.filesystems import refusals
-from newsann.release import manifest
+from newsann.release import card_files, manifest
 from newsann.release.edition import Edition, differs, why
+
+CARD = "README.md"
 
 
 def files(edition: Edition) -> Generator[str, None, set[str]]:
@@ -16,6 +19,8 @@ def files(edition: Edition) -> Generator[str, None, set[str]]:
             found = edition.found(path)
         except FileNotFoundError:
             yield f"{path}: missing, and the manifest lists it"
+        except ReleaseError as error:
+            yield str(error)
         except refusals() as error:
             yield f"{path}: cannot be read: {why(error)}"
         else:
@@ -31,6 +36,10 @@ def files(edition: Edition) -> Generator[str, None, set[str]]:
         for path in there:
             if path not in listed and path != manifest.NAME and not path.startswith("."):
                 yield f"{path}: not in the manifest"
+    if CARD in proven:
+        card = edition.proven(CARD)
+        if wrong := card_files.escape(card) or card_files.differs(card, edition.account.rows):
+            yield wrong
     for config, rows in edition.account.rows.items():
         for split in rows:
             if f"{config}/{split}.parquet" not in listed:
