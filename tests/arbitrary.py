@@ -44,6 +44,39 @@ def damaged(draw: st.DrawFn, item: Json) -> Json:
     return item
 
 
+elsewhere: st.SearchStrategy[Json] = st.sampled_from(
+    [
+        {"to_name": "headline"},
+        {"type": "hypertextlabels"},
+        {"type": "taxonomy"},
+        {"meta": {"text": ["a note"]}},
+        {"meta": {}},
+    ]
+)
+"""What puts an item out of the scheme's text, or notes something on it."""
+
+
+@st.composite
+def statements(draw: st.DrawFn, wrong: bool) -> Json:
+    """What an annotation says of itself; where `wrong`, things that keep it from being published or read."""
+    sound: list[Json] = [
+        {},
+        {"skipped": False},
+        {"reviews": [{"accepted": True, "created_at": "2026-03-04T10:00:00Z"}], "last_action": "accepted"},
+        {"updated_at": draw(st.integers(1_600_000_000, 1_700_000_000))},
+        {"completed_by": None, "created_username": draw(st.sampled_from(["ida", "ida@example.com, 2"]))},
+    ]
+    held_back: list[Json] = [
+        {"skipped": True},
+        {"reviews": [{"accepted": False}]},
+        {"last_action": "rejected"},
+        {"result": None},
+        {"updated_at": draw(anything)},
+        {"reviews": draw(anything)},
+    ]
+    return draw(st.sampled_from(sound + held_back if wrong else sound))
+
+
 @st.composite
 def annotations(draw: st.DrawFn, text: str, number: int, wrong: bool) -> Json:
     """An annotation of `text`; where `wrong`, some of its items are damaged."""
@@ -58,9 +91,11 @@ def annotations(draw: st.DrawFn, text: str, number: int, wrong: bool) -> Json:
         items.append(choice("g", "genre", draw(st.sampled_from(["news", "opinion"]))))
     if wrong:
         items = [draw(damaged(item)) if draw(st.booleans()) else item for item in items]
+        items = [item | draw(elsewhere) if draw(st.integers(0, 5)) == 0 else item for item in items]
     when = f"2026-03-02T10:0{draw(st.integers(0, 9))}:00Z"
     cancelled = {"was_cancelled": True} if draw(st.integers(0, 9)) == 0 else {}
-    return annotation(*items, id=number, by=draw(st.integers(1, 3)), updated=when, **cancelled)
+    said = draw(statements(wrong))
+    return annotation(*items, id=number, by=draw(st.integers(1, 3)), updated=when, **cancelled) | said
 
 
 @st.composite

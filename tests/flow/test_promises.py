@@ -60,7 +60,7 @@ def test_every_published_span_has_the_words_that_were_marked(exported: list[Json
         (str(a["id"]), str(item.get("id")), item["value"].get("text"))
         for one in exported
         for a in one["annotations"]
-        for item in a["result"]
+        for item in a["result"] or ()
         if isinstance(item.get("value"), dict) and item.get("type") == "labels"
     ]
 
@@ -86,7 +86,7 @@ def test_everything_that_enters_meets_one_fate(exported: list[Json]) -> None:
             assert of["read"] == fates
         assert account["tasks"]["read"] == len(exported)
         assert account["annotations"]["read"] == sum(len(one["annotations"]) for one in exported)
-        items = [item for one in exported for a in one["annotations"] for item in a["result"]]
+        items = [item for one in exported for a in one["annotations"] for item in a["result"] or ()]
         assert account["regions"]["read"] + account["relations"]["read"] == len(items)
         published = rows(release.path, "annotations")
         assert account["annotations"]["published"] == len(published)
@@ -102,7 +102,7 @@ def test_sound_exports_are_published_whole(exported: list[Json]) -> None:
     def whole(release: newsann.Release) -> None:
         submitted = [a for one in exported for a in one["annotations"] if not a.get("was_cancelled")]
         assert len(rows(release.path, "annotations")) == len(submitted)
-        spans = sum(item["type"] == "labels" for a in submitted for item in a["result"])
+        spans = sum(item["type"] == "labels" for a in submitted for item in a["result"] or ())
         assert sum(len(row["spans"]) for row in rows(release.path, "annotations")) == spans
         assert not [finding for finding in release.outcome.findings if finding.severity == "error"]
 

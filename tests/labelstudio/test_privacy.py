@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsann.annotators.pseudonyms import pseudonyms
-from newsann.labelstudio.privacy import VERBATIM, WHO, without_identities
+from newsann.labelstudio.privacy import VERBATIM, WHO, identity, without_identities
 
 pseudonym = pseudonyms(bytes(32))
 emails = st.from_regex(r"[a-z]{1,8}@example\.(com|org)", fullmatch=True)
@@ -48,6 +49,23 @@ def test_texts_and_results_stay_as_they_are(data: Any, result: Any) -> None:
     task = {"data": {"user": data}, "annotations": [{"result": [{"user": result}], "completed_by": 7}], "meta": data}
     clean = without_identities(task, pseudonym)
     assert clean == {**task, "annotations": [{"result": [{"user": result}], "completed_by": pseudonym("7")}]}
+
+
+USERNAMES = ["ida", " ida@example.com, 7", "Ida Lund ida@example.com, 7"]
+
+
+@pytest.mark.parametrize("username", USERNAMES)
+def test_who_is_named_in_words_alone_is_the_same_person_after_a_pull(username: str) -> None:
+    work = {"id": 1, "created_username": username, "result": []}
+    clean = without_identities(work, pseudonym)
+    assert clean == {"id": 1, "result": [], "completed_by": pseudonym(identity(None, username))}
+    assert identity(clean["completed_by"]) == pseudonym(identity(None, username))
+
+
+@pytest.mark.parametrize("username", USERNAMES)
+def test_username_gives_way_to_completed_by(username: str) -> None:
+    work = {"id": 1, "created_username": username, "result": [], "completed_by": 3}
+    assert without_identities(work, pseudonym) == {"id": 1, "result": [], "completed_by": pseudonym("3")}
 
 
 def test_somebody_is_the_same_by_number_and_written_out() -> None:

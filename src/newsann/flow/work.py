@@ -33,6 +33,7 @@ class Work(Struct):
     ledger: Ledger = msgspec.field(default_factory=Ledger)
     lexicon: Lexicon = msgspec.field(default_factory=Counter)
     sealed: dict[str, Sealed] = {}
+    notes: Counter[str] = msgspec.field(default_factory=Counter)
 
 
 def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
@@ -57,6 +58,7 @@ def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
             if lexical and document.annotations:
                 passages.append(passage(document, source.index, job.scheme, work.lexicon))
         work.findings += reading.findings
+        work.notes.update(reading.notes)
         accepted = settle(reading, work)
         if accepted is not None:
             documents.append(accepted)
@@ -104,7 +106,7 @@ def settle(reading: Reading, work: Work) -> Document | None:
             source = document.source
             work.held.append(HeldBack(source.export, source.task, document.id, None, _codes(of_document)))
     else:
-        ledger.add("tasks", "skipped", 1, reading.left[0][2] if reading.left else "no-annotation")
+        ledger.add("tasks", "skipped", 1, reading.left[0][2] if reading.left else reading.skipped)
     return None
 
 

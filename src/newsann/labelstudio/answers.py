@@ -1,10 +1,13 @@
 """Answers to questions: choices and notes, about a region (attributes) or about the whole document."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct, field
 
 from newsann.findings import Rule
 from newsann.labelstudio import rules
-from newsann.labelstudio.records import Item, Value
+from newsann.labelstudio.offsets import whole
+from newsann.labelstudio.records import Item, Offset, Value
 from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.tally import Tally
 from newsann.model import Choice
@@ -12,75 +15,128 @@ from newsann.model import Choice
 TYPES = ("choices", "textarea")
 
 
+class Question(Struct, frozen=True):
+    """What the scheme asks: whether several values may be chosen, and which; `of_regions` for an attribute."""
+
+    name: str
+    several: bool
+    values: Mapping[str, str | None]
+    of_regions: bool
+
+
+class Answers(Struct):
+    """The answers so far to the questions about one region, or about the document.
+
+    `items` counts those of each question, `disputed` has the values of questions whose answers contradict each other.
+    """
+
+    values: dict[str, Choice] = field(default_factory=dict)
+    items: dict[str, int] = field(default_factory=dict)
+    disputed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 def answers(
-    items: Sequence[Item], regions: Collection[object], tally: Tally, report: Reporter
+    items: Sequence[Item], regions: Iterable[Item], tally: Tally, report: Reporter
 ) -> tuple[dict[str, dict[str, Choice]], dict[str, Choice]]:
     """What `items` answer: by region id, the attributes; and the document's choices.
 
-    `regions` are the ids of the annotation's text regions. An item that answers nothing the scheme asks has a
-    finding and a place in the tally.
+    `regions` are the annotation's text regions. An item that answers nothing the scheme asks, or that is not where it
+    belongs, has a finding and a place in the tally. Of two answers that contradict each other neither is taken.
     """
-    scheme = report.scheme
-    attributes: dict[str, dict[str, Choice]] = {}
-    choices: dict[str, Choice] = {}
+    known = {str(region.id): region for region in regions if region.id is not None}
+    by_region: dict[str, Answers] = {}
+    of_document = Answers()
     for item in items:
-        name, value = item.from_name or "", item.value or Value()
-        chosen = _chosen(item, value)
-        if name in scheme.attributes:
-            attribute = scheme.attributes[name]
-            several, values = attribute.type != "choice", attribute.values
-            if item.id not in regions:
-                _refuse(
-                    rules.ORPHAN_ITEM, f"`{name}` answers for region {item.id!r}, which is no span", item, tally, report
-                )
-                continue
-            answered = attributes.setdefault(str(item.id), {})
-        elif name in scheme.choices:
-            several, values = scheme.choices[name].multiple, scheme.choices[name].values
-            answered = choices
-        else:
-            known = ", ".join((*scheme.attributes, *scheme.choices)) or "none"
-            message = f"`from_name` is {item.from_name!r}; the scheme's attributes and choices: {known}"
-            _refuse(rules.NO_SUCH_CONTROL, message, item, tally, report)
-            continue
-        if _admitted(chosen, name, several, values, answered, item, tally, report):
-            tally.merged += 1
-            if chosen:
-                earlier = answered.get(name, ())
-                notes = (*earlier, *chosen) if isinstance(earlier, tuple) else chosen
-                answered[name] = tuple(dict.fromkeys(notes)) if several else chosen[0]
-    return attributes, choices
+        question = _question(item, report)
+        problem = _problem(item, question, known, report)
+        if problem is not None:
+            _refuse(*problem, item, tally, report)
+        elif question is not None:
+            answered = by_region.setdefault(str(item.id), Answers()) if question.of_regions else of_document
+            _take(item, question, answered, tally, report)
+    return {name: answered.values for name, answered in by_region.items()}, of_document.values
 
 
-def _chosen(item: Item, value: Value) -> tuple[str, ...]:
+def _question(item: Item, report: Reporter) -> Question | None:
+    name, scheme = item.from_name or "", report.scheme
+    if name in scheme.attributes:
+        attribute = scheme.attributes[name]
+        return Question(name, attribute.type != "choice", attribute.values, of_regions=True)
+    if name in scheme.choices:
+        return Question(name, scheme.choices[name].multiple, scheme.choices[name].values, of_regions=False)
+    return None
+
+
+def _problem(
+    item: Item, question: Question | None, regions: Mapping[str, Item], report: Reporter
+) -> tuple[Rule, str] | None:
+    """What keeps an item from being an answer: the rule and the message; None if nothing does."""
+    if question is None:
+        known = ", ".join((*report.scheme.attributes, *report.scheme.choices)) or "none"
+        message = f"`from_name` is {item.from_name!r}; the scheme's attributes and choices: {known}"
+        return rules.NO_SUCH_CONTROL, message
+    region = regions.get(str(item.id)) if item.id is not None else None
+    if question.of_regions and region is None:
+        return rules.ORPHAN_ITEM, f"`{question.name}` answers for region {item.id!r}, which is no span"
+    value = item.value or Value()
+    placed = value.start is not None or value.end is not None or value.start_offset is not None
+    if not question.of_regions and region is not None:
+        message = f"`{question.name}` is asked of the document, and this answer belongs to region {item.id!r}"
+        return rules.MISPLACED, message
+    if not question.of_regions and placed:
+        message = f"`{question.name}` is asked of the document, and this answer is about {_place(value)} alone"
+        return rules.MISPLACED, message
+    marked = region.value or Value() if region is not None else Value()
+    if placed and (_offset(value.start), _offset(value.end)) != (_offset(marked.start), _offset(marked.end)):
+        message = f"`{question.name}` is about {_place(value)}, and its region {item.id!r} marks {_place(marked)}"
+        return rules.MISPLACED, message
+    for chosen in _chosen(item):
+        if question.values and chosen not in question.values:
+            message = f"`{question.name}` is {chosen!r}; the scheme has {', '.join(question.values)}"
+            return rules.UNKNOWN_VALUE, message
+    return None
+
+
+def _take(item: Item, question: Question, answered: Answers, tally: Tally, report: Reporter) -> None:
+    """Enter the item's values among the answers, unless they contradict those of an earlier item."""
+    name, chosen = question.name, _chosen(item)
+    earlier = answered.values.get(name)
+    if not question.several and chosen:
+        before = (earlier,) if isinstance(earlier, str) else answered.disputed.get(name, ())
+        said = tuple(dict.fromkeys((*before, *chosen)))
+        if len(said) > 1:
+            # What was taken before is as doubtful as this one.
+            tally.merged -= answered.items.get(name, 0)
+            tally.rejected[rules.TWO_VALUES.code] += answered.items.pop(name, 0)
+            answered.values.pop(name, None)
+            answered.disputed[name] = said
+            message = f"`{name}` is {' and '.join(said)}, and takes one value; none is taken"
+            _refuse(rules.TWO_VALUES, message, item, tally, report)
+            return
+    tally.merged += 1
+    answered.items[name] = answered.items.get(name, 0) + 1
+    if chosen:
+        notes = (*earlier, *chosen) if isinstance(earlier, tuple) else chosen
+        answered.values[name] = tuple(dict.fromkeys(notes)) if question.several else chosen[0]
+
+
+def _chosen(item: Item) -> tuple[str, ...]:
+    value = item.value or Value()
     listed = value.text if item.type == "textarea" else value.choices
     parts = [listed] if isinstance(listed, str) else listed or []
     return tuple(" / ".join(part) if isinstance(part, list) else part for part in parts if part is not None)
 
 
-def _admitted(
-    chosen: tuple[str, ...],
-    name: str,
-    several: bool,
-    values: Mapping[str, str | None],
-    answered: Mapping[str, Choice],
-    item: Item,
-    tally: Tally,
-    report: Reporter,
-) -> bool:
-    for value in chosen:
-        if values and value not in values:
-            message = f"`{name}` is {value!r}; the scheme has {', '.join(values)}"
-            return _refuse(rules.UNKNOWN_VALUE, message, item, tally, report)
-    earlier = answered.get(name)
-    if not several and (len(chosen) > 1 or (chosen and earlier is not None and earlier != chosen[0])):
-        both = dict.fromkeys((*((earlier,) if isinstance(earlier, str) else ()), *chosen))
-        return _refuse(rules.TWO_VALUES, f"`{name}` is {' and '.join(both)}", item, tally, report)
-    return True
+def _offset(given: Offset) -> Offset:
+    number = whole(given)
+    return given if number is None else number
 
 
-def _refuse(rule: Rule, message: str, item: Item, tally: Tally, report: Reporter) -> bool:
+def _place(value: Value) -> str:
+    return f"[{value.start}, {value.end})"
+
+
+def _refuse(rule: Rule, message: str, item: Item, tally: Tally, report: Reporter) -> None:
     tally.rejected[rule.code] += 1
     region = str(item.id) if item.id is not None else None
     report.say(rule, message, annotation=tally.annotation, region=region)
-    return False

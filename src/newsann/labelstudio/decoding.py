@@ -64,13 +64,15 @@ def _task(value: object, report: Reporter) -> Task | None:
     if isinstance(value.get("task"), dict) and "result" in value:  # a storage export of one annotation
         inner = value["task"]
         annotation = {key: item for key, item in value.items() if key != "task"}
-        value = {**inner, "annotations": [annotation]}
+        # The task counts all of its annotations, and the others are in files of their own.
+        value = {**inner, "annotations": [annotation], "total_annotations": None, "cancelled_annotations": None}
     elif "data" not in value:
-        task = json_min.task(value, report)
-        if task is None:
+        flat = json_min.task(value, report)
+        if flat is None:
             keys = ", ".join(map(str, list(value)[:12])) or "none"
             report.say(rules.UNKNOWN_SHAPE, f"neither a task nor JSON_MIN of this scheme; its keys are: {keys}")
-        return task
+            return None
+        value = flat
     data = value["data"]
     if not isinstance(data, dict):
         report.say(rules.BAD_VALUE, f"`data` is {_kind(data)}, expected an object with the article's text")
@@ -78,7 +80,7 @@ def _task(value: object, report: Reporter) -> Task | None:
     for path in _half_characters(data):
         report.say(rules.LONE_SURROGATE, f"`data.{path}` holds a lone surrogate")
         return None
-    listed = value.get("annotations", value.get("completions"))
+    listed = value.get("annotations") or value.get("completions")
     return Task(
         id=_of_type(value.get("id"), int | str | None, "the task's id", report),
         data=data,
@@ -86,6 +88,9 @@ def _task(value: object, report: Reporter) -> Task | None:
         drafts=[_draft(d) for d in _list(value.get("drafts"), "drafts", report)],
         predictions=_list(value.get("predictions"), "predictions", report),
         project=_of_type(value.get("project"), int | str | None, "the task's project", report),
+        meta=value.get("meta"),
+        total_annotations=value.get("total_annotations"),
+        cancelled_annotations=value.get("cancelled_annotations"),
     )
 
 
@@ -98,11 +103,12 @@ def _annotation(value: object, report: Reporter) -> RawAnnotation:
         if name != "result" and name in value:
             fields[name] = _of_type(value[name], kind, f"`{name}` of annotation {value.get('id')}", report)
     result = value.get("result")
-    items = [] if result is None else result if isinstance(result, list) else None
-    if items is None:
+    if result is None:
+        return RawAnnotation(**fields)
+    if not isinstance(result, list):
         why = f"`result` is {_kind(result)}, expected a list"
         return RawAnnotation(**fields, result=[Item(type=UNREADABLE, from_name=why)])
-    flat = [part for item in items for part in (item if isinstance(item, list) else [item])]
+    flat = [part for item in result for part in (item if isinstance(item, list) else [item])]
     return RawAnnotation(**fields, result=[_item(item) for item in flat])
 
 

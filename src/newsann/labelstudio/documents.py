@@ -1,26 +1,31 @@
 """One task into one document: its text, its metadata, and each submitted annotation with proven spans."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from newsann.findings import Finding, Place
-from newsann.labelstudio import rules
-from newsann.labelstudio.answers import TYPES, answers
-from newsann.labelstudio.decoding import UNREADABLE, decoded
+from newsann.labelstudio import rules, statements
+from newsann.labelstudio.answers import answers
+from newsann.labelstudio.decoding import decoded
+from newsann.labelstudio.notes import notes
 from newsann.labelstudio.privacy import identity
-from newsann.labelstudio.records import Draft, Item, RawAnnotation, Task
+from newsann.labelstudio.records import Item, RawAnnotation, Task
 from newsann.labelstudio.relations import relations_of
 from newsann.labelstudio.reporting import Reporter
+from newsann.labelstudio.sorting import Sorted, sorted_out
 from newsann.labelstudio.spans import judged, plainly_proven
 from newsann.labelstudio.tally import Tally
-from newsann.model import Annotation, Document, Source, text_digest
+from newsann.model import Annotation, Choice, Document, Source, text_digest
 from newsann.scheme import Scheme
-from newsann.scheme.values import converted, expected, moment
+from newsann.scheme.values import converted, expected
 
 
 class Reading(Struct):
     """What became of one task: its document, if it has one, the findings, and an account of every item.
 
-    `tallies` runs parallel to `document.annotations`; `left` holds those that are not published and why.
+    `tallies` runs parallel to `document.annotations`; `left` holds those that are not published and why. `skipped` says
+    why a task without any annotation is left out. `notes` counts what has no place in the dataset, by its kind.
     """
 
     findings: list[Finding]
@@ -28,6 +33,8 @@ class Reading(Struct):
     tallies: list[Tally] = []
     left: list[tuple[Tally, str, str]] = []
     task: str = ""
+    skipped: str = rules.NO_ANNOTATION.code
+    notes: Mapping[str, int] = {}
 
 
 def reading(raw: bytes | memoryview, scheme: Scheme, export: str, index: int, byte: int) -> Reading:
@@ -43,11 +50,11 @@ def reading(raw: bytes | memoryview, scheme: Scheme, export: str, index: int, by
     identity = _identity(task, text, scheme)
     report.place = Place(export=export, index=index, byte=byte, task=name, document=identity)
     metadata = _metadata(task, report) if text is not None else {}
-    annotations, tallies, left = _annotations(task, text, report)
-    if text is None:
-        return Reading(report.findings, None, [], left, name)
-    document = Document(identity, text, metadata, tuple(annotations), source)
-    return Reading(report.findings, document, tallies, left, name)
+    result = Reading(report.findings, task=name, notes=notes(task))
+    annotations = _annotations(task, text, report, result)
+    if text is not None:
+        result.document = Document(identity, text, metadata, tuple(annotations), source)
+    return result
 
 
 def _text(task: Task, report: Reporter) -> str | None:
@@ -98,101 +105,73 @@ def _metadata(task: Task, report: Reporter) -> dict[str, object]:
     return values
 
 
-def _annotations(
-    task: Task, text: str | None, report: Reporter
-) -> tuple[list[Annotation], list[Tally], list[tuple[Tally, str, str]]]:
+def _annotations(task: Task, text: str | None, report: Reporter, result: Reading) -> list[Annotation]:
+    """The annotations that can be published; the tallies of all are entered in the result."""
     taken: list[Annotation] = []
-    tallies: list[Tally] = []
-    left: list[tuple[Tally, str, str]] = []
-    submitted = task.annotations if task.annotations is not None else task.completions or []
-    for number, raw in enumerate(submitted, 1):
+    for number, raw in enumerate(task.submitted, 1):
         name = str(raw.id) if raw.id is not None else str(number)
-        links = [item for item in raw.result if item.type == "relation"]
-        tally = Tally(name, regions_read=len(raw.result) - len(links), relations_read=len(links))
+        items = raw.result or []
+        links = [item for item in items if item.type == "relation"]
+        tally = Tally(name, regions_read=len(items) - len(links), relations_read=len(links))
         if text is None:
-            left.append((tally, "rejected", report.findings[-1].code if report.findings else rules.NO_TEXT.code))
-        elif raw.was_cancelled:
-            report.say(rules.SKIPPED, f"skipped; regions in it: {tally.regions_read}", annotation=name)
-            left.append((tally, "skipped", rules.SKIPPED.code))
+            why = report.findings[-1].code if report.findings else rules.NO_TEXT.code
+            result.left.append((tally, "rejected", why))
+            continue
+        withheld = statements.withheld(raw, tally, report)
+        annotation = withheld or _annotation(raw, items, links, text, tally, report)
+        if isinstance(annotation, str):
+            result.left.append((tally, "skipped", annotation))
         else:
-            taken.append(_annotation(raw, links, text, tally, report))
-            tallies.append(tally)
-    _drafts(task, submitted, report)
-    if not submitted and text is not None:
+            taken.append(annotation)
+            result.tallies.append(tally)
+    if task.drafts:
+        statements.compare_drafts(task, report)
+    if statements.missing(task, report):
+        result.skipped = rules.MISSING_ANNOTATIONS.code
+    elif not task.submitted and text is not None:
         drafts = f"; drafts: {len(task.drafts)}" if task.drafts else ""
         predictions = f"; predictions: {len(task.predictions)}" if task.predictions else ""
         report.say(rules.NO_ANNOTATION, f"no submitted annotation{drafts}{predictions}")
-    return taken, tallies, left
+    return taken
 
 
-def _annotation(raw: RawAnnotation, links: list[Item], text: str, tally: Tally, report: Reporter) -> Annotation:
-    regions = [item for item in raw.result if item.type == "labels"]
-    others: list[Item] = []
-    if len(regions) + len(links) < len(raw.result):
-        others = [item for item in raw.result if item.type not in ("labels", "relation")]
-    questions = _sorted_out(regions, others, tally, report) if others else []
-    attributes, choices = answers(questions, {item.id for item in regions}, tally, report) if questions else ({}, {})
+def _annotation(
+    raw: RawAnnotation, items: list[Item], links: list[Item], text: str, tally: Tally, report: Reporter
+) -> Annotation | str:
+    """The annotation, or why it is left out: a finding's code."""
+    regions = [item for item in items if item.type == "labels"]
+    attributes: dict[str, dict[str, Choice]] = {}
+    choices: dict[str, Choice] = {}
+    own: Sorted | None = None
+    if len(regions) + len(links) < len(items):
+        others = [item for item in items if item.type not in ("labels", "relation")]
+        own = sorted_out(regions, others, links, tally, report)
+        if own.withheld:
+            return own.withheld
+        attributes, choices = answers(own.questions, own.regions, tally, report)
+        regions, links = own.regions, own.links
     spans = plainly_proven(regions, text, attributes, report.scheme)
+    if spans is None and own is None:
+        own = sorted_out(regions, [], links, tally, report)
+        if own.withheld:
+            return own.withheld
+        if len(own.regions) < len(regions):
+            spans = plainly_proven(own.regions, text, attributes, report.scheme)
+        regions, links = own.regions, own.links
     if spans is None:
-        _sorted_out(regions, [], tally, report)
         spans = judged(regions, text, attributes, tally, report)
     else:
         tally.spans = len(spans)
     relations = relations_of(links, spans, text, tally, report) if links else []
-    if not raw.result:
+    if not items:
         report.say(rules.EMPTY, "no span, no relation, no answer", annotation=tally.annotation)
     return Annotation(
         id=tally.annotation,
-        annotator=identity(raw.completed_by),
+        annotator=identity(raw.completed_by, raw.created_username),
         spans=tuple(spans),
         relations=tuple(relations),
         choices=choices,
-        updated=moment(raw.updated_at or raw.created_at),
+        updated=statements.updated(raw, report, tally.annotation),
         seconds=raw.lead_time,
         unique_id=raw.unique_id,
     )
-
-
-def _is_foreign(item: Item) -> bool:
-    """A region of HyperText, paragraphs or audio, which Label Studio may call `labels` as well."""
-    value = item.value
-    return value is not None and (value.start_offset is not None or value.channel is not None)
-
-
-def _sorted_out(regions: list[Item], others: list[Item], tally: Tally, report: Reporter) -> list[Item]:
-    """The questions among `others`; takes regions that are no text out of `regions` and counts them."""
-    questions = [item for item in others if item.type in TYPES]
-    foreign = [item for item in regions if _is_foreign(item)]
-    regions[:] = [item for item in regions if not _is_foreign(item)]
-    for item in others:
-        if item.type == UNREADABLE:
-            rule = rules.LONE_SURROGATE if item.to_name == rules.LONE_SURROGATE.code else rules.BAD_VALUE
-            tally.rejected[rule.code] += 1
-            region = str(item.id) if item.id is not None else None
-            report.say(rule, item.from_name or "", annotation=tally.annotation, region=region)
-        elif item.type is None:
-            tally.rejected[rules.NO_TYPE.code] += 1
-            region = str(item.id) if item.id is not None else None
-            report.say(rules.NO_TYPE, "an item has no `type`", annotation=tally.annotation, region=region)
-        elif item.type not in TYPES:
-            foreign.append(item)
-    kinds: dict[str, int] = {}
-    for item in foreign:
-        what = item.type if item.type != "labels" else "labels, not of plain text"
-        kinds[str(what)] = kinds.get(str(what), 0) + 1
-    for what, count in kinds.items():
-        tally.skipped[f"regions of type {what}"] += count
-        report.say(rules.NOT_TEXT, f"regions of type {what}: {count}; not published", annotation=tally.annotation)
-    return questions
-
-
-def _drafts(task: Task, submitted: list[RawAnnotation], report: Reporter) -> None:
-    if not task.drafts:
-        return
-    newest = {str(raw.id): moment(raw.updated_at) for raw in submitted if raw.id is not None}
-    for draft in task.drafts:
-        if isinstance(draft, Draft) and draft.annotation is not None:
-            drafted, stored = moment(draft.updated_at), newest.get(str(draft.annotation))
-            if drafted and stored and drafted > stored:
-                message = f"submitted {stored:%Y-%m-%d %H:%M:%S}, draft of {drafted:%Y-%m-%d %H:%M:%S} UTC"
-                report.say(rules.NEWER_DRAFT, message, annotation=str(draft.annotation))

@@ -10,10 +10,14 @@ _DID = ("completed_by", "created_by", "updated_by", "last_created_by", "locked_b
 _IS = ("user", "annotator", "annotators", "reviewer", "reviewers", "comment_authors", "assignee", "assignees")
 WHO = frozenset((*_DID, *_IS))
 """Keys whose value says who did something: a number, an e-mail, a person, or a list of them."""
-DROPPED = frozenset(("created_username", "created_ago", "avatar", "first_name", "last_name", "initials", "username"))
+NAMED = "created_username"
+"""Who somebody is, in words: all that is known where `completed_by` is missing."""
+DROPPED = frozenset((NAMED, "created_ago", "avatar", "first_name", "last_name", "initials", "username"))
 """Names, and times told as "2 minutes", which would make two pulls of one state differ."""
 VERBATIM = frozenset(("data", "result", "meta"))
 """What annotators and maintainers entered themselves, which is the dataset; it stays as it is."""
+_NUMBERED = re.compile(r"(?:.*\s)?\S+@\S+,\s*(\d+)\s*")
+"""First name, last name, e-mail, and behind a comma the number that `completed_by` has."""
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[A-Za-z]{2,}")
 
 Pseudonym = Callable[[str], str]
@@ -32,7 +36,7 @@ def without_identities(value: Any, pseudonym: Pseudonym) -> Any:
             else _who(item, pseudonym)
             if key in WHO
             else without_identities(item, pseudonym)
-            for key, item in value.items()
+            for key, item in _with_annotator(value).items()
             if key not in DROPPED
         }
     if isinstance(value, list):
@@ -42,11 +46,34 @@ def without_identities(value: Any, pseudonym: Pseudonym) -> Any:
     return value
 
 
-def identity(by: int | str | Person | None) -> str:
-    """Who somebody is, as one string; the number before the e-mail, which exports may leave out."""
+def identity(by: int | str | Person | None, username: str | None = None) -> str:
+    """Who somebody is, as one string; "" for nobody.
+
+    `by` is what `completed_by` says; the number goes before the e-mail, which exports may leave out. Where it says
+    nothing, `username` (`created_username`) is a login, or the name and e-mail with the person's number at its end.
+
+    >>> identity(7) == identity("7") == identity(None, "Ana Example ana@example.com, 7")
+    True
+    """
     if isinstance(by, Person):
-        by = by.id if by.id is not None else by.email
-    return "" if by is None else str(by)
+        by = _first(by.id, by.user_id, by.email, by.username, " ".join(filter(None, (by.first_name, by.last_name))))
+    if isinstance(by, int):
+        return str(by)
+    name = (by or "").strip() or (username or "").strip()
+    numbered = _NUMBERED.fullmatch(name) if "@" in name else None
+    return numbered[1] if numbered else name
+
+
+def _first(*known: int | str | None) -> int | str | None:
+    return next((value for value in known if value is not None and value != ""), None)
+
+
+def _with_annotator(work: dict[str, Any]) -> dict[str, Any]:
+    """An annotation that names its annotator in words alone, with `completed_by` as well; anything else as it is."""
+    name = work.get(NAMED)
+    if "result" not in work or work.get("completed_by") is not None or "user" in work or not isinstance(name, str):
+        return work
+    return {**work, "completed_by": identity(None, name)} if name.strip() else work
 
 
 def _who(value: Any, pseudonym: Pseudonym) -> Any:
@@ -55,6 +82,6 @@ def _who(value: Any, pseudonym: Pseudonym) -> Any:
     if isinstance(value, list):
         return [_who(item, pseudonym) for item in value]
     if isinstance(value, dict):
-        number = value.get("id", value.get("user_id"))
-        return pseudonym(identity(Person(number, value.get("email"))))
-    return pseudonym(identity(value))
+        known = {name: str(value[name]) for name in Person.__struct_fields__ if isinstance(value.get(name), int | str)}
+        return pseudonym(identity(Person(**known)))
+    return pseudonym(identity(value if isinstance(value, int) else str(value)))

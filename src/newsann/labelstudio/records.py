@@ -10,6 +10,8 @@ from typing import Any
 from msgspec import Struct, field
 
 Offset = int | float | str | None
+Time = str | int | float | None
+"""A time as ISO 8601, or as seconds or milliseconds since 1970 (Label Studio up to 0.9)."""
 
 
 class Value(Struct, gc=False):
@@ -36,38 +38,64 @@ class Item(Struct, gc=False):
     to_id: str | int | None = None
     direction: str | None = None
     labels: list[str | None] | None = None
+    meta: Any = None
+    normalization: Any = None
 
 
 class Person(Struct, gc=False):
-    """An annotator written out; only the id or, failing that, the e-mail tells them apart."""
+    """An annotator written out; `privacy.identity` says which of these tells people apart."""
 
     id: int | str | None = None
+    user_id: int | str | None = None
     email: str | None = None
+    username: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+
+
+class Review(Struct, gc=False):
+    """A reviewer's verdict on an annotation; `accepted` is None while there is none."""
+
+    accepted: bool | None = None
+    created_at: Time = None
 
 
 class RawAnnotation(Struct, gc=False):
-    """An annotation as Label Studio exports it; `unique_id` stays the same when a project moves to another server."""
+    """An annotation as Label Studio exports it; docs/reading.md says what becomes of each field.
+
+    `result` is None where the file does not say what was marked, which is not the same as nothing.
+    """
 
     id: int | str | None = None
     completed_by: int | str | Person | None = None
-    result: list[Item] = []
+    created_username: str | None = None
+    result: list[Item] | None = None
     was_cancelled: bool | None = None
-    created_at: str | int | None = None
-    updated_at: str | None = None
+    skipped: bool | None = None
+    reviews: list[Review] | None = None
+    last_action: str | None = None
+    created_at: Time = None
+    created_ago: Any = None
+    updated_at: Time = None
     lead_time: float | None = None
     unique_id: str | None = None
+    comments: Any = None
 
 
 class Draft(Struct, gc=False):
     """A draft that was not submitted; `annotation` is the one it would change."""
 
-    updated_at: str | None = None
+    created_at: Time = None
+    updated_at: Time = None
     annotation: int | str | None = None
     result: list[Any] = []
 
 
 class Task(Struct, gc=False):
-    """A task with everything made of it; `completions` is what Label Studio called annotations until 2021."""
+    """A task with everything made of it; `completions` is what Label Studio called annotations until 2021.
+
+    `total_annotations` counts those that were submitted, without the `cancelled_annotations`.
+    """
 
     id: int | str | None = None
     data: dict[str, Any] | None = None
@@ -76,3 +104,11 @@ class Task(Struct, gc=False):
     drafts: list[Draft | int] | None = None
     predictions: list[Any] | None = None
     project: int | str | None = None
+    meta: Any = None
+    total_annotations: Any = None
+    cancelled_annotations: Any = None
+
+    @property
+    def submitted(self) -> list[RawAnnotation]:
+        """The annotations, by whichever of its two names the export calls them."""
+        return self.annotations or self.completions or []

@@ -94,6 +94,34 @@ SKIPPED = Rule(
     "Nothing, if the skip was meant.",
     "`was_cancelled: true`",
 )  # fmt: skip
+REJECTED = Rule(
+    "rejected-in-review", W, "A reviewer rejected the annotation",
+    "The last review decides: `accepted: false`, or `last_action: rejected` where no reviews are listed. The "
+    "annotation is not published, and counted as skipped. What a reviewer fixed and accepted is accepted.",
+    "Have it corrected and reviewed again, or delete it.",
+    '`"reviews": [{"accepted": false}]`',
+)  # fmt: skip
+MISSING_ANNOTATIONS = Rule(
+    "missing-annotations", W, "The task has annotations that the file lacks",
+    "Label Studio counts the annotations of a task (`total_annotations`, and beside them the skipped ones in "
+    "`cancelled_annotations`). The file holds fewer, or one without its `result`: something was lost before newsann.",
+    "Export the project again as JSON. A task list of the API or the SDK needs `fields=all`.",
+    "`total_annotations: 1` and `annotations: []`",
+)  # fmt: skip
+BAD_TIME = Rule(
+    "bad-time", W, "A time that cannot be read",
+    "Times tell which of several annotations is the latest. Label Studio writes them as ISO 8601, up to version 0.9 "
+    "as seconds since 1970; milliseconds are read as well. The annotation counts as one without this time.",
+    "Correct the time in the program that wrote the file.",
+    '`"updated_at": "yesterday"`; a number before the year 2000',
+)  # fmt: skip
+LEFT_OUT_NOTES = Rule(
+    "left-out-notes", I, "Notes that have no place in the dataset",
+    "What people wrote beside their marks is not published: notes on regions and relations (`meta`), comments on "
+    "annotations, metadata of tasks. Each file says once how many it has.",
+    "To publish notes on regions, ask for them with `<TextArea perRegion=\"true\">`, an attribute of type text.",
+    '`"meta": {"text": ["Is this the office or the person?"]}` on a region',
+)  # fmt: skip
 EMPTY = Rule(
     "empty", W, "The annotation marks nothing",
     "It is published as it is: somebody read the text and found nothing to mark.",
@@ -108,9 +136,19 @@ NEWER_DRAFT = Rule(
 )  # fmt: skip
 NOT_TEXT = Rule(
     "not-a-text-span", W, "Regions that are no text spans",
-    "HyperText, paragraph, audio and image regions have no offsets into the text. They are skipped and counted.",
+    "HyperText, paragraph, audio and image regions have no offsets into the text. Without them the annotation would "
+    "look whole and is not, so all of it is left out and counted as skipped. Answers of types that the dataset has no "
+    "place for (as taxonomies and ratings) are left out alone.",
     "Annotate the plain text with `<Labels>` and `<Text>`.",
     "a `hypertextlabels` region",
+)  # fmt: skip
+OTHER_TEXT = Rule(
+    "other-text", W, "Regions or answers of another object than the text",
+    "`to_name` says which object of the labeling config an item belongs to, and only those of the scheme's text can be "
+    "published. Items of another one, as a headline beside the body, are left out and counted; so is an annotation "
+    "with nothing else in it.",
+    "Nothing, if the object is not the article's text. If it is, set `controls: {text: NAME}` in the scheme.",
+    "`to_name: headline`, and the scheme's text is called text",
 )  # fmt: skip
 NO_SUCH_CONTROL = Rule(
     "unknown-control", E, "A control that the scheme does not have",
@@ -198,6 +236,13 @@ TWO_VALUES = Rule(
     "The scheme says that one value is chosen.",
     "Choose one of the values, or make the question `multiple` (`type: choices` for an attribute).",
     "`choices: [news, opinion]`",
+)  # fmt: skip
+MISPLACED = Rule(
+    "misplaced-answer", E, "An answer at a place where it does not belong",
+    "An answer about the document has no offsets and no region's id; an answer about a region repeats the region's "
+    "offsets. This one contradicts that, so nothing says what it is about.",
+    "Open the task and answer the question again. A question that is asked of regions is an attribute in the scheme.",
+    "a `genre` about ten characters that no region marks",
 )  # fmt: skip
 ORPHAN_ITEM = Rule(
     "orphan-attribute", E, "An attribute of a region that is not there",

@@ -22,7 +22,7 @@ def plainly_proven(items: Sequence[Item], text: str, attributes: Attributes, sch
     Nearly every annotation of a real export is like that and takes this short way. None is the answer if one item
     is not: then the annotation as a whole is `judged`.
     """
-    control, labels = scheme.controls.labels, scheme.label_names
+    control, named, labels = scheme.controls.labels, scheme.controls.text, scheme.label_names
     spans: list[Span] = []
     try:
         for item in items:
@@ -35,6 +35,8 @@ def plainly_proven(items: Sequence[Item], text: str, attributes: Attributes, sch
             if not (stands and said and label in labels and name and item.from_name == control):
                 return None
             if type(end) is not int or type(name) is not str:
+                return None
+            if item.to_name != named and item.to_name is not None:
                 return None
             spans.append(Span(name, start, end, said, labels[label], attributes.get(name) if attributes else None))
     except (AttributeError, TypeError, ValueError):

@@ -22,6 +22,7 @@ class Tally(Struct):
     merged: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
+    relations_skipped: Counter[str] = field(default_factory=Counter)
     relations_rejected: Counter[str] = field(default_factory=Counter)
     repairs: list[Repair] = field(default_factory=list)
 
@@ -38,6 +39,7 @@ class Tally(Struct):
         for kind, lot, reasons in (
             ("regions", "skipped", self.skipped),
             ("regions", "rejected", self.rejected),
+            ("relations", "skipped", self.relations_skipped),
             ("relations", "rejected", self.relations_rejected),
         ):
             for why, count in reasons.items():
@@ -47,7 +49,7 @@ class Tally(Struct):
             ledger.add("regions", "merged", self.merged)
             ledger.add("relations", "published", self.relations)
             return
-        amiss = sum(self.skipped.values()) + sum(self.rejected.values())
-        ledger.add("regions", fate, self.regions_read - amiss, items_reason or reason)
-        sound = self.relations_read - sum(self.relations_rejected.values())
-        ledger.add("relations", fate, sound, items_reason or reason)
+        own = self.skipped.total() + self.rejected.total()
+        ledger.add("regions", fate, self.regions_read - own, items_reason or reason)
+        own = self.relations_skipped.total() + self.relations_rejected.total()
+        ledger.add("relations", fate, self.relations_read - own, items_reason or reason)
