@@ -9,6 +9,7 @@ import pytest
 import newsann
 from making import SCHEME, Json, annotation, region, relation, task, written
 from newsann.findings import Finding
+from newsann.labelstudio.from_export import scheme_of_export
 
 MARK = region("s1", "The mayor", "Source")
 CLAIM = region("c1", "the ferry would run again", "Claim")
@@ -28,7 +29,7 @@ def messages(folder: Path, *tasks: Json) -> list[str]:
 )
 def test_notes_are_counted_by_what_they_stand_on(note: Json, tmp_path: Path) -> None:
     one = annotation(MARK | note, CLAIM | note, LINK | note, comments=[{"text": "See me"}])
-    told = "2 notes on regions, 1 note on a relation, 1 comment on an annotation, 1 task with metadata"
+    told = "2 notes on regions, 1 note on a relation, 1 comment, 1 task with metadata"
     assert messages(tmp_path, task(one, meta={"desk": "harbour"})) == [told]
 
 
@@ -69,3 +70,13 @@ def test_notes_are_counted_in_completions_and_storage_exports(tmp_path: Path) ->
         path = tmp_path / "export.json"
         path.write_text(json.dumps(shape))
         assert [finding.message.partition(": ")[2] for finding in left_out(path)] == ["1 note on a region"]
+
+
+def test_init_names_the_notes_that_check_counts(tmp_path: Path) -> None:
+    noted = MARK | {"meta": {"text": ["Which of the two?"]}}
+    path = written(tmp_path, task(annotation(noted, CLAIM), meta={"desk": "harbour"}))
+    _, remarks = scheme_of_export(path, "tiny")
+    (finding,) = left_out(path)
+    told = "1 note on a region, 1 task with metadata"
+    assert any(remark.startswith(told) for remark in remarks)
+    assert told in finding.message

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from making import SCHEME, TEXT, Json, annotation, region, task
+import newsann
+from making import SCHEME, TEXT, Json, annotation, region, task, written
 from newsann.labelstudio.documents import Reading, reading
 from newsann.labelstudio.privacy import identity
 from newsann.labelstudio.times import stored
@@ -207,9 +209,13 @@ def test_counts_that_the_file_bears_out_are_no_finding(counts: Json, annotations
 
 @pytest.mark.parametrize("counts", [{}, {"total_annotations": 0, "cancelled_annotations": 0}])
 def test_task_that_counts_no_annotation_is_one_that_nobody_annotated(counts: Json) -> None:
-    found = read(task(**counts))
-    assert codes(found) == ["no-annotation"]
-    assert found.skipped == "no-annotation"
+    assert codes(read(task(**counts))) == ["no-annotation"]
+
+
+@pytest.mark.parametrize(("counted", "reason"), [(1, "missing-annotations"), (0, "no-annotation")])
+def test_ledger_says_why_a_task_without_annotations_is_left_out(counted: int, reason: str, tmp_path: Path) -> None:
+    outcome = newsann.check([written(tmp_path, task(total_annotations=counted))], SCHEME)
+    assert outcome.ledger.as_dict()["tasks"]["skipped"] == {reason: 1}
 
 
 def test_storage_export_of_one_annotation_does_not_hold_the_others() -> None:

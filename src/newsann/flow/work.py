@@ -13,6 +13,7 @@ from newsann.checks.corpus import Lexicon, Passage, Sketch, passage
 from newsann.checks.document import findings_of
 from newsann.findings import Finding, Severity
 from newsann.flow.job import Job
+from newsann.labelstudio import rules
 from newsann.labelstudio.documents import Reading
 from newsann.ledger import Ledger
 from newsann.model import Document, Repair
@@ -106,8 +107,14 @@ def settle(reading: Reading, work: Work) -> Document | None:
             source = document.source
             work.held.append(HeldBack(source.export, source.task, document.id, None, _codes(of_document)))
     else:
-        ledger.add("tasks", "skipped", 1, reading.left[0][2] if reading.left else reading.skipped)
+        ledger.add("tasks", "skipped", 1, reading.left[0][2] if reading.left else _unannotated(reading))
     return None
+
+
+def _unannotated(reading: Reading) -> str:
+    """Why a task that has no annotation here is left out: nobody annotated it, or the file lacks what they did."""
+    lacking = any(finding.code == rules.MISSING_ANNOTATIONS.code for finding in reading.findings)
+    return rules.MISSING_ANNOTATIONS.code if lacking else rules.NO_ANNOTATION.code
 
 
 def _codes(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -89,6 +89,7 @@ def _task(value: object, report: Reporter) -> Task | None:
         predictions=_list(value.get("predictions"), "predictions", report),
         project=_of_type(value.get("project"), int | str | None, "the task's project", report),
         meta=value.get("meta"),
+        comments=value.get("comments"),
         total_annotations=value.get("total_annotations"),
         cancelled_annotations=value.get("cancelled_annotations"),
     )

@@ -24,8 +24,8 @@ from newsann.scheme.values import converted, expected
 class Reading(Struct):
     """What became of one task: its document, if it has one, the findings, and an account of every item.
 
-    `tallies` runs parallel to `document.annotations`; `left` holds those that are not published and why. `skipped` says
-    why a task without any annotation is left out. `notes` counts what has no place in the dataset, by its kind.
+    `tallies` runs parallel to `document.annotations`; `left` holds those that are not published and why. `notes`
+    counts what has no place in the dataset, by its kind.
     """
 
     findings: list[Finding]
@@ -33,7 +33,6 @@ class Reading(Struct):
     tallies: list[Tally] = []
     left: list[tuple[Tally, str, str]] = []
     task: str = ""
-    skipped: str = rules.NO_ANNOTATION.code
     notes: Mapping[str, int] = {}
 
 
@@ -126,9 +125,8 @@ def _annotations(task: Task, text: str | None, report: Reporter, result: Reading
             result.tallies.append(tally)
     if task.drafts:
         statements.compare_drafts(task, report)
-    if statements.missing(task, report):
-        result.skipped = rules.MISSING_ANNOTATIONS.code
-    elif not task.submitted and text is not None:
+    lacking = statements.missing(task, report)
+    if not (lacking or task.submitted or text is None):
         drafts = f"; drafts: {len(task.drafts)}" if task.drafts else ""
         predictions = f"; predictions: {len(task.predictions)}" if task.predictions else ""
         report.say(rules.NO_ANNOTATION, f"no submitted annotation{drafts}{predictions}")

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import msgspec
 from newsann.errors import ExportError
 from newsann.labelstudio.display import proves
 from newsann.labelstudio.export import chunks, export_files, mapped, recognised
+from newsann.labelstudio.notes import in_words, notes
+from newsann.labelstudio.records import Task
 from newsann.scheme import Attribute, Choice, Column, Label, RelationType, Scheme
 from newsann.scheme.types import Controls, DocumentKeys
 from newsann.scheme.values import moment
@@ -36,10 +39,13 @@ class Seen:
         self.relations: Counter[str] = Counter()
         self.answers: dict[str, Answers] = {}
         self.foreign: Counter[str] = Counter()
+        self.notes: Counter[str] = Counter()
 
     def task(self, task: dict[str, Any]) -> None:
         """Look at one task."""
         self.tasks += 1
+        with suppress(msgspec.ValidationError):  # the checks report what is damaged
+            self.notes += notes(msgspec.convert(task, Task))
         data = task["data"] if isinstance(task.get("data"), dict) else {}
         for key, value in data.items():
             if value is not None:
@@ -119,6 +125,8 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
     (control, text), *others = [key for key, _ in seen.controls.most_common()]
     remarks = [f"spans of a second control {other!r} are left out; a scheme has one" for other, _ in others]
     remarks += [f"{count} regions of type {kind!r} are no plain text; left out" for kind, count in seen.foreign.items()]
+    if seen.notes:
+        remarks.append(f"{in_words(seen.notes)}: left out; a dataset has no place for them")
     key = _text_key(seen)
     scheme = Scheme(
         name=name,

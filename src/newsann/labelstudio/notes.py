@@ -8,41 +8,43 @@ from newsann.labelstudio import rules
 from newsann.labelstudio.records import Task
 from newsann.scheme import Scheme
 
-KINDS = ("notes on regions", "notes on relations", "comments on annotations", "metadata of tasks")
-"""The kinds of notes, in the order in which they are reported."""
-_SINGULAR = {
-    "notes on regions": "note on a region",
-    "notes on relations": "note on a relation",
-    "comments on annotations": "comment on an annotation",
-    "metadata of tasks": "task with metadata",
+REGIONS, RELATIONS, COMMENTS, TASKS = "regions", "relations", "comments", "tasks"
+_WORDS = {
+    REGIONS: ("note on a region", "notes on regions"),
+    RELATIONS: ("note on a relation", "notes on relations"),
+    COMMENTS: ("comment", "comments"),
+    TASKS: ("task with metadata", "tasks with metadata"),
 }
+"""What one and several of a kind are called, in the order in which they are reported."""
 _OWN = frozenset(("origin", "score", "readonly", "hidden", "locked"))
 """What Label Studio itself says of a region."""
 
 
 def notes(task: Task) -> Counter[str]:
-    """How many notes of each kind stand in a task (`meta` of its regions, of its relations and its own)."""
+    """How many notes of each kind stand in a task: `meta` of its regions, of its relations and its own; comments."""
     counts: Counter[str] = Counter()
     if task.meta and _says_something(task.meta):
-        counts["metadata of tasks"] += 1
+        counts[TASKS] += 1
+    if task.comments:
+        counts[COMMENTS] += _comments(task.comments)
     for annotation in task.submitted:
         for item in annotation.result or ():
             if item.meta is None and item.normalization is None:
                 continue
             if _says_something(item.meta) or _says_something(item.normalization):
-                counts[f"notes on {'relations' if item.type == 'relation' else 'regions'}"] += 1
-        if annotation.comments and isinstance(annotation.comments, list):
-            counts["comments on annotations"] += len(annotation.comments)
-    return counts
+                counts[RELATIONS if item.type == "relation" else REGIONS] += 1
+        if annotation.comments:
+            counts[COMMENTS] += _comments(annotation.comments)
+    return +counts
 
 
 def in_words(counts: Mapping[str, int]) -> str:
     """The counts as a list for people.
 
-    >>> in_words({"notes on regions": 2, "metadata of tasks": 1})
+    >>> in_words({"tasks": 1, "regions": 2})
     '2 notes on regions, 1 task with metadata'
     """
-    return ", ".join(_counted(counts[kind], kind) for kind in KINDS if counts.get(kind))
+    return ", ".join(f"{n:,} {words[n != 1]}" for kind, words in _WORDS.items() if (n := counts.get(kind, 0)))
 
 
 def left_out(export: str, counts: Mapping[str, int], scheme: Scheme) -> Finding:
@@ -52,9 +54,8 @@ def left_out(export: str, counts: Mapping[str, int], scheme: Scheme) -> Finding:
     return Finding(rule.code, severity_of(rule, scheme.severities), message, rule.hint, Place(export=export))
 
 
-def _counted(count: int, kind: str) -> str:
-    plural = "tasks with metadata" if kind == "metadata of tasks" else kind
-    return f"1 {_SINGULAR[kind]}" if count == 1 else f"{count:,} {plural}"
+def _comments(given: object) -> int:
+    return len(given) if isinstance(given, list) else int(_says_something(given))
 
 
 def _says_something(meta: object) -> bool:

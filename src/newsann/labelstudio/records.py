@@ -105,6 +105,7 @@ class Task(Struct, gc=False):
     predictions: list[Any] | None = None
     project: int | str | None = None
     meta: Any = None
+    comments: Any = None
     total_annotations: Any = None
     cancelled_annotations: Any = None
 
