@@ -1,6 +1,7 @@
 """What a check has to say: a rule is declared once, a finding is one place where it speaks."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -24,6 +25,10 @@ class Rule(Struct, frozen=True):
 
     `title`, `explanation`, `hint` and `example` are sentences for people. A `fixed` rule guards one of the
     promises (a span that is not proven, a document lost), so a scheme cannot change its severity.
+
+    A rule with `each_file` has one finding for a file instead of one for each place, because there is nothing to do at
+    the single place. It has the message for one place and the message for several, with `{count}` and, where the rule
+    tells kinds of places apart, `{subject}`.
     """
 
     code: str
@@ -33,6 +38,7 @@ class Rule(Struct, frozen=True):
     hint: str
     example: str
     fixed: bool = False
+    each_file: tuple[str, str] | None = None
 
 
 class Place(Struct, frozen=True):
@@ -74,7 +80,11 @@ class Excerpt(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """One thing that a check has to say."""
+    """One thing that a check has to say.
+
+    `count` is the number of places that it is about, `subject` what they have in common where a rule tells them apart:
+    the name of a question, of a control.
+    """
 
     code: str
     severity: Severity
@@ -82,6 +92,35 @@ class Finding(Struct, frozen=True):
     hint: str
     place: Place
     excerpt: Excerpt | None = None
+    subject: str = ""
+    count: int = 1
+
+
+CountKey = tuple[str, str, str]
+"""(export, code of a rule with `each_file`, subject)."""
+
+
+def counted_findings(
+    counts: Counter[CountKey], rules: Mapping[str, Rule], overrides: Mapping[str, Severity]
+) -> Iterator[Finding]:
+    """One finding for each file and subject that was counted, in the order of the files and codes."""
+    for (export, code, subject), count in sorted(counts.items()):
+        rule = rules[code]
+        if count <= 0 or rule.each_file is None:
+            continue
+        one, several = rule.each_file
+        message = (one if count == 1 else several).format(count=f"{count:,}", subject=subject)
+        place, severity = Place(export=export), severity_of(rule, overrides)
+        yield Finding(code, severity, message, rule.hint, place, None, subject, count)
+
+
+def many(count: int, thing: str, things: str = "") -> str:
+    """A count with its noun: "1 region", "2 regions"; `things` where the plural takes more than an s.
+
+    >>> many(1, "region"), many(2000, "region"), many(2, "box", "boxes")
+    ('1 region', '2,000 regions', '2 boxes')
+    """
+    return f"{count:,} {thing if count == 1 else things or thing + 's'}"
 
 
 def excerpt(text: str, start: int, end: int, context: int = 32, longest: int = 60) -> Excerpt:
@@ -93,9 +132,10 @@ def excerpt(text: str, start: int, end: int, context: int = 32, longest: int = 6
     start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
     start, end = min(start, end), max(start, end)
     before, after = text[max(0, start - context) : start], text[end : end + context]
-    inside = text[start:end]
-    if len(inside) > longest:
-        inside = f"{inside[: longest // 2]} … {inside[-longest // 2 :]}"
+    if end - start > longest:
+        inside = f"{text[start : start + longest // 2]} … {text[end - longest // 2 : end]}"
+    else:
+        inside = text[start:end]
     before = ("…" if start > context else "") + before
     after += "…" if end + context < len(text) else ""
     line = "".join(c if c.isprintable() else " " for c in before + inside + after)

@@ -32,7 +32,8 @@ def read(one: Json) -> Reading:
 
 
 def codes(found: Reading) -> list[str]:
-    return [finding.code for finding in found.findings if "predictions" not in finding.message]
+    counted = [code for _, code, _ in found.all_counts()]
+    return counted + [finding.code for finding in found.findings if "predictions" not in finding.message]
 
 
 def why_left(found: Reading) -> list[str]:

@@ -10,7 +10,18 @@ from newsann.model import Annotation, Document, Relation, Span
 from newsann.scheme import Scheme
 
 Where = Span | tuple[int, int] | None
-Problem = tuple[str, Where] | tuple[str, Where, Severity]
+
+
+class Unanswered(Struct, frozen=True):
+    """A question that is answered for none of `count` spans of an annotation, or not for the one span `where`."""
+
+    message: str
+    where: Span | None
+    question: str
+    count: int = 1
+
+
+Problem = tuple[str, Where] | tuple[str, Where, Severity] | Unanswered
 """A message, the span or the stretch of text (code points) that it speaks of, and, where the scheme's own
 constraint sets one, its severity."""
 

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from newsann.checks import constraints, relations, spans, splits, texts
-from newsann.checks.check import OnAnnotation, Problem, marked
+from newsann.checks.check import OnAnnotation, Problem, Unanswered, Where, marked
 from newsann.findings import Finding, Place, Rule, excerpt, severity_of
 from newsann.model import Document, Span
 from newsann.scheme import Scheme
@@ -27,8 +27,12 @@ def findings_of(document: Document, scheme: Scheme) -> list[Finding]:
 
 
 def _finding(rule: Rule, problem: Problem, document: Document, annotation: str | None, scheme: Scheme) -> Finding:
-    message, where = problem[0], problem[1]
-    own = problem[2] if len(problem) == 3 else rule.severity
+    where: Where
+    if isinstance(problem, Unanswered):
+        message, where, subject, count = problem.message, problem.where, problem.question, problem.count
+    else:
+        message, where, subject, count = problem[0], problem[1], "", 1
+    own = problem[2] if isinstance(problem, tuple) and len(problem) == 3 else rule.severity
     severity = severity_of(replace(rule, severity=own), scheme.severities)
     bounds = (where.start, where.end) if isinstance(where, Span) else where
     source = document.source
@@ -43,4 +47,5 @@ def _finding(rule: Rule, problem: Problem, document: Document, annotation: str |
         start=bounds[0] if bounds else None,
         end=bounds[1] if bounds else None,
     )
-    return Finding(rule.code, severity, message, rule.hint, place, excerpt(document.text, *bounds) if bounds else None)
+    shown = excerpt(document.text, *bounds) if bounds else None
+    return Finding(rule.code, severity, message, rule.hint, place, shown, subject, count)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from newsann.checks.check import Marked, Problem, on_annotation
+from newsann.checks.check import Marked, Problem, Unanswered, on_annotation
 from newsann.findings import Rule, Severity
 from newsann.model import Span
 from newsann.scheme import Scheme
@@ -90,10 +90,11 @@ def missing_attribute(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
         asked = [span for label in attribute.of or marked.by_label for span in marked.by_label.get(label, ())]
         silent = [span for span in asked if not span.attributes or name not in span.attributes]
         if len(silent) > 1 and len(silent) == len(asked):
-            yield f"`{name}` is answered for none of the {len(asked)} spans it is asked of", None
+            message = f"`{name}` is answered for none of the {len(asked)} spans it is asked of"
+            yield Unanswered(message, None, name, len(silent))
         else:
             for span in silent:
-                yield f"{span.label} has no `{name}`", span
+                yield Unanswered(f"{span.label} has no `{name}`", span, name)
 
 
 @on_annotation(

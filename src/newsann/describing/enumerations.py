@@ -49,7 +49,7 @@ def _labels(shapes: Mapping[str, Shape]) -> Iterator[tuple[Place, tuple[str, ...
         item = shape[0] if isinstance(shape, list) else shape
         for place, kind in leaves((name,), item) if isinstance(item, dict) else [((name,), shape)]:
             labels = kind[0] if isinstance(kind, list) else kind
-            if isinstance(labels, tuple):
+            if isinstance(labels, tuple) and labels:
                 yield place, labels
 
 

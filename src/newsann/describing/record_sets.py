@@ -62,8 +62,12 @@ def _leaf(config: str, place: Place, shape: Shape, told: Mapping[Place, str]) ->
     item = shape[0] if isinstance(shape, list) else shape
     below = {"transform": {"jsonPath": _json_path(place[1:])}} if len(place) > 1 else {}
     source = {"fileSet": {"@id": file_set_id(config)}, "extract": {"column": place[0]}, **below}
-    kind: Json = {"dataType": _TYPES[item]} if isinstance(item, str) else {"dataType": ["sc:Integer", "cr:Label"]}
-    if isinstance(item, tuple):
+    kind: Json = (
+        {"dataType": _TYPES[item]}
+        if isinstance(item, str)
+        else {"dataType": ["sc:Integer", "cr:Label"] if item else "sc:Integer"}
+    )
+    if isinstance(item, tuple) and item:
         told = {place: f"{told.get(place, '')} The number of a class label in {name_of(place)}.".strip()}
     return {**_named(config, place, told), **kind, **_array(shape), "source": source}
 

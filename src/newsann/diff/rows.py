@@ -154,7 +154,7 @@ def _marks(values: Values) -> list[Mark]:
 
 def _relations(values: Values) -> list[Relation]:
     row, shapes = values
-    if "relations" not in shapes:
+    if "relations" not in row:
         return []
     shape: Any = shapes["relations"]
     labels = shape[0]["label"]

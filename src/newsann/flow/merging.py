@@ -1,5 +1,7 @@
 """Tasks that hold the same document: put their annotations together, or say why that cannot be."""
 
+from collections import Counter
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -45,6 +47,7 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
     )
     sources = dict.fromkeys(taken, document.source)
     findings, left, refused = list(first.findings), list(first.left), []
+    counts = Counter(first.counts)
     twice: list[Finding] = []
     gone: set[tuple[str | None, int | None, str | None]] = set()
     for other in rest:
@@ -58,6 +61,7 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
             continue
         findings += other.findings
         left += other.left
+        counts.update(other.counts)
         for annotation, tally in zip(same.annotations, other.tallies, strict=True):
             earlier = taken.get(_key(annotation))
             if earlier is None:
@@ -77,7 +81,7 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
     findings += twice
     kept = list(taken.values())
     whole = replace(document, annotations=tuple(annotation for annotation, _ in kept))
-    return Reading(findings, whole, [tally for _, tally in kept], left, first.task), refused
+    return Reading(findings, whole, [tally for _, tally in kept], left, first.task, counts=counts), refused
 
 
 def _key(annotation: Annotation) -> tuple[str, str]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newsann.checks.document import findings_of
+from newsann.findings import counted_findings
+from newsann.flow.each_file import EACH_FILE
 from newsann.labelstudio.documents import Reading
 from newsann.labelstudio.export import chunks, export_files, readings, recognised
 from newsann.scheme import Scheme, load
@@ -29,4 +31,5 @@ def read(exports: str | Path, scheme: Scheme | str | Path = "schema/scheme.yaml"
                 for reading in readings(chunk, rules):
                     if reading.document is not None:
                         reading.findings += findings_of(reading.document, rules)
+                    reading.findings += counted_findings(reading.all_counts(), EACH_FILE, rules.severities)
                     yield reading

@@ -16,8 +16,10 @@ from newsann.checks.corpus import (
     mixed_projects,
     same_texts,
 )
+from newsann.checks.unanswered import summarised
 from newsann.errors import ExportError
-from newsann.findings import Finding, Severity
+from newsann.findings import CountKey, Finding, Severity, counted_findings
+from newsann.flow.each_file import EACH_FILE
 from newsann.flow.job import Job
 from newsann.flow.merging import groups
 from newsann.flow.together import Together, less, together
@@ -52,6 +54,7 @@ class Outcome(Struct):
     merged: frozenset[int] = frozenset()
     sealed: dict[str, Sealed] = {}
     files: dict[str, str] = {}
+    counts: Counter[CountKey] = field(default_factory=Counter)
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity."""
@@ -90,6 +93,9 @@ def run(
         outcome.findings += mixed_projects(sketches, job.scheme)
         outcome.findings += held_out_nothing(sketches, job.scheme)
         outcome.findings += unmarked_words(parts, works, mapper)
+        answered = {key for work in works for key in work.answered}
+        outcome.findings = list(summarised(outcome.findings, answered))
+        outcome.findings += counted_findings(outcome.counts, EACH_FILE, job.scheme.severities)
     _refuse_changed(files, stamps)
     outcome.files = {file.name: file.path for file in files}
     outcome.ledger.balance()
@@ -152,6 +158,7 @@ def _add(work: Work, outcome: Outcome) -> None:
     outcome.held += work.held
     outcome.repairs += work.repairs
     outcome.sealed |= work.sealed
+    outcome.counts.update(work.counts)
     work.findings = []
 
 
@@ -163,6 +170,7 @@ def _put_in_place(found: Together, outcome: Outcome) -> None:
     outcome.held = less(outcome.held, found.undone.held)
     outcome.repairs = less(outcome.repairs, found.undone.repairs)
     outcome.ledger.counts.subtract(found.undone.ledger.counts)
+    outcome.counts.subtract(found.undone.counts)
     for document, *_ in found.moved:
         outcome.sealed.pop(document, None)
     for work in found.works:

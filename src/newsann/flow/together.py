@@ -46,6 +46,7 @@ def together(same: Sequence[Group], parts: Sequence[Chunk], number: int, mapper:
         found.undone.held += undone.held
         found.undone.repairs += undone.repairs
         found.undone.ledger.merge(undone.ledger)
+        found.undone.counts.update(undone.counts)
     return found
 
 
@@ -79,6 +80,7 @@ def _put_together(order: tuple[int, list[list[Chunk]]], job: Job) -> tuple[Work,
                     reading.findings += findings_of(reading.document, job.scheme)
                 settle(reading, undone)
                 undone.findings += reading.findings
+                undone.counts.update(reading.all_counts())
         whole, refused = merged([reading for chunk in chunks for reading in readings(chunk, job.scheme)], job.scheme)
         again += [whole, *refused]
         joined += len(chunks) - 1 - len(refused)

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from newsann.checks.corpus import Lexicon, Passage, Sketch, passage
 from newsann.checks.document import findings_of
-from newsann.findings import Finding, Severity
+from newsann.checks.unanswered import Answered, note_answers
+from newsann.findings import CountKey, Finding, Severity
 from newsann.flow.job import Job
 from newsann.labelstudio import rules
 from newsann.labelstudio.documents import Reading
@@ -35,6 +36,8 @@ class Work(Struct):
     lexicon: Lexicon = msgspec.field(default_factory=Counter)
     sealed: dict[str, Sealed] = {}
     notes: Counter[str] = msgspec.field(default_factory=Counter)
+    counts: Counter[CountKey] = msgspec.field(default_factory=Counter)
+    answered: Answered = msgspec.field(default_factory=set)
 
 
 def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
@@ -56,10 +59,12 @@ def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
                 )
             )
             reading.findings += findings_of(document, job.scheme)
+            note_answers(document, job.scheme, work.answered)
             if lexical and document.annotations:
                 passages.append(passage(document, source.index, job.scheme, work.lexicon))
         work.findings += reading.findings
         work.notes.update(reading.notes)
+        work.counts.update(reading.all_counts())
         accepted = settle(reading, work)
         if accepted is not None:
             documents.append(accepted)
@@ -85,10 +90,13 @@ def settle(reading: Reading, work: Work) -> Document | None:
             place = errors[0].place
             work.held.append(HeldBack(place.export or "", reading.task, "", None, _codes(errors)))
         return None
-    of_document = [f for f in errors if f.place.annotation is None]
+    of_annotation: dict[str | None, list[Finding]] = {}
+    for finding in errors:
+        of_annotation.setdefault(finding.place.annotation, []).append(finding)
+    of_document = of_annotation.get(None, [])
     kept = []
     for annotation, tally in zip(document.annotations, reading.tallies, strict=True):
-        own = of_document or [f for f in errors if f.place.annotation == annotation.id]
+        own = of_document or of_annotation.get(annotation.id, [])
         if not own:
             tally.enter(ledger, "published")
             work.repairs += tally.repairs

@@ -34,5 +34,21 @@ def same_words(piece: str, said: str) -> bool:
     return bool(piece) and _unspaced(piece) == _unspaced(said)
 
 
+def contains(piece: str, said: str) -> bool:
+    r"""Whether `said` is `piece` but for the rest of a word at either end, as when a page marks whole words.
+
+    >>> contains("a baker", "a bak"), contains("a baker", "baker"), contains("Lena Ost", "ena Os")
+    (True, False, True)
+    """
+    shown, words = displayed(piece).replace("\\n", "\n"), said.replace("\\n", "\n")
+    at = shown.find(words) if words.strip() else -1
+    while at >= 0:
+        before, after = shown[:at], shown[at + len(words) :]
+        if not any(c.isspace() for c in before + after) and (before or after):
+            return True
+        at = shown.find(words, at + 1)
+    return False
+
+
 def _unspaced(text: str) -> str:
     return "".join(text.replace("\\n", " ").split())

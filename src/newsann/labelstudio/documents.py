@@ -1,10 +1,11 @@
 """One task into one document: its text, its metadata, and each submitted annotation with proven spans."""
 
+from collections import Counter
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from newsann.findings import Finding, Place
+from newsann.findings import CountKey, Finding, Place
 from newsann.labelstudio import rules, statements
 from newsann.labelstudio.answers import answers
 from newsann.labelstudio.decoding import decoded
@@ -20,12 +21,16 @@ from newsann.model import Annotation, Choice, Document, Source, text_digest
 from newsann.scheme import Scheme
 from newsann.scheme.values import converted, expected
 
+TWICE = {("skipped", "superseded"), ("skipped", "already-read")}
+"""Fates of an annotation of which another state is read."""
+
 
 class Reading(Struct):
     """What became of one task: its document, if it has one, the findings, and an account of every item.
 
     `tallies` runs parallel to `document.annotations`; `left` holds those that are not published and why. `notes`
-    counts what has no place in the dataset, by its kind.
+    counts what has no place in the dataset, by its kind; `counts` what a file has one finding for, with the number,
+    beside what the annotations' tallies count.
     """
 
     findings: list[Finding]
@@ -34,6 +39,17 @@ class Reading(Struct):
     left: list[tuple[Tally, str, str]] = []
     task: str = ""
     notes: Mapping[str, int] = {}
+    counts: Counter[CountKey] = field(default_factory=Counter)
+
+    def all_counts(self) -> Counter[CountKey]:
+        """The task's counts with those of all its annotations, but for what came in twice."""
+        total = Counter(self.counts)
+        for tally in self.tallies:
+            total.update(tally.counts)
+        for tally, fate, reason in self.left:
+            if (fate, reason) not in TWICE:
+                total.update(tally.counts)
+        return total
 
 
 def reading(raw: bytes | memoryview, scheme: Scheme, export: str, index: int, byte: int) -> Reading:
@@ -49,7 +65,7 @@ def reading(raw: bytes | memoryview, scheme: Scheme, export: str, index: int, by
     identity = _identity(task, text, scheme)
     report.place = Place(export=export, index=index, byte=byte, task=name, document=identity)
     metadata = _metadata(task, report) if text is not None else {}
-    result = Reading(report.findings, task=name, notes=notes(task))
+    result = Reading(report.findings, task=name, notes=notes(task), counts=report.counts)
     annotations = _annotations(task, text, report, result)
     if text is not None:
         result.document = Document(identity, text, metadata, tuple(annotations), source)
@@ -111,7 +127,7 @@ def _annotations(task: Task, text: str | None, report: Reporter, result: Reading
         name = str(raw.id) if raw.id is not None else str(number)
         items = raw.result or []
         links = [item for item in items if item.type == "relation"]
-        tally = Tally(name, regions_read=len(items) - len(links), relations_read=len(links))
+        tally = Tally(name, len(items) - len(links), len(links), export=report.place.export or "")
         if text is None:
             why = report.findings[-1].code if report.findings else rules.NO_TEXT.code
             result.left.append((tally, "rejected", why))
@@ -127,9 +143,8 @@ def _annotations(task: Task, text: str | None, report: Reporter, result: Reading
         statements.compare_drafts(task, report)
     lacking = statements.missing(task, report)
     if not (lacking or task.submitted or text is None):
-        drafts = f"; drafts: {len(task.drafts)}" if task.drafts else ""
-        predictions = f"; predictions: {len(task.predictions)}" if task.predictions else ""
-        report.say(rules.NO_ANNOTATION, f"no submitted annotation{drafts}{predictions}")
+        parts = [name for name, items in (("draft", task.drafts), ("prediction", task.predictions)) if items]
+        report.count(rules.NO_ANNOTATION, f", only a {' and a '.join(parts)}" if parts else "")
     return taken
 
 

@@ -1,22 +1,27 @@
-"""Offset forensics: when spans do not stand where the export says, which one convention explains them all.
+"""Offset forensics: when spans do not stand where the export says, what explains start, end and words together.
 
-A convention is a way of counting. Each gives every code point of the text a width, so that an offset counted
-that way can be turned into code points: UTF-16 units count an emoji twice, a text whose CRLF were one character
-counts `\\r` not at all. A span is only ever moved on evidence: one convention alone explains every span of the
-annotation, or the span's words stand exactly once near its place.
+A span is only ever moved on evidence: one way of counting explains every span of the annotation, or the span's words
+stand exactly once near the place given and are as long as that place. What only looks alike is refused.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
 
 from msgspec import Struct
 
-from newsann.labelstudio.display import proves, same_words
+from newsann.labelstudio.display import contains, proves, same_words
 from newsann.labelstudio.records import Offset
+
+Convert = Callable[[int, int], tuple[int, int]]
+"""From a start and an end as an export counts them to code points; -1 where they fall inside a character."""
+Known = tuple[int, int, str]
+"""Start, end and words, as an export gives them."""
 
 NEAR = 100
 """How far, in code points, a span's words may stand from the place given and still be near it."""
+LONGEST_GAP = 10_000
+"""Code points that a place may have beyond ten times the words quoted."""
+PARTIAL = "words of the place"
+"""The `convention` of a place that is right and of which the export quotes a part."""
 
 
 class Claimed(Struct, frozen=True):
@@ -42,13 +47,13 @@ def place(text: str, claims: Sequence[Claimed]) -> list[Placed | None]:
     >>> place("😀 so they say", [Claimed(6, 10, "they")])[0].start  # counted in UTF-16 units
     5
     """
-    plain = [_as_given(text, claim) for claim in claims]
-    if all(plain):
-        return plain
+    given = [_as_given(text, claim) for claim in claims]
+    if all(given):
+        return given
     explained = _explained_as_a_whole(text, claims)
     if explained is not None:
         return list(explained)
-    return [given or _found_nearby(text, claim) for given, claim in zip(plain, claims, strict=True)]
+    return [own or _explained_alone(text, claim) for own, claim in zip(given, claims, strict=True)]
 
 
 def whole(offset: Offset) -> int | None:
@@ -61,124 +66,81 @@ def whole(offset: Offset) -> int | None:
 
 
 def _as_given(text: str, claim: Claimed) -> Placed | None:
+    """The place that the export gives, where the words at it are those that it quotes, or hold them."""
     start, end = whole(claim.start), whole(claim.end)
     if start is None or end is None or claim.said is None or not 0 <= start < end <= len(text):
         return None
+    if end - start > LONGEST_GAP + 10 * len(claim.said):
+        return None  # only white space could be left out of so much text, and nobody marks that
     piece = text[start:end]
     if proves(piece, claim.said):
-        written_as_numbers = isinstance(claim.start, int) and isinstance(claim.end, int)
-        return (
-            Placed(start, end, "", "")
-            if written_as_numbers
-            else Placed(start, end, "offset not written as a whole number", "the words stand there")
-        )
+        if isinstance(claim.start, int) and isinstance(claim.end, int):
+            return Placed(start, end)
+        return Placed(start, end, "offset not written as a whole number", "the words stand there")
     if same_words(piece, claim.said):
         return Placed(start, end, "white space", "the words are the same but for white space")
+    if contains(piece, claim.said) and _is_edge(text, start) and _is_edge(text, end):
+        return Placed(start, end, PARTIAL, "the place begins and ends with whole words, and holds the words quoted")
     return None
+
+
+def _is_edge(text: str, at: int) -> bool:
+    """Whether a word may begin or end at `at`."""
+    return not (0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum())
 
 
 def _explained_as_a_whole(text: str, claims: Sequence[Claimed]) -> list[Placed] | None:
     """The outcome of the one convention that fits every span; None if none does or two disagree."""
-    bounds = [(whole(c.start), whole(c.end), c.said) for c in claims]
-    if any(start is None or end is None or not said for start, end, said in bounds):
-        return None
-    known = [(start, end, said) for start, end, said in bounds if start is not None and end is not None and said]
+    from newsann.labelstudio.counting import conventions  # NumPy, which sound exports do not need
+
+    known: list[Known] = []
+    for claim in claims:
+        start, end = whole(claim.start), whole(claim.end)
+        if start is None or end is None or not claim.said:
+            return None
+        known.append((start, end, claim.said))
     outcomes: dict[tuple[tuple[int, int], ...], str] = {}
-    for name, convert in _conventions(text, known):
-        places = tuple(convert(start, end) for start, end, _ in known)
-        if all(
-            0 <= start < end <= len(text) and proves(text[start:end], said)
-            for (start, end), (_, _, said) in zip(places, known, strict=True)
-        ):
-            outcomes.setdefault(places, name)
+    for name, convert in [*conventions(text), *_shifts(text, known)]:
+        places: list[tuple[int, int]] = []
+        for start, end, said in known:
+            first, last = convert(start, end)
+            if not (0 <= first < last <= len(text) and _proves(text, first, last, said)):
+                break
+            places.append((first, last))
+        else:
+            outcomes.setdefault(tuple(places), name)
     if len(outcomes) != 1:
         return None
-    ((places, name),) = outcomes.items()
+    ((found, name),) = outcomes.items()
     if len(known) == 1 and name.startswith("shifted"):
         return None  # one span proves no shift; whether its words stand once nearby is the better question
     evidence = f"explains all {len(known)} spans of the annotation" if len(known) > 1 else "explains the span"
     return [
         Placed(start, end, name if (start, end) != (known[i][0], known[i][1]) else "", evidence)
-        for i, (start, end) in enumerate(places)
+        for i, (start, end) in enumerate(found)
     ]
 
 
-Conversion = Callable[[int, int], tuple[int, int]]
+def _proves(text: str, start: int, end: int, said: str) -> bool:
+    return end - start <= LONGEST_GAP + 10 * len(said) and proves(text[start:end], said)
 
 
-def _conventions(text: str, known: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, Conversion]]:
-    for name, width in COUNTINGS.items():
-        widths = list(width(text))
-        if any(w != 1 for w in widths):
-            yield name, _counted(list(accumulate(widths, initial=0)))
-    yield "inclusive end", lambda start, end: (start, end + 1)
-    yield "start and end exchanged", lambda start, end: (end, start)
-    for shift in sorted(_common_shifts(text, known), key=abs):
-        yield f"shifted by {shift:+d}", _shifted(shift)
-
-
-def _shifted(shift: int) -> Conversion:
-    return lambda start, end: (start + shift, end + shift)
-
-
-def _counted(positions: list[int]) -> Conversion:
-    """From offsets counted in widths to code points; -1 for an offset that falls inside a character."""
-
-    def convert(start: int, end: int) -> tuple[int, int]:
-        # Several code points can share a position (width 0): a span begins after them and ends before them.
-        first, last = bisect_left(positions, start + 1) - 1, bisect_left(positions, end)
-        exact = first >= 0 and last < len(positions) and positions[first] == start and positions[last] == end
-        return (first, last) if exact else (-1, -1)
-
-    return convert
-
-
-def _utf16(text: str) -> Iterator[int]:
-    return (2 if ord(c) > 0xFFFF else 1 for c in text)
-
-
-def _utf8(text: str) -> Iterator[int]:
-    return (1 if (o := ord(c)) < 0x80 else 2 if o < 0x800 else 3 if o < 0x10000 else 4 for c in text)
-
-
-def _crlf_once(text: str) -> Iterator[int]:
-    return (0 if c == "\r" and text[i + 1 : i + 2] == "\n" else 1 for i, c in enumerate(text))
-
-
-def _ascii_only(text: str) -> Iterator[int]:
-    return (1 if c.isascii() else 0 for c in text)
-
-
-def _collapsed(text: str) -> Iterator[int]:
-    return (0 if c.isspace() and i and text[i - 1].isspace() else 1 for i, c in enumerate(text))
-
-
-def _trimmed(text: str) -> Iterator[int]:
-    lead = len(text) - len(text.lstrip())
-    return (0 if i < lead else 1 for i in range(len(text)))
-
-
-COUNTINGS: dict[str, Callable[[str], Iterator[int]]] = {
-    "UTF-16 units": _utf16,
-    "UTF-8 bytes": _utf8,
-    "CRLF counted once": _crlf_once,
-    "non-ASCII not counted": _ascii_only,
-    "white space collapsed": _collapsed,
-    "text trimmed": _trimmed,
-}
-
-
-def _common_shifts(text: str, known: Sequence[tuple[int, int, str]]) -> set[int]:
-    """The shifts at which every span's words could stand, of at most `NEAR` code points."""
+def _shifts(text: str, known: Sequence[Known]) -> Iterator[tuple[str, Convert]]:
+    """The shifts, of at most `NEAR` code points, at which the words of every span could stand."""
     common: set[int] | None = None
     for start, end, said in known:
         if end - start != len(said):
-            return set()
+            return
         shifts = {at - start for at in _places_near(text, said, start)} - {0}
         common = shifts if common is None else common & shifts
         if not common:
-            return set()
-    return common or set()
+            return
+    for shift in sorted(common or (), key=abs):
+        yield f"shifted by {shift:+d}", _shifted(shift)
+
+
+def _shifted(shift: int) -> Convert:
+    return lambda start, end: (start + shift, end + shift)
 
 
 def _places_near(text: str, said: str, start: int) -> Iterator[int]:
@@ -188,16 +150,17 @@ def _places_near(text: str, said: str, start: int) -> Iterator[int]:
         at = text.find(said, at + 1, max(0, start + NEAR) + len(said))
 
 
-def _found_nearby(text: str, claim: Claimed) -> Placed | None:
-    start = whole(claim.start)
-    if start is None or not claim.said or not claim.said.strip():
+def _explained_alone(text: str, claim: Claimed) -> Placed | None:
+    """The place of one span among others that are right: its end is inclusive, or it was shifted by itself."""
+    start, end = whole(claim.start), whole(claim.end)
+    if start is None or end is None or not claim.said or not claim.said.strip():
         return None
+    if 0 <= start <= end < len(text) and _proves(text, start, end + 1, claim.said):
+        return Placed(start, end + 1, "inclusive end", "the words stand there with one more character")
+    if end - start != len(claim.said):
+        return None  # the length contradicts the words, wherever they stand
     places = list(_places_near(text, claim.said, start))
     if len(places) != 1:
         return None
-    return Placed(
-        places[0],
-        places[0] + len(claim.said),
-        "words found nearby",
-        f"the words stand once within {NEAR} characters of the place given",
-    )
+    evidence = f"the words, as long as the place given, stand once within {NEAR} characters of it"
+    return Placed(places[0], places[0] + len(claim.said), "words found nearby", evidence)

@@ -8,6 +8,7 @@ from newsann.labelstudio.records import Item
 from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.tally import Tally
 from newsann.model import Relation, Span
+from newsann.scheme import Scheme
 
 
 def relations_of(
@@ -15,20 +16,21 @@ def relations_of(
 ) -> list[Relation]:
     """The relations that `items` draw, ids `r1`, `r2`, ... in the export's order; an item with several labels
     becomes one relation for each."""
-    types = report.scheme.relations
+    types, unlabelled = report.scheme.relations, report.scheme.unlabelled
     by_id = {span.id: span for span in spans}
     relations: list[Relation] = []
     for number, item in enumerate(items, 1):
         labels = item.labels
         if item.direction == "right" and item.from_id in by_id and item.to_id in by_id and labels and len(labels) == 1:
             (label,) = labels
-            if label in types:  # as nearly every relation is: nothing to refuse, nothing to turn round
+            if label in types and not types[label].symmetric:  # as nearly every relation is: nothing to turn round
                 tally.relations += 1
                 relations.append(Relation(f"r{len(relations) + 1}", item.from_id, item.to_id, label))
                 continue
         head, tail = str(item.from_id), str(item.to_id)
         if item.direction == "left":
             head, tail = tail, head
+        labels = labels or ([unlabelled] if unlabelled else None)
         if head not in by_id or tail not in by_id:
             missing = " and ".join(repr(end) for end in dict.fromkeys((head, tail)) if end not in by_id)
             known = by_id.get(head) or by_id.get(tail)
@@ -37,8 +39,8 @@ def relations_of(
             )
             _refuse(rules.DANGLING, message, known, text, tally, report)
         elif not labels:
-            message = f"{by_id[head].text!r} -> {by_id[tail].text!r} bears no label"
-            _refuse(rules.NO_RELATION_LABEL, message, by_id[head], text, tally, report)
+            tally.relations_skipped[rules.NO_RELATION_LABEL.code] += 1
+            tally.count(rules.NO_RELATION_LABEL)
         elif unknown := [label for label in labels if label not in types]:
             known_types = ", ".join(types) or "none"
             message = f"the relation label {unknown[0]!r} is not in the scheme; it has {known_types}"
@@ -48,9 +50,20 @@ def relations_of(
             _refuse(rules.UNKNOWN_DIRECTION, message, by_id[head], text, tally, report)
         else:
             tally.relations += 1
-            for label in labels:
-                relations.append(Relation(f"r{len(relations) + 1}", head, tail, str(label)))
+            for label in map(str, labels):
+                ends = _in_order(by_id[head], by_id[tail], label, report.scheme) if types[label].symmetric else None
+                relations.append(Relation(f"r{len(relations) + 1}", *(ends or (head, tail)), label))
     return relations
+
+
+def _in_order(one: Span, other: Span, label: str, scheme: Scheme) -> tuple[str, str]:
+    """Head and tail of a symmetric relation: as the scheme admits them, or else the earlier span first.
+
+    Whichever way an annotator drew the arrow, it is one relation.
+    """
+    first, second = sorted((one, other), key=lambda span: (span.start, span.end, span.id))
+    fits = [(label, head.label, tail.label) in scheme.admitted for head, tail in ((first, second), (second, first))]
+    return (second.id, first.id) if fits == [False, True] else (first.id, second.id)
 
 
 def _name(item: Item) -> str:

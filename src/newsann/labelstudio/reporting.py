@@ -1,8 +1,10 @@
 """Saying findings of one task with their place, while it is read."""
 
+from collections import Counter
+
 from msgspec.structs import replace
 
-from newsann.findings import Finding, Place, Rule, excerpt, severity_of
+from newsann.findings import CountKey, Finding, Place, Rule, excerpt, severity_of
 from newsann.scheme import Scheme
 
 
@@ -13,6 +15,11 @@ class Reporter:
         self.scheme = scheme
         self.place = place
         self.findings: list[Finding] = []
+        self.counts: Counter[CountKey] = Counter()
+
+    def count(self, rule: Rule, subject: str = "", count: int = 1) -> None:
+        """Count places of the task for a finding that a file has once; `rule` is one with `each_file`."""
+        self.counts[self.place.export or "", rule.code, subject] += count
 
     def say(
         self,

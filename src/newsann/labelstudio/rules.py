@@ -85,8 +85,9 @@ BAD_METADATA = Rule(
 NO_ANNOTATION = Rule(
     "no-annotation", I, "Nobody has submitted an annotation",
     "The task is left out of the release and counted as skipped.",
-    "Annotate it, or leave it for the next release.",
+    "Annotate them, or leave them for the next release.",
     "a task with a draft only",
+    each_file=("1 task has no submitted annotation{subject}", "{count} tasks have no submitted annotation{subject}"),
 )  # fmt: skip
 SKIPPED = Rule(
     "skipped", I, "The annotator skipped the task",
@@ -189,8 +190,8 @@ ZERO_WIDTH = Rule(
 )  # fmt: skip
 UNPROVEN = Rule(
     "unproven-span", E, "The words at the offsets are not the words that were marked",
-    "The export holds the offsets and the words. They contradict each other, and neither one way of counting "
-    "explains the whole annotation nor do the words stand exactly once nearby.",
+    "The export holds the offsets and the words. They contradict each other, and nothing explains start, end and words "
+    "together: no way of counting, and no words of the same length that stand exactly once nearby.",
     "Open the task: if the text was changed after it was annotated, mark the span again.",
     "offsets that point at “said the”, words that read “the minister”", fixed=True,
 )  # fmt: skip
@@ -206,6 +207,13 @@ REPAIRED = Rule(
     "The offsets were wrong, and unique evidence says where the span belongs. The manifest lists what it was.",
     "Mend the program that wrote the offsets; the release is right as it is.",
     "offsets counted in UTF-16 units behind an emoji",
+)  # fmt: skip
+PARTIAL_WORDS = Rule(
+    "partial-words", W, "The export quotes only a part of the span's words",
+    'With `granularity="word"` some versions of Label Studio store the place of whole words and quote what the mouse '
+    "covered. The span is published as it stands at its place, with whole words.",
+    "Nothing, if whole words were meant; otherwise mark the span again.",
+    "a place that holds “a baker”, words that read “a bak”",
 )  # fmt: skip
 NO_LABEL = Rule(
     "no-label", E, "A span without a label",
@@ -264,10 +272,13 @@ UNKNOWN_DIRECTION = Rule(
     "`direction: bi`",
 )  # fmt: skip
 NO_RELATION_LABEL = Rule(
-    "no-relation-label", E, "A relation without a label",
-    "An arrow alone does not say how the two spans belong together.",
-    "Choose a label for the relation in Label Studio.",
-    "`labels` missing or `[]`", fixed=True,
+    "no-relation-label", W, "Relations without a label",
+    "Without `<Relations>` in its config Label Studio draws arrows that have no label. An arrow alone does not say how "
+    "two spans belong together, so these are left out and counted as skipped.",
+    "Choose labels for the relations in Label Studio, or name in the scheme what an unlabelled arrow means, as "
+    "`unlabelled: attributed_to` under `relations:`.",
+    "`labels` missing or `[]`",
+    each_file=("1 relation without a label is left out", "{count} relations without a label are left out"),
 )  # fmt: skip
 UNKNOWN_RELATION = Rule(
     "unknown-relation", E, "A relation type that the scheme does not have",

@@ -1,11 +1,13 @@
 """The text regions of one annotation into proven spans."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from msgspec import Struct, field
 
 from newsann.findings import Rule
 from newsann.labelstudio import rules
-from newsann.labelstudio.offsets import Claimed, Placed, place, whole
+from newsann.labelstudio.offsets import PARTIAL, Claimed, Placed, place, whole
 from newsann.labelstudio.records import Item, Value
 from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.tally import Tally
@@ -13,7 +15,8 @@ from newsann.model import Choice, Repair, Span
 from newsann.scheme import Scheme
 
 Attributes = Mapping[str, Mapping[str, Choice]]
-Refuse = Callable[..., str]
+SEARCHED = 50
+"""How many different words of an annotation are looked for in the whole text, to say where else they stand."""
 
 
 def plainly_proven(items: Sequence[Item], text: str, attributes: Attributes, scheme: Scheme) -> list[Span] | None:
@@ -44,29 +47,57 @@ def plainly_proven(items: Sequence[Item], text: str, attributes: Attributes, sch
     return spans if len({span.id for span in spans}) == len(spans) else None
 
 
+class _Annotation(Struct):
+    """What reading the regions of one annotation needs and keeps."""
+
+    text: str
+    tally: Tally
+    report: Reporter
+    seen: set[str] = field(default_factory=set)
+    searched: dict[str, int] = field(default_factory=dict)
+
+    def say(self, rule: Rule, message: str, region: str, at: tuple[int, int] | None = None) -> str:
+        """Report a finding on a region, with the words at `at` (code points); its rule's code."""
+        start, end = at or (None, None)
+        text = self.text if at else None
+        self.report.say(rule, message, annotation=self.tally.annotation, region=region, text=text, start=start, end=end)
+        return rule.code
+
+    def where(self, words: str) -> str:
+        """Where words stand in the text, in words. Each search costs the whole text, so only some are made."""
+        if words not in self.searched:
+            if len(self.searched) == SEARCHED:
+                return ""
+            self.searched[words] = self.text.count(words) if words else 0
+        count = self.searched[words]
+        return ", which stands " + (
+            "nowhere in the text" if count == 0 else "elsewhere" if count == 1 else f"{count} times in the text"
+        )
+
+
 def judged(items: Sequence[Item], text: str, attributes: Attributes, tally: Tally, report: Reporter) -> list[Span]:
     """The spans that `items` mark in `text`; what is no span has a finding and a place in the tally."""
+    own = _Annotation(text, tally, report)
     values = [item.value or Value() for item in items]
     claims = [Claimed(v.start, v.end, v.text if isinstance(v.text, str) else None) for v in values]
     spans: list[Span] = []
-    seen: set[str] = set()
     places = place(text, claims)
-    for number, (item, value, claim, placed) in enumerate(zip(items, values, claims, places, strict=True), 1):
+    for number, (item, claim, placed) in enumerate(zip(items, claims, places, strict=True), 1):
         name = _name(item, number, tally.annotation, report)
         if placed is None and claim.said is None:
-            placed = _vouched(claim, name, text, tally, report)
-        reason = _refusal(item, value, claim, placed, name, seen, text, tally, report)
-        seen.add(name)
+            placed = _vouched(claim, name, own)
+        reason = _refusal(item, claim, placed, name, own)
+        own.seen.add(name)
         if reason or placed is None:
             tally.rejected[reason] += 1
             continue
         tally.spans += 1
         words = text[placed.start : placed.end]
         if placed.convention:
-            _record(placed, claim, name, words, text, tally, report)
-        for i, label in enumerate(value.labels or []):
-            own = name if i == 0 else f"{name}~{i + 1}"
-            spans.append(Span(own, placed.start, placed.end, words, str(label), attributes.get(name)))
+            _record(placed, claim, name, own)
+        for i, label in enumerate((item.value or Value()).labels or []):
+            span_id = name if i == 0 else f"{name}~{i + 1}"
+            spans.append(Span(span_id, placed.start, placed.end, words, str(label), attributes.get(name)))
     return spans
 
 
@@ -77,77 +108,53 @@ def _name(item: Item, number: int, annotation: str, report: Reporter) -> str:
     return str(item.id)
 
 
-def _vouched(claim: Claimed, name: str, text: str, tally: Tally, report: Reporter) -> Placed | None:
+def _vouched(claim: Claimed, name: str, own: _Annotation) -> Placed | None:
     """The place of a region that does not say its words, where the scheme vouches for such regions."""
     start, end = whole(claim.start), whole(claim.end)
-    if start is None or end is None or not 0 <= start < end <= len(text):
+    if start is None or end is None or not 0 <= start < end <= len(own.text):
         return None
-    message = f"says [{start}, {end}) and not which words it marked"
-    report.say(rules.NO_CHECKSUM, message, annotation=tally.annotation, region=name, text=text, start=start, end=end)
-    return None if report.findings[-1].severity == "error" else Placed(start, end)
+    own.say(rules.NO_CHECKSUM, f"says [{start}, {end}) and not which words it marked", name, (start, end))
+    return None if own.report.findings[-1].severity == "error" else Placed(start, end)
 
 
-def _refusal(
-    item: Item,
-    value: Value,
-    claim: Claimed,
-    placed: Placed | None,
-    name: str,
-    seen: set[str],
-    text: str,
-    tally: Tally,
-    report: Reporter,
-) -> str:
+def _refusal(item: Item, claim: Claimed, placed: Placed | None, name: str, own: _Annotation) -> str:
     """The code of the finding that refuses the region, after saying it; empty when nothing does."""
-
-    def refuse(rule: Rule, message: str, start: int | None = None, end: int | None = None) -> str:
-        report.say(
-            rule, message, annotation=tally.annotation, region=name,
-            text=text if start is not None else None, start=start, end=end,
-        )  # fmt: skip
-        return rule.code
-
-    scheme, labels = report.scheme, value.labels or []
-    at = (placed.start, placed.end) if placed else (None, None)
+    scheme, labels = own.report.scheme, (item.value or Value()).labels or []
+    at = (placed.start, placed.end) if placed else None
     if item.from_name != scheme.controls.labels:
-        expected = scheme.controls.labels
-        return refuse(
-            rules.NO_SUCH_CONTROL, f"from_name is {item.from_name!r}, the scheme's control is {expected!r}", *at
-        )
-    if name in seen:
-        return refuse(rules.DUPLICATE_ID, f"the id {name!r} is borne by an earlier region too", *at)
+        message = f"from_name is {item.from_name!r}, the scheme's control is {scheme.controls.labels!r}"
+        return own.say(rules.NO_SUCH_CONTROL, message, name, at)
+    if name in own.seen:
+        return own.say(rules.DUPLICATE_ID, f"the id {name!r} is used by an earlier region too", name, at)
     if placed is None:
-        return _unplaced(claim, text, report, refuse)
+        return _unplaced(claim, name, own)
     if not labels:
-        return refuse(rules.NO_LABEL, "no label was chosen", *at)
+        return own.say(rules.NO_LABEL, "no label was chosen", name, at)
     for label in labels:
         if label not in scheme.labels:
             known = ", ".join(scheme.labels)
-            return refuse(rules.UNKNOWN_LABEL, f"the label {label!r} is not in the scheme; it has {known}", *at)
+            return own.say(rules.UNKNOWN_LABEL, f"the label {label!r} is not in the scheme; it has {known}", name, at)
     if len(labels) > 1 and not scheme.controls.multiple:
-        return refuse(rules.SEVERAL_LABELS, f"{len(labels)} labels: {', '.join(map(str, labels))}", *at)
+        message = f"{len(labels)} labels: {', '.join(map(str, labels))}"
+        return own.say(rules.SEVERAL_LABELS, message, name, at)
     return ""
 
 
-def _unplaced(claim: Claimed, text: str, report: Reporter, refuse: Refuse) -> str:
+def _unplaced(claim: Claimed, name: str, own: _Annotation) -> str:
     start, end = whole(claim.start), whole(claim.end)
     given = f"start {_shown(claim.start)}, end {_shown(claim.end)}"
     if start is None or end is None:
-        return refuse(rules.BAD_OFFSET, f"{given}; expected two whole numbers")
+        return own.say(rules.BAD_OFFSET, f"{given}; expected two whole numbers", name)
     if start == end:
-        return refuse(rules.ZERO_WIDTH, f"{given}: nothing is marked")
-    if not 0 <= start < end <= len(text):
-        return refuse(rules.BAD_OFFSET, f"{given}; expected 0 <= start < end <= {len(text)}, the text's length")
+        return own.say(rules.ZERO_WIDTH, f"{given}: nothing is marked", name)
+    if not 0 <= start < end <= len(own.text):
+        message = f"{given}; expected 0 <= start < end <= {len(own.text)}, the text's length"
+        return own.say(rules.BAD_OFFSET, message, name)
     if claim.said is None:
         return rules.NO_CHECKSUM.code
-    found = f"at [{start}, {end}) stands {_shown(text[start:end])}, but {_shown(claim.said)} was marked"
-    return refuse(
-        rules.UNPROVEN, f"{found}, which stands {_times(text.count(claim.said) if claim.said else 0)}", start, end
-    )
-
-
-def _times(count: int) -> str:
-    return "nowhere in the text" if count == 0 else "elsewhere" if count == 1 else f"{count} times in the text"
+    there = own.text[start:end] if end - start <= 70 else f"{own.text[start : start + 40]}…{own.text[end - 40 : end]}"
+    message = f"at [{start}, {end}) stands {_shown(there)}, but {_shown(claim.said)} was marked{own.where(claim.said)}"
+    return own.say(rules.UNPROVEN, message, name, (start, end))
 
 
 def _shown(value: object) -> str:
@@ -155,15 +162,19 @@ def _shown(value: object) -> str:
     return shown if len(shown) <= 70 else f"{shown[:34]}…{shown[-34:]}"
 
 
-def _record(placed: Placed, claim: Claimed, name: str, words: str, text: str, tally: Tally, report: Reporter) -> None:
-    """List a repair, with what the export had said."""
+def _record(placed: Placed, claim: Claimed, name: str, own: _Annotation) -> None:
+    """List a repair, with what the export had said; or report that the export quotes only a part of the words."""
+    words = own.text[placed.start : placed.end]
+    if placed.convention == PARTIAL:
+        message = f"`value.text` is {_shown(claim.said)}, a part of {_shown(words)}, which stands at the place given"
+        own.say(rules.PARTIAL_WORDS, message, name, (placed.start, placed.end))
+        return
     start, end = whole(claim.start), whole(claim.end)
-    place_of = report.place
-    tally.repairs.append(
+    own.tally.repairs.append(
         Repair(
-            export=place_of.export or "",
-            task=place_of.task or "",
-            annotation=tally.annotation,
+            export=own.report.place.export or "",
+            task=own.report.place.task or "",
+            annotation=own.tally.annotation,
             region=name,
             convention=placed.convention,
             evidence=placed.evidence,
@@ -178,7 +189,4 @@ def _record(placed: Placed, claim: Claimed, name: str, words: str, text: str, ta
     moved = (start, end) != (placed.start, placed.end)
     change = f"[{_shown(claim.start)}, {_shown(claim.end)}) became [{placed.start}, {placed.end})"
     message = f"{change if moved else 'kept its place'}: {placed.convention}; {placed.evidence}"
-    report.say(
-        rules.REPAIRED, message, annotation=tally.annotation, region=name,
-        text=text, start=placed.start, end=placed.end,
-    )  # fmt: skip
+    own.say(rules.REPAIRED, message, name, (placed.start, placed.end))

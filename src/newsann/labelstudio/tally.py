@@ -4,6 +4,7 @@ from collections import Counter
 
 from msgspec import Struct, field
 
+from newsann.findings import CountKey, Rule
 from newsann.ledger import Ledger
 from newsann.model import Repair
 
@@ -11,7 +12,8 @@ from newsann.model import Repair
 class Tally(Struct):
     """Items of one annotation by their fate; `spans` and `relations` are those that can be published.
 
-    `merged` are items that became part of something else: a region's attribute, the document's choice.
+    `merged` are items that became part of something else: a region's attribute, the document's choice. `counts` are
+    what a file has one finding for, with the number.
     """
 
     annotation: str
@@ -25,6 +27,12 @@ class Tally(Struct):
     relations_skipped: Counter[str] = field(default_factory=Counter)
     relations_rejected: Counter[str] = field(default_factory=Counter)
     repairs: list[Repair] = field(default_factory=list)
+    export: str = ""
+    counts: Counter[CountKey] = field(default_factory=Counter)
+
+    def count(self, rule: Rule, subject: str = "", count: int = 1) -> None:
+        """Count places for a finding that a file has once; `rule` is one with `each_file`."""
+        self.counts[self.export, rule.code, subject] += count
 
     def enter(self, ledger: Ledger, fate: str, reason: str = "", items_reason: str = "") -> None:
         """Enter the annotation and its items.

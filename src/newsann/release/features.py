@@ -66,9 +66,8 @@ def configs(scheme: Scheme) -> Configs:
             name: [tuple(c.values)] if c.multiple else tuple(c.values) for name, c in scheme.choices.items()
         }
     marked["spans"] = [span]
-    if scheme.relations:
-        relation: dict[str, Shape] = {"id": "string", "head": "string", "tail": "string"}
-        marked["relations"] = [relation | {"label": tuple(scheme.relations)}]
+    relation: dict[str, Shape] = {"id": "string", "head": "string", "tail": "string"}
+    marked["relations"] = [relation | {"label": tuple(scheme.relations)}]
     source: dict[str, Shape] = {"source": {"export": "string", "task": "string"}}
     return Configs(
         documents=article | marked | {"annotators": ["string"], "status": STATUSES} | source,

@@ -49,4 +49,6 @@ def _type(column: str, shape: Shape, owner: str) -> Any:
 
 
 def _plain(shape: Shape) -> Any:
-    return Literal[shape] if isinstance(shape, tuple) else _TYPES[str(shape)]
+    if isinstance(shape, tuple):
+        return Literal[shape] if shape else str  # a scheme without relation types names none; then no row has one
+    return _TYPES[str(shape)]

@@ -16,6 +16,7 @@ from newsann.scheme.semantics import contradictions
 from newsann.scheme.types import Scheme
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where PyYAML was built with it
+UNLABELLED = "unlabelled"
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 
@@ -66,6 +67,7 @@ def loads(source: str, name: str = "scheme.yaml") -> Scheme:
     marks: dict[KeyPath, Mark] = {}
     problems = list(_duplicate_keys(node))
     data = _plain(node, (), marks)
+    _lift_unlabelled(data, marks)
     structure = [] if _fits(data) else list(_structure(data))
     problems += structure
     for path, _ in structure:
@@ -116,6 +118,14 @@ def _plain(node: yaml.Node, path: KeyPath, marks: dict[KeyPath, Mark]) -> object
         return SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError):
         return node.value
+
+
+def _lift_unlabelled(data: object, marks: dict[KeyPath, Mark]) -> None:
+    """`unlabelled: TYPE` stands among the relation types, and is none: take it out from among them."""
+    relations = data.get("relations") if isinstance(data, dict) else None
+    if isinstance(data, dict) and isinstance(relations, dict) and isinstance(relations.get(UNLABELLED), str):
+        data[UNLABELLED] = relations.pop(UNLABELLED)
+        marks[UNLABELLED,] = marks["relations", UNLABELLED]
 
 
 def _duplicate_keys(node: yaml.Node, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:

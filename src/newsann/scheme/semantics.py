@@ -31,6 +31,8 @@ def contradictions(scheme: Scheme, pruned: Collection[str] = ()) -> Iterator[Pro
     for name, relation in scheme.relations.items():
         yield from _unknown(relation.head, labels, "label", ("relations", name, "head"))
         yield from _unknown(relation.tail, labels, "label", ("relations", name, "tail"))
+    if scheme.unlabelled:
+        yield from _unknown([scheme.unlabelled], relations, "relation", ("unlabelled",))
     for name, choice in scheme.choices.items():
         if not choice.values:
             yield ("choices", name), "has no values; list them under `values:`"

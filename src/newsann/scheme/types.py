@@ -50,7 +50,8 @@ class Attribute(_Record, frozen=True):
 class RelationType(_Record, frozen=True):
     """A relation type; empty `head` or `tail` admits every label. `same_label`: head and tail bear one label.
 
-    `symmetric` admits arrows that Label Studio drew in both directions; `acyclic` forbids chains that return.
+    `symmetric`: an arrow drawn in either direction, or in both, is the same relation, stored once with the earlier span
+    as its head. `acyclic` forbids chains that return.
     """
 
     definition: str = ""
@@ -178,7 +179,10 @@ class Citation(_Record, frozen=True):
 
 
 class Scheme(_Record, frozen=True, dict=True):
-    """Everything that is named once: labels, attributes, relations, choices, columns, constraints, splits."""
+    """Everything that is named once: labels, attributes, relations, choices, columns, constraints, splits.
+
+    `unlabelled` is the relation type that an arrow without a label means; in YAML it stands under `relations:`.
+    """
 
     name: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9\-_]*$")]
     labels: Annotated[dict[str, Label], Meta(min_length=1)]
@@ -191,6 +195,7 @@ class Scheme(_Record, frozen=True, dict=True):
     document: DocumentKeys = DocumentKeys()
     attributes: dict[Name, Attribute] = {}
     relations: dict[str, RelationType] = {}
+    unlabelled: str = ""
     choices: dict[Name, Choice] = {}
     constraints: Constraints = Constraints()
     boilerplate: list[str] = []

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from newsann.scheme.reading import UNLABELLED
 from newsann.scheme.types import Scheme
 
 HEADER = """\
@@ -16,7 +17,10 @@ HEADER = """\
 
 def dumps(scheme: Scheme) -> str:
     """The scheme as YAML that `loads` reads back; what has its default value is left out."""
-    return HEADER + yaml.safe_dump(_told(scheme), sort_keys=False, allow_unicode=True, width=110)
+    content = _told(scheme)
+    if scheme.unlabelled:
+        content["relations"][UNLABELLED] = content.pop(UNLABELLED)
+    return HEADER + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
 
 
 def _told(value: Any) -> Any:

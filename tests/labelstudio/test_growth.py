@@ -1,0 +1,88 @@
+"""Reading costs as much as there is to read: twice as much that is wrong takes twice as many steps, not four times."""
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import msgspec
+import pytest
+
+from making import SCHEME, Json, annotation, region, relation, task
+from newsann.checks.document import findings_of
+from newsann.flow.work import Work, settle
+from newsann.labelstudio.documents import reading
+from newsann.labelstudio.offsets import NEAR
+from newsann.model import Document
+
+
+def unproven(count: int) -> Json:
+    """Regions whose words are not at their place, and stand nowhere near it."""
+    words = [f"word{number:06d}" for number in range(count)]
+    text = " ".join(words) + "." * (2 * NEAR)
+    regions = [region(f"r{i}", words[i], "Claim", text, start=0, end=10) for i in range(1, count)]
+    return task(annotation(*regions), text=text)
+
+
+def in_many_annotations(count: int) -> Json:
+    wrong = region("r", "The mayor", "Claim", end=3, start=70)
+    return task(*(annotation(wrong, id=number) for number in range(count)))
+
+
+def dangling(count: int) -> Json:
+    return task(
+        annotation(region("s", "The mayor", "Source"), *(relation("s", f"x{i}", "hedged_by") for i in range(count)))
+    )
+
+
+def duplicates(count: int) -> Json:
+    return task(annotation(*(region("s", "The mayor", "Source") for _ in range(count))))
+
+
+SHAPES: dict[str, Callable[[int], Json]] = {
+    f.__name__: f for f in (unproven, in_many_annotations, dangling, duplicates)
+}
+
+
+class Counted(str):
+    """A text that counts how many characters searches in it go through."""
+
+    scanned = 0
+
+    def count(self, *given: Any) -> int:
+        Counted.scanned += len(self)
+        return super().count(*given)
+
+    def find(self, words: str, start: Any = 0, end: Any = None) -> int:  # type: ignore[override]
+        Counted.scanned += (len(self) if end is None else min(end, len(self))) - start
+        return super().find(words, start, end)
+
+
+def steps(exported: Json, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Lines of Python and characters of the text gone through while a task is read, checked and accounted for."""
+    lines = 0
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal lines
+        lines += event == "line"
+        return trace
+
+    raw = msgspec.json.encode(exported)
+    Counted.scanned = 0
+    monkeypatch.setattr("newsann.labelstudio.documents._text", lambda task, _: Counted(task.data["text"]))
+    sys.settrace(trace)
+    try:
+        found = reading(raw, SCHEME, "export.json", 0, 0)
+        assert isinstance(found.document, Document)
+        found.findings += findings_of(found.document, SCHEME)
+        settle(found, Work(0))
+    finally:
+        sys.settrace(None)
+    return lines + Counted.scanned // 10
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_twice_as_much_takes_twice_as_long(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Beyond the number of words that are looked for in the whole text.
+    few, many = (steps(SHAPES[shape](count), monkeypatch) for count in (150, 300))
+    assert many < 2.3 * few
