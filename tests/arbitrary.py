@@ -77,6 +77,12 @@ def statements(draw: st.DrawFn, wrong: bool) -> Json:
     return draw(st.sampled_from(sound + held_back if wrong else sound))
 
 
+counts: st.SearchStrategy[Json] = st.fixed_dictionaries(
+    {}, optional={"total_annotations": anything, "cancelled_annotations": anything, "meta": anything}
+)
+"""What a task says of itself."""
+
+
 @st.composite
 def annotations(draw: st.DrawFn, text: str, number: int, wrong: bool) -> Json:
     """An annotation of `text`; where `wrong`, some of its items are damaged."""
@@ -111,6 +117,7 @@ def tasks(draw: st.DrawFn, wrong: bool = True) -> list[Json]:
                 text=text,
                 id=number,
                 document=f"d{draw(st.integers(1, 4)) if wrong else number}",
+                **draw(counts if wrong else st.just({})),
             )
         )
     return made

@@ -20,8 +20,8 @@ def left_out(*exports: Path) -> list[Finding]:
     return [f for f in newsann.check(exports, SCHEME).findings if f.code == "left-out-notes"]
 
 
-def messages(folder: Path, *tasks: Json) -> list[str]:
-    return [finding.message.partition(": ")[2] for finding in left_out(written(folder, *tasks))]
+def counted(folder: Path, *tasks: Json) -> dict[str, int]:
+    return {finding.subject: finding.count for finding in left_out(written(folder, *tasks))}
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,8 @@ def messages(folder: Path, *tasks: Json) -> list[str]:
 )
 def test_notes_are_counted_by_what_they_stand_on(note: Json, tmp_path: Path) -> None:
     one = annotation(MARK | note, CLAIM | note, LINK | note, comments=[{"text": "See me"}])
-    told = "2 notes on regions, 1 note on a relation, 1 comment, 1 task with metadata"
-    assert messages(tmp_path, task(one, meta={"desk": "harbour"})) == [told]
+    found = counted(tmp_path, task(one, meta={"desk": "harbour"}))
+    assert found == {"regions": 2, "relations": 1, "annotations": 1, "tasks": 1}
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_notes_are_counted_by_what_they_stand_on(note: Json, tmp_path: Path) -> 
     ],
 )  # fmt: skip
 def test_what_label_studio_puts_there_itself_is_no_note(own: Json, tmp_path: Path) -> None:
-    assert messages(tmp_path, task(annotation(MARK | own, CLAIM | own, LINK | own), meta=own.get("meta"))) == []
+    assert counted(tmp_path, task(annotation(MARK | own, CLAIM | own, LINK | own), meta=own.get("meta"))) == {}
 
 
 def test_notes_of_drafts_and_predictions_are_not_looked_at(tmp_path: Path) -> None:
     noted: list[Any] = [{"result": [MARK | {"meta": {"text": ["x"]}}]}]
-    assert messages(tmp_path, task(annotation(MARK), drafts=noted, predictions=noted)) == []
+    assert counted(tmp_path, task(annotation(MARK), drafts=noted, predictions=noted)) == {}
 
 
 def test_every_file_says_once_how_many_it_has(tmp_path: Path) -> None:
@@ -56,8 +56,8 @@ def test_every_file_says_once_how_many_it_has(tmp_path: Path) -> None:
     for name, many in (("a.json", 3), ("b.json", 1), ("c.json", 0)):
         tasks = [task(annotation(noted, id=n), id=n, document=f"d{n}") for n in range(many)]
         exports.append(written(tmp_path, *tasks, task(annotation(MARK), id=9, document=name), name=name))
-    found = {finding.place.export: finding.message.partition(": ")[2] for finding in left_out(*exports)}
-    assert found == {"a.json": "3 notes on regions", "b.json": "1 note on a region"}
+    found = {finding.place.export: finding.message.partition(" left")[0] for finding in left_out(*exports)}
+    assert found == {"a.json": "3 notes on regions are", "b.json": "1 note on regions is"}
 
 
 def test_notes_are_counted_in_completions_and_storage_exports(tmp_path: Path) -> None:
@@ -69,14 +69,13 @@ def test_notes_are_counted_in_completions_and_storage_exports(tmp_path: Path) ->
     ):
         path = tmp_path / "export.json"
         path.write_text(json.dumps(shape))
-        assert [finding.message.partition(": ")[2] for finding in left_out(path)] == ["1 note on a region"]
+        assert [(finding.subject, finding.count) for finding in left_out(path)] == [("regions", 1)]
 
 
 def test_init_names_the_notes_that_check_counts(tmp_path: Path) -> None:
     noted = MARK | {"meta": {"text": ["Which of the two?"]}}
     path = written(tmp_path, task(annotation(noted, CLAIM), meta={"desk": "harbour"}))
     _, remarks = scheme_of_export(path, "tiny")
-    (finding,) = left_out(path)
-    told = "1 note on a region, 1 task with metadata"
-    assert any(remark.startswith(told) for remark in remarks)
-    assert told in finding.message
+    for finding in left_out(path):
+        assert any(remark.startswith(f"1 note on {finding.subject} left out") for remark in remarks)
+    assert [finding.subject for finding in left_out(path)] == ["regions", "tasks"]

@@ -36,8 +36,8 @@ def choices(found: Reading) -> list[Any]:
 
 def balanced(found: Reading) -> bool:
     ledger = Ledger()
-    for tally, fate, reason in found.left:
-        tally.enter(ledger, fate, reason)
+    for left in found.left:
+        left.tally.enter(ledger, left.fate, left.reason)
     for tally in found.tallies:
         tally.enter(ledger, "published")
     ledger.balance()
@@ -64,7 +64,7 @@ FOREIGN: dict[str, Json] = {
 def test_annotation_with_a_region_that_is_no_plain_text_is_left_out(kind: str, others: list[Json]) -> None:
     found = read(*others, FOREIGN[kind])
     assert codes(found) == ["not-a-text-span"]
-    assert [(fate, reason) for _, fate, reason in found.left] == [("skipped", "not-a-text-span")]
+    assert [(left.fate, left.reason) for left in found.left] == [("skipped", "not-a-text-span")]
     assert spans(found) == []
     assert balanced(found)
 
@@ -126,7 +126,7 @@ def test_answer_about_another_object_is_not_the_documents() -> None:
 
 def test_annotation_of_nothing_but_other_objects_is_left_out() -> None:
     found = read(HEADLINE, elsewhere(choice("g", "genre", "news")))
-    assert [(fate, reason) for _, fate, reason in found.left] == [("skipped", "other-text")]
+    assert [(left.fate, left.reason) for left in found.left] == [("skipped", "other-text")]
     assert balanced(found)
 
 

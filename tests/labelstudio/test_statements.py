@@ -37,7 +37,7 @@ def codes(found: Reading) -> list[str]:
 
 
 def why_left(found: Reading) -> list[str]:
-    return [reason for _, _, reason in found.left]
+    return [left.reason for left in found.left]
 
 
 @shapes

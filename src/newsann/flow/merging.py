@@ -1,15 +1,16 @@
 """Tasks that hold the same document: put their annotations together, or say why that cannot be."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.checks.corpus import DUPLICATE_TASK, ID_CLASH, Sketch, finding
-from newsann.findings import Finding, Place
-from newsann.labelstudio.documents import Reading
+from newsann.findings import CountKey, Finding, Place
+from newsann.labelstudio.documents import Left, Reading
 from newsann.labelstudio.tally import Tally
-from newsann.model import Annotation
+from newsann.model import Annotation, Document, Source
 from newsann.scheme import Scheme
 
 SUPERSEDED = "superseded"
@@ -36,66 +37,108 @@ def groups(sketches: list[Sketch]) -> list[Group]:
 def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Reading]]:
     """One reading with the annotations of all, and those whose text is another one and which are refused.
 
-    Findings of readings that were merged stay with the merged one. Of two states of one annotation the later is taken,
-    and what was found in the other one goes with it.
+    Findings of readings that were merged stay with the merged one. Of several states of one annotation the last
+    counts, also where it says that the annotation was skipped or rejected; what was found in the others goes with them.
     """
     first, *rest = readings
     document = first.document
     assert document is not None
-    taken = dict(
-        zip(map(_key, document.annotations), zip(document.annotations, first.tallies, strict=True), strict=True)
-    )
-    sources = dict.fromkeys(taken, document.source)
-    findings, left, refused = list(first.findings), list(first.left), []
-    counts = Counter(first.counts)
-    twice: list[Finding] = []
-    gone: set[tuple[str | None, int | None, str | None]] = set()
+    same, refused = [first], []
     for other in rest:
-        same = other.document
-        assert same is not None
-        place = Place(same.source.export, same.source.index, same.source.byte, same.source.task, same.id)
-        if same.text != document.text:
-            at = f"document {same.id} has another text in {document.source.export}, task {document.source.task}"
-            other.findings.append(finding(ID_CLASH, at, place, scheme))
-            refused.append(other)
+        assert other.document is not None
+        if other.document.text == document.text:
+            same.append(other)
             continue
-        findings += other.findings
-        left += other.left
-        counts.update(other.counts)
-        for annotation, tally in zip(same.annotations, other.tallies, strict=True):
-            earlier = taken.get(_key(annotation))
-            if earlier is None:
-                taken[_key(annotation)], sources[_key(annotation)] = (annotation, tally), same.source
-                continue
-            message = (
-                f"annotation {annotation.id} came in with {document.source.export}, task {document.source.task} already"
-            )
-            twice.append(finding(DUPLICATE_TASK, message, replace(place, annotation=annotation.id), scheme))
-            older, newer = _by_age(earlier, (annotation, tally))
-            lost = sources[_key(annotation)] if older is earlier else same.source
-            gone.add((lost.export, lost.index, annotation.id))
-            if newer is not earlier:
-                taken[_key(annotation)], sources[_key(annotation)] = newer, same.source
-            left.append((older[1], "skipped", ALREADY_READ if _same(older[0], newer[0]) else SUPERSEDED))
-    findings = [f for f in findings if (f.place.export, f.place.index, f.place.annotation) not in gone]
+        at = f"document {document.id} has another text in {document.source.export}, task {document.source.task}"
+        other.findings.append(finding(ID_CLASH, at, _place(other.document), scheme))
+        refused.append(other)
+    of_one: dict[tuple[str, str], list[State]] = {}
+    for state in (state for reading in same for state in _states(reading)):
+        of_one.setdefault(_key(state.annotation), []).append(state)
+    left = [one for reading in same for one in reading.left if one.annotation is None]
+    kept: list[State] = []
+    alive: set[Origin] = set()
+    gone: set[Origin] = set()
+    twice: list[Finding] = []
+    for states in of_one.values():
+        last = _last(states)
+        alive.add(_origin(last))
+        if last.left is None:
+            kept.append(last)
+        else:
+            left.append(last.left)
+        older = [state for state in states if state is not last]
+        left += [Left(s.tally, "skipped", ALREADY_READ if _same(s, last) else SUPERSEDED, s.annotation) for s in older]
+        gone.update(map(_origin, older))
+        twice += [_twice(state, document.source, scheme) for state in states[1:]]
+    gone -= alive
+    findings = [
+        found
+        for reading in same
+        for found in reading.findings
+        if (found.place.export, found.place.index, found.place.annotation) not in gone
+    ]
     findings += twice
-    kept = list(taken.values())
-    whole = replace(document, annotations=tuple(annotation for annotation, _ in kept))
-    return Reading(findings, whole, [tally for _, tally in kept], left, first.task, counts=counts), refused
+    counts = sum((reading.counts for reading in same), Counter[CountKey]())
+    whole = replace(document, annotations=tuple(state.annotation for state in kept))
+    return Reading(findings, whole, [state.tally for state in kept], left, first.task, counts=counts), refused
+
+
+class State(Struct, frozen=True):
+    """One state of an annotation, from one task; `left` says why it is not published, None if it is."""
+
+    annotation: Annotation
+    tally: Tally
+    document: Document
+    left: Left | None = None
+
+
+def _states(reading: Reading) -> Iterator[State]:
+    document = reading.document
+    assert document is not None
+    for annotation, tally in zip(document.annotations, reading.tallies, strict=True):
+        yield State(annotation, tally, document)
+    for left in reading.left:
+        if left.annotation is not None:
+            yield State(left.annotation, left.tally, document, left)
 
 
 def _key(annotation: Annotation) -> tuple[str, str]:
     return annotation.id, annotation.annotator
 
 
-Kept = tuple[Annotation, Tally]
+def _last(states: Sequence[State]) -> State:
+    """The state last updated; the one read later where the times do not tell."""
+    last = states[0]
+    for state in states[1:]:
+        before, after = last.annotation.updated, state.annotation.updated
+        if not (before and after and before > after):
+            last = state
+    return last
 
 
-def _by_age(one: Kept, other: Kept) -> tuple[Kept, Kept]:
-    """The older and the newer; the one read later is the newer when their times do not tell."""
-    times = one[0].updated, other[0].updated
-    return (other, one) if times[0] and times[1] and times[0] > times[1] else (one, other)
+def _same(one: State, other: State) -> bool:
+    if one.left is not None or other.left is not None:
+        return one.left is not None and other.left is not None and one.left.reason == other.left.reason
+    a, b = one.annotation, other.annotation
+    return (a.spans, a.relations, a.choices) == (b.spans, b.relations, b.choices)
 
 
-def _same(one: Annotation, other: Annotation) -> bool:
-    return (one.spans, one.relations, one.choices) == (other.spans, other.relations, other.choices)
+Origin = tuple[str | None, int | None, str | None]
+"""The export, the task's index in it, and the annotation."""
+
+
+def _origin(state: State) -> Origin:
+    source = state.document.source
+    return source.export, source.index, state.annotation.id
+
+
+def _twice(state: State, first: Source, scheme: Scheme) -> Finding:
+    name = state.annotation.id
+    message = f"annotation {name} came in with {first.export}, task {first.task} already"
+    return finding(DUPLICATE_TASK, message, replace(_place(state.document), annotation=name), scheme)
+
+
+def _place(document: Document) -> Place:
+    source = document.source
+    return Place(source.export, source.index, source.byte, source.task, document.id)

@@ -26,7 +26,6 @@ from newsann.flow.together import Together, less, together
 from newsann.flow.unmarked import unmarked_words
 from newsann.flow.work import Work, work_on
 from newsann.flow.workers import sensible, workers
-from newsann.labelstudio import notes
 from newsann.labelstudio.export import Chunk, ExportFile, chunks, export_files, readings, recognised, sha256
 from newsann.ledger import Ledger
 from newsann.model import Repair
@@ -85,7 +84,6 @@ def run(
                 done += chunk.ends[-1] - chunk.starts[0]
                 progress(done, total)
         inputs = [Input(f.name, d, size) for f, d, (size, _) in zip(files, digests, stamps, strict=True)]
-        findings += _left_out_notes(works, parts, job)
         outcome = _added_up(works, findings, inputs)
         sketches = [sketch for work in works for sketch in work.sketches]
         _put_in_place(together(groups(sketches), parts, len(works), mapper), outcome)
@@ -132,16 +130,6 @@ def _numbered(
 def _work_on_chunk(numbered: tuple[int, Chunk], job: Job) -> Work:
     number, chunk = numbered
     return work_on(readings(chunk, job.scheme), number, job)
-
-
-def _left_out_notes(works: Sequence[Work], parts: Sequence[Chunk], job: Job) -> Iterator[Finding]:
-    """A finding for each file with notes that have no place in the dataset."""
-    counts: dict[str, Counter[str]] = {}
-    for work in works:
-        if work.notes:
-            counts.setdefault(parts[work.number].file.name, Counter()).update(work.notes)
-    for export, of_export in counts.items():
-        yield notes.left_out(export, of_export, job.scheme)
 
 
 def _added_up(works: Sequence[Work], findings: list[Finding], inputs: list[Input]) -> Outcome:

@@ -35,7 +35,6 @@ class Work(Struct):
     ledger: Ledger = msgspec.field(default_factory=Ledger)
     lexicon: Lexicon = msgspec.field(default_factory=Counter)
     sealed: dict[str, Sealed] = {}
-    notes: Counter[str] = msgspec.field(default_factory=Counter)
     counts: Counter[CountKey] = msgspec.field(default_factory=Counter)
     answered: Answered = msgspec.field(default_factory=set)
 
@@ -63,7 +62,6 @@ def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
             if lexical and document.annotations:
                 passages.append(passage(document, source.index, job.scheme, work.lexicon))
         work.findings += reading.findings
-        work.notes.update(reading.notes)
         work.counts.update(reading.all_counts())
         accepted = settle(reading, work)
         if accepted is not None:
@@ -82,8 +80,8 @@ def settle(reading: Reading, work: Work) -> Document | None:
     ledger, document = work.ledger, reading.document
     errors = [f for f in reading.findings if f.severity is Severity.ERROR]
     ledger.add("tasks", "read")
-    for tally, fate, reason in reading.left:
-        tally.enter(ledger, fate, reason)
+    for left in reading.left:
+        left.tally.enter(ledger, left.fate, left.reason)
     if document is None:
         ledger.add("tasks", "rejected", 1, errors[0].code if errors else "unknown")
         if errors:
@@ -115,7 +113,7 @@ def settle(reading: Reading, work: Work) -> Document | None:
             source = document.source
             work.held.append(HeldBack(source.export, source.task, document.id, None, _codes(of_document)))
     else:
-        ledger.add("tasks", "skipped", 1, reading.left[0][2] if reading.left else _unannotated(reading))
+        ledger.add("tasks", "skipped", 1, reading.left[0].reason if reading.left else _unannotated(reading))
     return None
 
 

@@ -1,7 +1,7 @@
 """One task into one document: its text, its metadata, and each submitted annotation with proven spans."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
@@ -17,7 +17,7 @@ from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.sorting import Sorted, sorted_out
 from newsann.labelstudio.spans import judged, plainly_proven
 from newsann.labelstudio.tally import Tally
-from newsann.model import Annotation, Choice, Document, Source, text_digest
+from newsann.model import Annotation, Choice, Document, Relation, Source, Span, text_digest
 from newsann.scheme import Scheme
 from newsann.scheme.values import converted, expected
 
@@ -25,20 +25,30 @@ TWICE = {("skipped", "superseded"), ("skipped", "already-read")}
 """Fates of an annotation of which another state is read."""
 
 
+class Left(Struct, frozen=True):
+    """An annotation that is not published: its items, and its fate and reason for the ledger.
+
+    `annotation` says who made it and when, without what was marked; None where the task has no text.
+    """
+
+    tally: Tally
+    fate: str
+    reason: str
+    annotation: Annotation | None = None
+
+
 class Reading(Struct):
     """What became of one task: its document, if it has one, the findings, and an account of every item.
 
-    `tallies` runs parallel to `document.annotations`; `left` holds those that are not published and why. `notes`
-    counts what has no place in the dataset, by its kind; `counts` what a file has one finding for, with the number,
-    beside what the annotations' tallies count.
+    `tallies` runs parallel to `document.annotations`; `left` holds those that are not published and why. `counts`
+    is what a file has one finding for, with the number, beside what the annotations' tallies count.
     """
 
     findings: list[Finding]
     document: Document | None = None
     tallies: list[Tally] = []
-    left: list[tuple[Tally, str, str]] = []
+    left: list[Left] = []
     task: str = ""
-    notes: Mapping[str, int] = {}
     counts: Counter[CountKey] = field(default_factory=Counter)
 
     def all_counts(self) -> Counter[CountKey]:
@@ -46,9 +56,9 @@ class Reading(Struct):
         total = Counter(self.counts)
         for tally in self.tallies:
             total.update(tally.counts)
-        for tally, fate, reason in self.left:
-            if (fate, reason) not in TWICE:
-                total.update(tally.counts)
+        for left in self.left:
+            if (left.fate, left.reason) not in TWICE:
+                total.update(left.tally.counts)
         return total
 
 
@@ -65,7 +75,9 @@ def reading(raw: bytes | memoryview, scheme: Scheme, export: str, index: int, by
     identity = _identity(task, text, scheme)
     report.place = Place(export=export, index=index, byte=byte, task=name, document=identity)
     metadata = _metadata(task, report) if text is not None else {}
-    result = Reading(report.findings, task=name, notes=notes(task), counts=report.counts)
+    for kind, count in notes(task).items():
+        report.count(rules.LEFT_OUT_NOTES, kind, count)
+    result = Reading(report.findings, task=name, counts=report.counts)
     annotations = _annotations(task, text, report, result)
     if text is not None:
         result.document = Document(identity, text, metadata, tuple(annotations), source)
@@ -130,12 +142,12 @@ def _annotations(task: Task, text: str | None, report: Reporter, result: Reading
         tally = Tally(name, len(items) - len(links), len(links), export=report.place.export or "")
         if text is None:
             why = report.findings[-1].code if report.findings else rules.NO_TEXT.code
-            result.left.append((tally, "rejected", why))
+            result.left.append(Left(tally, "rejected", why))
             continue
         withheld = statements.withheld(raw, tally, report)
         annotation = withheld or _annotation(raw, items, links, text, tally, report)
         if isinstance(annotation, str):
-            result.left.append((tally, "skipped", annotation))
+            result.left.append(Left(tally, "skipped", annotation, _made(raw, tally, report)))
         else:
             taken.append(annotation)
             result.tallies.append(tally)
@@ -178,12 +190,23 @@ def _annotation(
     relations = relations_of(links, spans, text, tally, report) if links else []
     if not items:
         report.say(rules.EMPTY, "no span, no relation, no answer", annotation=tally.annotation)
+    return _made(raw, tally, report, spans, relations, choices)
+
+
+def _made(
+    raw: RawAnnotation,
+    tally: Tally,
+    report: Reporter,
+    spans: Iterable[Span] = (),
+    relations: Iterable[Relation] = (),
+    choices: Mapping[str, Choice] | None = None,
+) -> Annotation:
     return Annotation(
         id=tally.annotation,
         annotator=identity(raw.completed_by, raw.created_username),
         spans=tuple(spans),
         relations=tuple(relations),
-        choices=choices,
+        choices=choices or {},
         updated=statements.updated(raw, report, tally.annotation),
         seconds=raw.lead_time,
         unique_id=raw.unique_id,

@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from newsann.errors import ExportError
+from newsann.findings import many
 from newsann.labelstudio.display import proves
 from newsann.labelstudio.export import chunks, export_files, mapped, recognised
-from newsann.labelstudio.notes import in_words, notes
+from newsann.labelstudio.notes import notes
 from newsann.labelstudio.records import Task
 from newsann.scheme import Attribute, Choice, Column, Label, RelationType, Scheme
 from newsann.scheme.types import Controls, DocumentKeys
@@ -125,8 +126,10 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
     (control, text), *others = [key for key, _ in seen.controls.most_common()]
     remarks = [f"spans of a second control {other!r} are left out; a scheme has one" for other, _ in others]
     remarks += [f"{count} regions of type {kind!r} are no plain text; left out" for kind, count in seen.foreign.items()]
-    if seen.notes:
-        remarks.append(f"{in_words(seen.notes)}: left out; a dataset has no place for them")
+    remarks += [
+        f"{many(count, 'note')} on {kind} left out; a dataset has no place for them"
+        for kind, count in seen.notes.items()
+    ]
     key = _text_key(seen)
     scheme = Scheme(
         name=name,

@@ -122,6 +122,10 @@ LEFT_OUT_NOTES = Rule(
     "annotations, metadata of tasks. Each file says once how many it has.",
     "To publish notes on regions, ask for them with `<TextArea perRegion=\"true\">`, an attribute of type text.",
     '`"meta": {"text": ["Is this the office or the person?"]}` on a region',
+    each_file=(
+        "1 note on {subject} is left out; the dataset has no place for it",
+        "{count} notes on {subject} are left out; the dataset has no place for them",
+    ),
 )  # fmt: skip
 EMPTY = Rule(
     "empty", W, "The annotation marks nothing",

@@ -64,6 +64,8 @@ def compare_drafts(task: Task, report: Reporter) -> None:
 
 def missing(task: Task, report: Reporter) -> bool:
     """Whether the task counts more annotations than the file holds, after reporting it."""
+    if task.total_annotations is None and task.cancelled_annotations is None:
+        return False
     cancelled = sum(map(is_skipped, task.submitted))
     lacks = [
         f"{name} is {counted}, and the file holds {held}: {counted - held} {'is' if counted - held == 1 else 'are'} "
@@ -72,7 +74,7 @@ def missing(task: Task, report: Reporter) -> bool:
             ("total_annotations", task.total_annotations, len(task.submitted) - cancelled),
             ("cancelled_annotations", task.cancelled_annotations, cancelled),
         )
-        if isinstance(counted, int) and counted > held
+        if type(counted) is int and counted > held
     ]
     if lacks:
         report.say(rules.MISSING_ANNOTATIONS, "; ".join(lacks))
