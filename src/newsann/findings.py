@@ -45,7 +45,8 @@ class Place(Struct, frozen=True):
     """Where a finding stands, from the file down to the region; what is unknown is None.
 
     `index` is the task's position in its file, from 0; `byte` the offset of the task's first byte in the
-    (decompressed) file; `start` and `end` are code points in the document's text.
+    (decompressed) file; `start` and `end` are code points in the document's text. With `relation`, its id, the finding
+    is about this relation, and `region` is its head.
     """
 
     export: str | None = None
@@ -57,6 +58,7 @@ class Place(Struct, frozen=True):
     region: str | None = None
     start: int | None = None
     end: int | None = None
+    relation: str | None = None
 
     def __str__(self) -> str:
         steps = [] if self.export is None else [self.export]

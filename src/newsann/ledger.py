@@ -7,8 +7,12 @@ from newsann.errors import LedgerError
 
 KINDS = ("tasks", "annotations", "regions", "relations")
 
+ROWS = ("documents", "annotations", "spans", "relations")
+"""What is written: one region with two labels is one item that came in and two spans. Spans and relations are those of
+the config `annotations`."""
+
 Entry = tuple[str, str, str]
-"""(kind, fate, reason): fate is `read`, `published`, `merged`, `skipped` or `rejected`."""
+"""(kind, fate, reason): fate is `read`, `published`, `merged`, `skipped` or `rejected`; or "rows" and one of `ROWS`."""
 
 
 class Ledger:
@@ -30,8 +34,12 @@ class Ledger:
         """How many of a kind met a fate, for whatever reason."""
         return sum(n for (k, f, _), n in self.counts.items() if k == kind and f == fate)
 
+    def rows(self) -> dict[str, int]:
+        """How many rows, spans and relations are written."""
+        return {name: self.counts["rows", name, ""] for name in ROWS}
+
     def as_dict(self) -> dict[str, dict[str, int | dict[str, int]]]:
-        """The counts as the manifest holds them: `skipped` and `rejected` by reason."""
+        """The counts as the manifest holds them: items by fate, `skipped` and `rejected` by reason; and `rows`."""
         account: dict[str, dict[str, int | dict[str, int]]] = {}
         for kind in KINDS:
             reasons = {
@@ -40,7 +48,7 @@ class Ledger:
             }
             plain = {fate: self.total(kind, fate) for fate in ("read", "published", "merged")}
             account[kind] = {**plain, **reasons}
-        return account
+        return {**account, "rows": dict(self.rows())}
 
     def balance(self) -> None:
         """Raise LedgerError unless everything that was read met exactly one fate."""

@@ -75,7 +75,7 @@ def steps(exported: Json, monkeypatch: pytest.MonkeyPatch) -> int:
         found = reading(raw, SCHEME, "export.json", 0, 0)
         assert isinstance(found.document, Document)
         found.findings += findings_of(found.document, SCHEME)
-        settle(found, Work(0))
+        settle(found, Work(0), SCHEME)
     finally:
         sys.settrace(None)
     return lines + Counted.scanned // 10

@@ -199,14 +199,19 @@ DAMAGES: dict[str, tuple[Damage, str, bool]] = {
         mistold("tasks", read=7), "the ledger does not balance: 7 tasks read, 2 accounted for", False,
     ),
     "a ledger with too few relations": (
-        mistold("relations", read=1, published=1),
-        "the ledger says 1 relations published, there are 2 relations in annotations", False,
+        mistold("rows", relations=1),
+        "the ledger says 1 relations written, there are 2 relations in annotations", False,
     ),
     "a ledger with too many annotations": (
         mistold("annotations", read=3, published=3), "3 annotations published, there are 2 rows of annotations", False,
     ),
     "a ledger with too many regions": (
         mistold("regions", read=9, published=7), "7 regions published, there are 4 spans in annotations", False,
+    ),
+    "a ledger of an earlier version with too few relations": (
+        resealed(lambda m: replace(m, ledger={k: v for k, v in m.ledger.items() if k != "rows"} | {
+            "relations": m.ledger["relations"] | {"read": 1, "published": 1}})),
+        "the ledger says 1 relation published, there are 2 relations in annotations", False,
     ),
     "a ledger of another shape": (
         mistold("tasks", skipped=3), "the ledger cannot be read: Expected `object`, got `int`", False,

@@ -12,6 +12,14 @@ from newsann.scheme import Scheme
 Where = Span | tuple[int, int] | None
 
 
+class OfRelations(Struct, frozen=True):
+    """Something wrong with relations (by their ids), shown at the span `where`."""
+
+    message: str
+    where: Span
+    relations: tuple[str, ...]
+
+
 class Unanswered(Struct, frozen=True):
     """A question that is answered for none of `count` spans of an annotation, or not for the one span `where`."""
 
@@ -21,7 +29,7 @@ class Unanswered(Struct, frozen=True):
     count: int = 1
 
 
-Problem = tuple[str, Where] | tuple[str, Where, Severity] | Unanswered
+Problem = tuple[str, Where] | tuple[str, Where, Severity] | Unanswered | OfRelations
 """A message, the span or the stretch of text (code points) that it speaks of, and, where the scheme's own
 constraint sets one, its severity."""
 

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from newsann.checks import constraints, relations, spans, splits, texts
-from newsann.checks.check import OnAnnotation, Problem, Unanswered, Where, marked
+from newsann.checks.check import OfRelations, OnAnnotation, Problem, Unanswered, Where, marked
 from newsann.findings import Finding, Place, Rule, excerpt, severity_of
 from newsann.model import Document, Span
 from newsann.scheme import Scheme
@@ -28,7 +28,11 @@ def findings_of(document: Document, scheme: Scheme) -> list[Finding]:
 
 def _finding(rule: Rule, problem: Problem, document: Document, annotation: str | None, scheme: Scheme) -> Finding:
     where: Where
-    if isinstance(problem, Unanswered):
+    relation = None
+    if isinstance(problem, OfRelations):
+        message, where, subject, count = problem.message, problem.where, "", 1
+        relation = " ".join(problem.relations)
+    elif isinstance(problem, Unanswered):
         message, where, subject, count = problem.message, problem.where, problem.question, problem.count
     else:
         message, where, subject, count = problem[0], problem[1], "", 1
@@ -46,6 +50,7 @@ def _finding(rule: Rule, problem: Problem, document: Document, annotation: str |
         region=where.id if isinstance(where, Span) else None,
         start=bounds[0] if bounds else None,
         end=bounds[1] if bounds else None,
+        relation=relation,
     )
     shown = excerpt(document.text, *bounds) if bounds else None
     return Finding(rule.code, severity, message, rule.hint, place, shown, subject, count)

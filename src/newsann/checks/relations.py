@@ -1,8 +1,9 @@
 """Checks of an annotation's relations: their ends, their direction, and chains that return."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
-from newsann.checks.check import Marked, Problem, on_annotation
+from newsann.checks.check import Marked, OfRelations, Problem, on_annotation
 from newsann.findings import Rule, Severity
 from newsann.model import Relation, Span
 from newsann.scheme import Scheme
@@ -29,7 +30,7 @@ def self_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for relation in marked.annotation.relations:
         if relation.head == relation.tail:
             span = marked.by_id[relation.head]
-            yield f"{relation.label}: {_short(span)} points to itself", span
+            yield OfRelations(f"{relation.label}: {_short(span)} points to itself", span, (relation.id,))
 
 
 @on_annotation(
@@ -46,7 +47,7 @@ def duplicate_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
         key = (relation.head, relation.tail, relation.label)
         if key in seen:
             spans = marked.by_id
-            yield _drawn(relation, spans), spans[relation.head]
+            yield OfRelations(_drawn(relation, spans), spans[relation.head], (relation.id,))
         seen.add(key)
 
 
@@ -61,7 +62,8 @@ def duplicate_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 def reversed_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for relation, head, tail in marked.misfits:
         if (relation.label, tail.label, head.label) in scheme.admitted:
-            yield f"{_drawn(relation, marked.by_id)}; expected {tail.label} -> {head.label}", head
+            message = f"{_drawn(relation, marked.by_id)}; expected {tail.label} -> {head.label}"
+            yield OfRelations(message, head, (relation.id,))
 
 
 @on_annotation(
@@ -78,7 +80,7 @@ def wrong_ends(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
             kind = scheme.relations[relation.label]
             heads, tails = ", ".join(kind.head) or "any label", ", ".join(kind.tail) or "any label"
             wanted = "two spans with the same label" if kind.same_label else f"{heads} -> {tails}"
-            yield f"{_drawn(relation, marked.by_id)}; expected {wanted}", head
+            yield OfRelations(f"{_drawn(relation, marked.by_id)}; expected {wanted}", head, (relation.id,))
 
 
 @on_annotation(
@@ -101,7 +103,10 @@ def relation_cycle(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
         cycle = _cycle(links)
         if cycle:
             spans = marked.by_id
-            yield f"{name}: {' -> '.join(_short(spans[i]) for i in cycle)}", spans[cycle[0]]
+            steps = set(pairwise(cycle))
+            along = [r.id for r in marked.annotation.relations if r.label == name and (r.head, r.tail) in steps]
+            message = f"{name}: {' -> '.join(_short(spans[i]) for i in cycle)}"
+            yield OfRelations(message, spans[cycle[0]], tuple(along))
 
 
 def _cycle(links: dict[str, list[str]]) -> list[str]:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from newsann.describing.markdown import code, percentage, plural, table
-from newsann.release.manifest import Manifest
+from newsann.ledger import KINDS
+from newsann.release.manifest import HeldBack, Manifest
 from newsann.scheme import Scheme
 from newsann.scheme.types import Splits
 
@@ -79,8 +80,16 @@ def ledger(account: Manifest) -> str:
     rows = [
         [kind, *(f"{of[fate]:,}" for fate in ("read", "published", "merged")), *(_why(of[f]) for f in _LEFT)]
         for kind, of in account.ledger.items()
+        if kind in KINDS
     ]
-    return table(["", "read", "published", "merged", *_LEFT], rows)
+    lines = table(["", "read", "published", "merged", *_LEFT], rows)
+    written = account.ledger.get("rows", {})
+    several = [
+        f"{plural(account.ledger[items]['published'], item)} published became {plural(written[things], things[:-1])}"
+        for items, item, things in (("regions", "region", "spans"), ("relations", "arrow", "relations"))
+        if things in written and written[things] != account.ledger[items]["published"]
+    ]
+    return f"{lines}\n\n{'; '.join(several)}, because one may have several labels." if several else lines
 
 
 _LEFT = ("skipped", "rejected")
@@ -109,13 +118,20 @@ def repairs(account: Manifest) -> str:
     return f"{plural(len(account.repairs), 'span')} had offsets that were repaired on unique evidence."
 
 
+def _part(held: HeldBack) -> str:
+    """What of a document was held back."""
+    if held.annotation is None:
+        return "document"
+    return "region" if held.region else "relation" if held.relation else "annotation"
+
+
 def held_back(account: Manifest) -> str:
     """What was held back, and why."""
     if not account.held_back:
         return "Nothing was held back."
     reasons = Counter(reason for held in account.held_back for reason in held.reasons)
-    whole = sum(held.annotation is None for held in account.held_back)
-    parts = [plural(n, w) for n, w in ((whole, "document"), (len(account.held_back) - whole, "annotation")) if n]
+    kinds = Counter(map(_part, account.held_back))
+    parts = [plural(kinds[w], w) for w in ("document", "annotation", "region", "relation") if kinds[w]]
     why = ", ".join(f"{code(name)} {count:,}" for name, count in reasons.most_common())
     return f"{' and '.join(parts)} {'was' if len(account.held_back) == 1 else 'were'} held back (reasons: {why})."
 

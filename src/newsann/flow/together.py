@@ -78,7 +78,7 @@ def _put_together(order: tuple[int, list[list[Chunk]]], job: Job) -> tuple[Work,
             for reading in readings(chunk, job.scheme):
                 if reading.document is not None:
                     reading.findings += findings_of(reading.document, job.scheme)
-                settle(reading, undone)
+                settle(reading, undone, job.scheme)
                 undone.findings += reading.findings
                 undone.counts.update(reading.all_counts())
         whole, refused = merged([reading for chunk in chunks for reading in readings(chunk, job.scheme)], job.scheme)

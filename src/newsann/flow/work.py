@@ -14,14 +14,13 @@ from newsann.checks.document import findings_of
 from newsann.checks.unanswered import Answered, note_answers
 from newsann.findings import CountKey, Finding, Severity
 from newsann.flow.job import Job
+from newsann.flow.quarantine import HELD_BACK, Sound, codes_of, sound_part
 from newsann.labelstudio import rules
 from newsann.labelstudio.documents import Reading
 from newsann.ledger import Ledger
 from newsann.model import Document, Repair
 from newsann.release.manifest import HeldBack, Sealed
-
-HELD_BACK = "held-back"
-"""The ledger's reason for what is sound itself and stands in an annotation or document that is not."""
+from newsann.scheme import Scheme
 
 
 class Work(Struct):
@@ -63,7 +62,7 @@ def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
                 passages.append(passage(document, source.index, job.scheme, work.lexicon))
         work.findings += reading.findings
         work.counts.update(reading.all_counts())
-        accepted = settle(reading, work)
+        accepted = settle(reading, work, job.scheme)
         if accepted is not None:
             documents.append(accepted)
     if lexical:
@@ -75,7 +74,7 @@ def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
     return work
 
 
-def settle(reading: Reading, work: Work) -> Document | None:
+def settle(reading: Reading, work: Work, scheme: Scheme) -> Document | None:
     """Enter every item of a reading into the ledger; the document as far as it may be published."""
     ledger, document = work.ledger, reading.document
     errors = [f for f in reading.findings if f.severity is Severity.ERROR]
@@ -86,7 +85,7 @@ def settle(reading: Reading, work: Work) -> Document | None:
         ledger.add("tasks", "rejected", 1, errors[0].code if errors else "unknown")
         if errors:
             place = errors[0].place
-            work.held.append(HeldBack(place.export or "", reading.task, "", None, _codes(errors)))
+            work.held.append(HeldBack(place.export or "", reading.task, "", None, codes_of(errors)))
         return None
     of_annotation: dict[str | None, list[Finding]] = {}
     for finding in errors:
@@ -95,23 +94,34 @@ def settle(reading: Reading, work: Work) -> Document | None:
     kept = []
     for annotation, tally in zip(document.annotations, reading.tallies, strict=True):
         own = of_document or of_annotation.get(annotation.id, [])
-        if not own:
+        sound = Sound(annotation)
+        if own:
+            sound = Sound(None) if of_document else sound_part(annotation, tally, own, document, scheme)
+        if sound.annotation is not None:
             tally.enter(ledger, "published")
+            ledger.add("rows", "annotations")
+            ledger.add("rows", "spans", len(sound.annotation.spans))
+            ledger.add("rows", "relations", len(sound.annotation.relations))
             work.repairs += tally.repairs
-            kept.append(annotation)
-            continue
-        tally.enter(ledger, "rejected", own[0].code, HELD_BACK)
-        if not of_document:
+            kept.append(sound.annotation)
+        else:
+            tally.enter(ledger, "rejected", own[0].code, HELD_BACK)
+        if own and not of_document:
+            parts = sound.held if sound.annotation is not None else ((None, None, codes_of(own)),)
             source = document.source
-            work.held.append(HeldBack(source.export, source.task, document.id, annotation.id, _codes(own)))
+            work.held += [
+                HeldBack(source.export, source.task, document.id, annotation.id, codes, region, relation)
+                for region, relation, codes in parts
+            ]
     if kept:
         ledger.add("tasks", "published")
+        ledger.add("rows", "documents")
         return replace(document, annotations=tuple(kept))
     if of_document or document.annotations:
         ledger.add("tasks", "rejected", 1, of_document[0].code if of_document else HELD_BACK)
         if of_document:
             source = document.source
-            work.held.append(HeldBack(source.export, source.task, document.id, None, _codes(of_document)))
+            work.held.append(HeldBack(source.export, source.task, document.id, None, codes_of(of_document)))
     else:
         ledger.add("tasks", "skipped", 1, reading.left[0].reason if reading.left else _unannotated(reading))
     return None
@@ -121,10 +131,6 @@ def _unannotated(reading: Reading) -> str:
     """Why a task that has no annotation here is left out: nobody annotated it, or the file lacks what they did."""
     lacking = any(finding.code == rules.MISSING_ANNOTATIONS.code for finding in reading.findings)
     return rules.MISSING_ANNOTATIONS.code if lacking else rules.NO_ANNOTATION.code
-
-
-def _codes(findings: Iterable[Finding]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(finding.code for finding in findings))
 
 
 def passages_path(job: Job, number: int) -> Path:

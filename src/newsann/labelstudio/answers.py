@@ -50,10 +50,11 @@ def answers(
         question = _question(item, report)
         problem = _problem(item, question, known, report)
         if problem is not None:
-            _refuse(*problem, item, tally, report)
+            _refuse(*problem, item, tally, report, question)
         elif question is not None:
             answered = by_region.setdefault(str(item.id), Answers()) if question.of_regions else of_document
             _take(item, question, answered, tally, report)
+    tally.answered = {name: sum(answered.items.values()) for name, answered in by_region.items()}
     return {name: answered.values for name, answered in by_region.items()}, of_document.values
 
 
@@ -111,7 +112,7 @@ def _take(item: Item, question: Question, answered: Answers, tally: Tally, repor
             answered.values.pop(name, None)
             answered.disputed[name] = said
             message = f"`{name}` is {' and '.join(said)}, and takes one value; none is taken"
-            _refuse(rules.TWO_VALUES, message, item, tally, report)
+            _refuse(rules.TWO_VALUES, message, item, tally, report, question)
             return
     tally.merged += 1
     answered.items[name] = answered.items.get(name, 0) + 1
@@ -136,7 +137,9 @@ def _place(value: Value) -> str:
     return f"[{value.start}, {value.end})"
 
 
-def _refuse(rule: Rule, message: str, item: Item, tally: Tally, report: Reporter) -> None:
+def _refuse(rule: Rule, message: str, item: Item, tally: Tally, report: Reporter, question: Question | None) -> None:
     tally.rejected[rule.code] += 1
-    region = str(item.id) if item.id is not None else None
+    # A wrong answer about the document is about the annotation as a whole, whatever id the item has.
+    whole = rule in (rules.UNKNOWN_VALUE, rules.TWO_VALUES) and question is not None and not question.of_regions
+    region = str(item.id) if item.id is not None and not whole else None
     report.say(rule, message, annotation=tally.annotation, region=region)

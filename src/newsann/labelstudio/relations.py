@@ -16,12 +16,13 @@ def relations_of(
 ) -> list[Relation]:
     """The relations that `items` draw, ids `r1`, `r2`, ... in the export's order; an item with several labels
     becomes one relation for each."""
-    types, unlabelled = report.scheme.relations, report.scheme.unlabelled
+    types, unlabelled, several = report.scheme.relations, report.scheme.unlabelled, tally.several
     by_id = {span.id: span for span in spans}
     relations: list[Relation] = []
     for number, item in enumerate(items, 1):
         labels = item.labels
-        if item.direction == "right" and item.from_id in by_id and item.to_id in by_id and labels and len(labels) == 1:
+        plain = item.direction == "right" and labels and len(labels) == 1 and not several
+        if plain and labels and item.from_id in by_id and item.to_id in by_id:
             (label,) = labels
             if label in types and not types[label].symmetric:  # as nearly every relation is: nothing to turn round
                 tally.relations += 1
@@ -50,10 +51,26 @@ def relations_of(
             _refuse(rules.UNKNOWN_DIRECTION, message, by_id[head], text, tally, report)
         else:
             tally.relations += 1
-            for label in map(str, labels):
-                ends = _in_order(by_id[head], by_id[tail], label, report.scheme) if types[label].symmetric else None
-                relations.append(Relation(f"r{len(relations) + 1}", *(ends or (head, tail)), label))
+            made: list[Relation] = []
+            for label in dict.fromkeys(map(str, labels)):
+                ends = _ends(several.get(head, (by_id[head],)), several.get(tail, (by_id[tail],)), label, report.scheme)
+                made.append(Relation(f"r{len(relations) + len(made) + 1}", *ends, label))
+            if len(made) > 1:
+                tally.joint.append(tuple(relation.id for relation in made))
+            relations += made
     return relations
+
+
+def _ends(heads: Sequence[Span], tails: Sequence[Span], label: str, scheme: Scheme) -> tuple[str, str]:
+    """Which spans a relation links, of regions that may have several: the first two whose labels the scheme admits."""
+    symmetric = scheme.relations[label].symmetric
+    for head in heads:
+        for tail in tails:
+            if (label, head.label, tail.label) in scheme.admitted or (
+                symmetric and (label, tail.label, head.label) in scheme.admitted
+            ):
+                return _in_order(head, tail, label, scheme) if symmetric else (head.id, tail.id)
+    return _in_order(heads[0], tails[0], label, scheme) if symmetric else (heads[0].id, tails[0].id)
 
 
 def _in_order(one: Span, other: Span, label: str, scheme: Scheme) -> tuple[str, str]:

@@ -82,6 +82,7 @@ def judged(items: Sequence[Item], text: str, attributes: Attributes, tally: Tall
     claims = [Claimed(v.start, v.end, v.text if isinstance(v.text, str) else None) for v in values]
     spans: list[Span] = []
     places = place(text, claims)
+    taken = {str(item.id) for item in items}
     for number, (item, claim, placed) in enumerate(zip(items, claims, places, strict=True), 1):
         name = _name(item, number, tally.annotation, report)
         if placed is None and claim.said is None:
@@ -95,10 +96,43 @@ def judged(items: Sequence[Item], text: str, attributes: Attributes, tally: Tall
         words = text[placed.start : placed.end]
         if placed.convention:
             _record(placed, claim, name, own)
-        for i, label in enumerate((item.value or Value()).labels or []):
-            span_id = name if i == 0 else f"{name}~{i + 1}"
-            spans.append(Span(span_id, placed.start, placed.end, words, str(label), attributes.get(name)))
+        labels = list(dict.fromkeys(map(str, (item.value or Value()).labels or [])))
+        marks = [
+            Span(
+                span_id, placed.start, placed.end, words, label, _of_label(label, labels, attributes.get(name), report)
+            )
+            for span_id, label in zip(_ids(name, len(labels), taken), labels, strict=True)
+        ]
+        if len(marks) > 1:
+            tally.several[name] = tuple(marks)
+        spans += marks
     return spans
+
+
+def _ids(region: str, count: int, taken: set[str]) -> list[str]:
+    """The ids of a region's spans: its own, and for each more label one that no region has."""
+    found, number = [region], 2
+    while len(found) < count:
+        if (fresh := f"{region}~{number}") not in taken:
+            found.append(fresh)
+            taken.add(fresh)
+        number += 1
+    return found
+
+
+def _of_label(
+    label: str, labels: Sequence[str], answers: Mapping[str, Choice] | None, report: Reporter
+) -> Mapping[str, Choice] | None:
+    """The answers about a region that belong to one of its labels; those that belong to none go to all."""
+    if len(labels) == 1 or not answers:
+        return answers
+    attributes = report.scheme.attributes
+    own = {
+        name: value
+        for name, value in answers.items()
+        if not attributes[name].of or label in attributes[name].of or not set(labels) & set(attributes[name].of)
+    }
+    return own or None
 
 
 def _name(item: Item, number: int, annotation: str, report: Reporter) -> str:

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from newsann.findings import CountKey, Rule
 from newsann.ledger import Ledger
-from newsann.model import Repair
+from newsann.model import Repair, Span
 
 
 class Tally(Struct):
@@ -14,6 +14,9 @@ class Tally(Struct):
 
     `merged` are items that became part of something else: a region's attribute, the document's choice. `counts` are
     what a file has one finding for, with the number.
+
+    `several` are the spans of each region with several labels, by the region's id; `joint` the ids of relations that
+    one item with several labels became; `answered` the number of items that became attributes of each region.
     """
 
     annotation: str
@@ -27,6 +30,9 @@ class Tally(Struct):
     relations_skipped: Counter[str] = field(default_factory=Counter)
     relations_rejected: Counter[str] = field(default_factory=Counter)
     repairs: list[Repair] = field(default_factory=list)
+    several: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    joint: list[tuple[str, ...]] = field(default_factory=list)
+    answered: dict[str, int] = field(default_factory=dict)
     export: str = ""
     counts: Counter[CountKey] = field(default_factory=Counter)
 

@@ -29,14 +29,19 @@ class Input(Struct, frozen=True):
     bytes: int
 
 
-class HeldBack(Struct, frozen=True):
-    """A document, or one annotation of it, that is kept out of the release; `reasons` are codes of findings."""
+class HeldBack(Struct, frozen=True, omit_defaults=True):
+    """What is kept out of the release: a document, one annotation of it, or one region or relation of that.
+
+    `reasons` are codes of findings; `relation` is its number or id.
+    """
 
     export: str
     task: str
     document: str
     annotation: str | None
     reasons: tuple[str, ...]
+    region: str | None = None
+    relation: str | None = None
 
 
 class Written(Struct, frozen=True):
