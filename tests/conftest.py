@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import proving
 from newsann.scheme import Scheme, load
 
 REPOSITORY = Path(__file__).parents[1]
@@ -34,3 +35,9 @@ def repository() -> Path:
 def shipped() -> Scheme:
     """The scheme that ships."""
     return load(REPOSITORY / "schema" / "scheme.yaml")
+
+
+@pytest.fixture(autouse=True)
+def every_release_is_proved(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What any test builds in this process is verified and loaded with `datasets` as soon as it stands."""
+    proving.prove_what_is_built(monkeypatch, tmp_path_factory.getbasetemp() / "proved")

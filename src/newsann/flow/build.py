@@ -31,6 +31,7 @@ from newsann.release.record import Record, load_record, write_record
 from newsann.release.version import parsed
 from newsann.scheme import Scheme, load_with_source
 from newsann.shipped import card_template
+from newsann.verifying.written import prove_written
 
 AUTO, FIRST = "auto", "1.0.0"
 
@@ -83,10 +84,14 @@ def build(
         finished = folder / "release"
         finished.mkdir()
         tables = _tables(finished, found)
+        rows = {config: {split: table.rows for split, table in of.items()} for config, of in tables.items()}
         account = _account(rules, found, tables, hashlib.sha256(template.encode()).hexdigest())
         extent, version = _version(account, earlier, version)
         name = naming.folder(rules.name, version)
-        described = describe(finished, Subject(rules, source, version, tables, account, template, template_name))
+        with ThreadPoolExecutor(1) as beside:
+            proof = beside.submit(prove_written, finished, rows, found.outcome.ledger.rows())
+            described = describe(finished, Subject(rules, source, version, tables, account, template, template_name))
+            proof.result()
         files = sorted([*account.files, *described], key=lambda file: file.path)
         told = manifest.encode(replace(account, version=version, files=files))
         (finished / manifest.NAME).write_bytes(told)

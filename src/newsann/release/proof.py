@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int64]
 
 
+_LAST_FOLLOWING = np.int8(-65)
+"""0xBF: bytes up to it, as signed numbers, go on with a code point that an earlier byte began."""
+
+
 class Spans(Struct, frozen=True):
     """The spans of a column one after another: each one's row, its bounds in code points, and itself."""
 
@@ -35,9 +39,10 @@ def unproven(texts: "pa.Array[Any]", spans: Spans) -> Numbers:
     Both columns must be valid UTF-8. Code points are counted by the bytes that begin one.
     """
     data, offsets = content(texts)
-    begins = np.flatnonzero((data & 0xC0) != 0x80)
-    points = np.append(begins, len(data))
-    first = np.searchsorted(begins, offsets)
+    begins = np.ones(len(data) + 1, bool)  # the end of the last text begins the next one
+    np.greater(data.view(np.int8), _LAST_FOLLOWING, out=begins[:-1])
+    points = np.flatnonzero(begins)
+    first = np.searchsorted(points, offsets)
     base, room = first[:-1][spans.rows], np.diff(first)[spans.rows]
     wrong = (spans.start < 0) | (spans.end < spans.start) | (spans.end > room)
     start = points[base + np.where(wrong, 0, spans.start)]
@@ -50,6 +55,25 @@ def unproven(texts: "pa.Array[Any]", spans: Spans) -> Numbers:
     apart = data[np.repeat(start, length) + step] != own[np.repeat(places[:-1], length) + step]
     wrong[np.repeat(np.arange(len(length)), length)[apart]] = True
     return np.flatnonzero(wrong)
+
+
+def unlinked(relations: "pa.Array[Any]", spans: Spans) -> Numbers:
+    """The rows in which two spans have one id, or a relation links an id that no span of the row has."""
+    lists: Any = relations
+    structs = lists.flatten()
+    rows = np.repeat(np.arange(len(relations)), plain(pc.list_value_length(relations)))
+    if not len(structs) and not len(spans.rows):
+        return np.empty(0, np.int64)
+    ids: Any = pc.struct_field(spans.structs, "id")
+    ends: Any = pa.chunked_array([ids, *(pc.struct_field(structs, name) for name in ("head", "tail"))])
+    codes = plain(pa.concat_arrays([chunk.indices for chunk in ends.dictionary_encode().unify_dictionaries().chunks]))
+    width = int(codes.max(initial=0)) + 1
+    own = spans.rows * width + codes[: len(spans.rows)]
+    linked = np.concatenate([rows, rows]) * width + codes[len(spans.rows) :]
+    known, counts = np.unique(own, return_counts=True)
+    wrong = [known[counts > 1], linked[~np.isin(linked, known)]]
+    found: Numbers = np.unique(np.concatenate(wrong) // width)
+    return found
 
 
 def content(column: "pa.Array[Any]") -> tuple[NDArray[np.uint8], Numbers]:

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from newsann.errors import ReleaseError
 from newsann.release.edition import Edition
 from newsann.release.features import arrow_schema, configs
-from newsann.release.proof import flat, unproven
+from newsann.release.proof import flat, unlinked, unproven
 from newsann.release.seals import articles, marks
 from newsann.verifying.few import few
 
@@ -92,5 +92,9 @@ def _rows(edition: Edition, config: str, split: str, rows: pa.RecordBatch, found
             name, words = rows.column("id")[spans.rows[number]], str(texts[number])[:40]
             bounds = f"[{spans.start[number]}, {spans.end[number]})"
             yield f"document {str(name)!r}, span {str(ids[number])!r}: {bounds} is not {words!r}"
+    if {"spans", "relations"} <= set(rows.schema.names):
+        for number in unlinked(rows.column("relations"), flat(rows.column("spans"))):
+            name = str(rows.column("id")[number])
+            yield f"document {name!r}: two spans have one id, or a relation links a span that is not there"
     if "relations" in rows.schema.names:
         found.relations[config] += pc.sum(pc.list_value_length(rows.column("relations"))).as_py() or 0

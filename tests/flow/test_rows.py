@@ -1,0 +1,91 @@
+"""One region or arrow may have several labels: each is a row of its own, and both are counted."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import newsann
+from making import SCHEME_YAML, TEXT, annotation, choice, project, region, relation, task
+from newsann.errors import NothingToPublishError
+from newsann.release.manifest import decode
+
+SCHEME = SCHEME_YAML + "controls: {multiple: true}\nsplits: {shares: {train: 1}}\n"
+SPANS = {"The mayor": "Source", "the ferry would run again": "Claim", "reportedly": "Hedge", "A clerk": "Actor"}
+
+
+def built(folder: Path, *items: Any, scheme: str = SCHEME, **more: Any) -> tuple[newsann.Release, dict[str, Any]]:
+    path = project(folder, task(annotation(*items)))
+    path.write_text(scheme, encoding="utf-8")
+    made = newsann.build([folder / "annotations"], path, out=folder / "dist", **more)
+    (row,) = pq.read_table(made.path / "annotations" / "train.parquet").to_pylist()
+    return made, row
+
+
+def test_region_with_two_labels_is_two_spans_of_one_region(tmp_path: Path) -> None:
+    made, row = built(tmp_path, region("s", "The mayor", ["Source", "Actor"]), region("s~2", "A clerk", "Actor"))
+    assert [(span["id"], span["text"]) for span in row["spans"]] == [
+        ("s", "The mayor"), ("s~3", "The mayor"), ("s~2", "A clerk"),
+    ]  # fmt: skip
+    ledger = made.outcome.ledger.as_dict()
+    assert ledger["regions"]["published"] == 2
+    assert ledger["rows"] == {"documents": 1, "annotations": 1, "spans": 3, "relations": 0}
+
+
+def test_label_that_is_given_twice_counts_once(tmp_path: Path) -> None:
+    _, row = built(tmp_path, region("s", "The mayor", ["Source", "Source"]))
+    assert len(row["spans"]) == 1
+
+
+def test_relation_is_to_the_label_that_the_scheme_admits(tmp_path: Path) -> None:
+    items = (
+        region("c", "the ferry would run again", ["Actor", "Claim"]),
+        region("s", "The mayor", ["Actor", "Source"]),
+        relation("c", "s", "attributed_to"),
+    )
+    made, row = built(tmp_path, *items)
+    assert made.outcome.findings == []
+    names = {span["id"]: ["Actor", "Claim", "Source", "Hedge"][span["label"]] for span in row["spans"]}
+    assert [(names[r["head"]], names[r["tail"]]) for r in row["relations"]] == [("Claim", "Source")]
+
+
+def test_answer_belongs_to_the_label_that_it_is_asked_of(tmp_path: Path) -> None:
+    scheme = SCHEME.replace("{of: [Source], ", "{of: [Source], required: true, ")
+    answer = choice("s", "source_kind", "named")
+    made, row = built(tmp_path, region("s", "The mayor", ["Actor", "Source"]), answer, scheme=scheme)
+    assert [finding.code for finding in made.outcome.findings] == []
+    assert [span["attributes"]["source_kind"] for span in row["spans"]] == [None, 0]
+
+
+def test_arrow_with_two_labels_is_two_relations_of_one_item(tmp_path: Path) -> None:
+    scheme = SCHEME.replace("  hedged_by", "  doubted_by: {}\n  hedged_by")
+    drawn = relation("c", "s", "attributed_to") | {"labels": ["attributed_to", "doubted_by", "attributed_to"]}
+    items = (region("c", "the ferry would run again", "Claim"), region("s", "The mayor", "Source"), drawn)
+    made, row = built(tmp_path, *items, scheme=scheme)
+    assert [(r["id"], r["label"]) for r in row["relations"]] == [("r1", 0), ("r2", 1)]
+    ledger = made.outcome.ledger.as_dict()
+    assert ledger["relations"]["published"] == 1
+    assert ledger["rows"]["relations"] == 2
+
+
+@given(data=st.data())
+@settings(deadline=None, max_examples=30)
+def test_any_labels_make_a_release_that_is_proved(data: st.DataObject, tmp_path_factory: Any) -> None:
+    labels = st.lists(st.sampled_from(["Actor", "Claim", "Source", "Hedge"]), min_size=1, max_size=4)
+    names = data.draw(st.permutations(["c", "c~2", "c~3", "~2"]))
+    items: list[Any] = [region(n, w, data.draw(labels)) for n, w in zip(names, SPANS, strict=True)]
+    ends = st.sampled_from(names)
+    for _ in range(data.draw(st.integers(0, 4))):
+        items.append(
+            relation(data.draw(ends), data.draw(ends), data.draw(st.sampled_from(["attributed_to", "hedged_by"])))
+        )
+    try:
+        made, row = built(tmp_path_factory.mktemp("any"), *items, quarantine=True)
+    except NothingToPublishError:
+        return
+    assert newsann.verify(made.path) == []
+    manifest = decode((made.path / "manifest.json").read_bytes())
+    assert manifest.ledger["rows"]["spans"] == len(row["spans"])
+    assert all(TEXT[s["start"] : s["end"]] == s["text"] for s in row["spans"])

@@ -1,0 +1,46 @@
+"""Every release that a test builds is verified and loaded: what newsann publishes, it and `datasets` must accept."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import newsann
+from newsann.flow import build as building
+from newsann.release.manifest import NAME, decode
+
+_proved: set[str] = set()
+LOADED = 40
+"""Releases that are loaded as well in one run, each of another shape: loading takes longer than all else."""
+_loaded: set[str] = set()
+
+
+def prove_what_is_built(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+    """From now on prove each release right after it has been put in its place."""
+    publish = building.publish
+
+    def proved(finished: Path, target: Path) -> bool:
+        new = publish(finished, target)
+        prove(target, cache)
+        return new
+
+    monkeypatch.setattr(building, "publish", proved)
+
+
+def prove(release: Path, cache: Path) -> None:
+    """Verify a release, and load all its configs; once for each content, and for each shape."""
+    manifest = decode((release / NAME).read_bytes())
+    if manifest.seal in _proved:
+        return
+    _proved.add(manifest.seal)
+    assert newsann.verify(release) == [], f"newsann refuses what it built: {release}"
+    shape = str((manifest.columns, [list(splits) for splits in manifest.rows.values()]))
+    if shape in _loaded or len(_loaded) == LOADED:
+        return
+    _loaded.add(shape)
+    import datasets
+
+    datasets.disable_progress_bars()
+    for config, splits in manifest.rows.items():
+        loaded: Any = datasets.load_dataset(str(release), config, cache_dir=str(cache / manifest.seal))
+        assert {split: len(rows) for split, rows in loaded.items()} == splits, f"`datasets` loads {config} otherwise"
