@@ -209,7 +209,7 @@ def test_documents_that_stay_apart_are_told(tmp_path: Path) -> None:
 
 STRATEGIES = {
     "{shares: {train: 3, test: 1}}": "laid along the shares train 75\xa0%, test 25\xa0%.",
-    "{shares: {all: 1}}": "There is one split.",
+    "{shares: {whole: 1}}": "There is one split.",
     "{strategy: time, by: published, shares: {train: 1}, values: {test: ['2026', '2027-01']}}": (
         "follows from when it was, in `published`: test has `2026`, `2027-01`. What that leaves open"
     ),

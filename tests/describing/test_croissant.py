@@ -19,9 +19,9 @@ import newsann
 from making import SCHEME_YAML, Json, annotation, choice, project, region, relation, sound, task
 from newsann.describing.citation import bibtex
 from newsann.describing.croissant import NAME, croissant
-from newsann.describing.licences import license_url
 from newsann.release.edition import open_release
 from newsann.scheme import loads
+from newsann.scheme.licences import license_url
 from newsann.verifying.verify import problems
 
 BARE = "name: bare\nlabels: {Source: {}}\n"
@@ -52,7 +52,7 @@ attributes:
 relations: {about.it: {}}
 choices:
   topic.of: {multiple: true, values: {sea: , land: }}
-splits: {shares: {train: 60, dev-set.2: 40}}
+splits: {shares: {train: 60, dev_set.2: 40}}
 """
 
 
@@ -208,7 +208,7 @@ def test_first_tenth_and_last_record_of_the_shipped_dataset(releases: dict[str, 
 
 
 def test_one_split_can_be_had_alone(releases: dict[str, Path]) -> None:
-    for name, field, split in (("shipped", "split", "validation"), ("rich", "split_", "dev-set.2")):
+    for name, field, split in (("shipped", "split", "validation"), ("rich", "split_", "dev_set.2")):
         release = releases[name]
         alone = list(opened(release).records("documents", filters={f"documents/{field}": split}))
         assert [record["documents/id"].decode() for record in alone] == [
@@ -228,7 +228,7 @@ def test_numbers_of_class_labels_have_their_names_and_meanings(releases: dict[st
     assert told("choices/topic.of", *row) == [(0, "sea", ""), (1, "land", "")]
     assert told("relations/label", *row) == [(0, "about.it", "")]
     assert told("status", *row[:2]) == [(0, "single"), (1, "latest"), (2, "adjudicated"), (3, "agreed")]
-    assert told("splits", "name", "url") == [("train", "cr:TrainingSplit"), ("dev-set.2", "")]
+    assert told("splits", "name", "url") == [("train", "cr:TrainingSplit"), ("dev_set.2", "")]
     (spans,) = (of for of in described(releases["rich"])["recordSet"][-1]["field"] if of["name"] == "spans")
     meant = {of["name"]: of.get("description") for of in spans["subField"]}
     assert meant["label"] == "The number of a class label in spans/label."

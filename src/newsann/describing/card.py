@@ -14,7 +14,7 @@ from newsann.describing.statistics import Counts, Statistics
 from newsann.errors import ReleaseError
 from newsann.release.features import configs
 from newsann.release.manifest import Manifest
-from newsann.scheme import Scheme
+from newsann.scheme import Scheme, languages
 
 
 class Content(Struct, frozen=True):
@@ -64,7 +64,7 @@ def slots(content: Content) -> dict[str, str | int]:
         "title": scheme.title or scheme.name,
         "version": content.version,
         "license": scheme.license,
-        "language": scheme.language,
+        "language": ", ".join(languages.tags(scheme.language)),
         "introduction": scheme.introduction,
         "documents": documents,
         "annotations": annotations,

@@ -5,8 +5,8 @@ from datetime import date
 import yaml
 
 from newsann.describing.front_matter import keywords
-from newsann.describing.licences import spdx
 from newsann.scheme import Scheme
+from newsann.scheme.licences import spdx
 
 NAME = "CITATION.cff"
 

@@ -12,13 +12,13 @@ import msgspec
 
 from newsann.describing.citation import bibtex
 from newsann.describing.front_matter import keywords
-from newsann.describing.licences import license_url
 from newsann.describing.record_sets import file_set_id, record_sets
 from newsann.describing.responsible import responsible
 from newsann.release.features import configs
 from newsann.release.manifest import Manifest
 from newsann.release.parquet import WrittenTable
 from newsann.scheme import Scheme
+from newsann.scheme.licences import license_url
 
 NAME = "croissant.json"
 CONFORMS_TO = ("http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0")
@@ -56,7 +56,7 @@ def croissant(
         "citeAs": bibtex(scheme, version, published),
         "datePublished": day,
         "dateModified": day,
-        "inLanguage": scheme.language,
+        "inLanguage": scheme.language if isinstance(scheme.language, str) else list(scheme.language),
         "keywords": list(dict.fromkeys([*keywords(scheme), *scheme.labels, *scheme.relations])),
         **responsible(scheme, account, splits),
         "distribution": [

@@ -5,7 +5,8 @@ from typing import Any
 
 from newsann.release.features import Configs, features
 from newsann.release.parquet import WrittenTable
-from newsann.scheme import Scheme
+from newsann.scheme import Scheme, languages
+from newsann.scheme.licences import on_the_hub
 
 Tables = Mapping[str, Mapping[str, WrittenTable]]
 """The files of each config by split."""
@@ -16,10 +17,12 @@ def front_matter(scheme: Scheme, columns: Configs, tables: Tables) -> str:
     from huggingface_hub import DatasetCardData
 
     rows = sum(table.rows for table in tables["documents"].values())
+    codes, tags = languages.codes(scheme.language), languages.tags(scheme.language)
     card = DatasetCardData(
         pretty_name=scheme.title or scheme.name,
-        language=scheme.language,
-        license=scheme.license,
+        language=codes[0] if len(codes) == 1 else codes,
+        language_bcp47=[tag for tag in tags if tag not in codes] or None,
+        **on_the_hub(scheme.license),
         task_categories=["token-classification"],
         size_categories=_size_category(rows),
         tags=keywords(scheme),

@@ -5,16 +5,14 @@ copied or written by it.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
 from newsann.errors import ReleaseError
+from newsann.scheme.names import DEVICES, same_file
 
 _DANGEROUS = re.compile(r"[\x00-\x1f\x7f-\x9f\\:*?\"<>|\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Control and bidirectional characters, and what means something else in paths of Windows and in URLs."""
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
-"""Names that Windows gives to devices, in every folder."""
 
 
 def problem(path: str) -> str:
@@ -32,20 +30,19 @@ def problem(path: str) -> str:
         return f"has the character U+{ord(found[0]):04X}, which no file of a release has"
     if any(not part or part.startswith(".") or part.endswith((".", " ")) for part in parts):
         return "has a part that is empty, begins with a dot, or ends with a dot or a space"
-    if device := next((part for part in parts if _DEVICES.fullmatch(part)), None):
+    if device := next((part for part in parts if DEVICES.fullmatch(part)), None):
         return f"has the part {device!r}, which is a device on Windows"
     return ""
 
 
 def refused(paths: Iterable[str]) -> str:
     """The first path that no release can have, in words; or the first two that are one file on Windows and macOS."""
-    seen: dict[str, str] = {}
+    paths = list(paths)
     for path in paths:
         if why := problem(path):
             return f"it lists the file {path!r}, which {why}"
-        earlier = seen.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
-        if earlier != path:
-            return f"it lists {earlier!r} and {path!r}, which are one file on Windows and macOS"
+    if twins := same_file(paths):
+        return f"it lists {twins[0]!r} and {twins[1]!r}, which are one file on Windows and macOS"
     return ""
 
 

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import TypeAlias
 
+from newsann.scheme import languages, licences
+from newsann.scheme.names import same_file, split_problem
 from newsann.scheme.types import Scheme
 from newsann.scheme.values import moment
 
@@ -41,6 +43,7 @@ def contradictions(scheme: Scheme, pruned: Collection[str] = ()) -> Iterator[Pro
     yield from _keys(scheme)
     yield from _splits(scheme)
     yield from _citation(scheme)
+    yield from _for_the_hub(scheme)
 
 
 def _constraints(scheme: Scheme, labels: set[str], relations: set[str]) -> Iterator[Problem]:
@@ -63,6 +66,16 @@ def _constraints(scheme: Scheme, labels: set[str], relations: set[str]) -> Itera
 
 def _splits(scheme: Scheme) -> Iterator[Problem]:
     splits = scheme.splits
+    for section in ("shares", "values"):
+        for name in getattr(splits, section):
+            if why := split_problem(name):
+                yield ("splits", section, name), why
+    if twins := same_file(splits.names):
+        section = "shares" if twins[1] in splits.shares else "values"
+        yield (
+            ("splits", section, twins[1]),
+            f"{twins[1]!r} and {twins[0]!r} are one file on Windows and macOS; give them names that differ in more",
+        )
     if sum(splits.shares.values()) <= 0:
         yield ("splits", "shares"), "the shares add up to nothing; give at least one split a share above 0"
     if splits.strategy == "hash":
@@ -117,6 +130,19 @@ def _citation(scheme: Scheme) -> Iterator[Problem]:
         yield ("citation", "doi"), f"{citation.doi!r} is no DOI; expected it by itself, as '10.5281/zenodo.1234567'"
     if citation.url and not URL.fullmatch(citation.url):
         yield ("citation", "url"), f"{citation.url!r} is no web address; expected one as 'https://example.com/dataset'"
+
+
+def _for_the_hub(scheme: Scheme) -> Iterator[Problem]:
+    """What the Hub would refuse in the card when the release is published."""
+    one = isinstance(scheme.language, str)
+    given = [scheme.language] if isinstance(scheme.language, str) else scheme.language
+    if not given:
+        yield ("language",), "names no language; expected a tag as 'en', or a list of them"
+    for i, tag in enumerate(given):
+        if why := languages.problem(tag):
+            yield ("language",) if one else ("language", i), why
+    if why := licences.problem(scheme.license):
+        yield ("license",), why
 
 
 def _names(scheme: Scheme) -> Iterator[Problem]:

@@ -150,10 +150,10 @@ class Splits(_Record, frozen=True, dict=True):
     """
 
     strategy: Literal["hash", "time", "held-out", "column"] = "hash"
-    shares: dict[Name, Share] = field(default_factory=lambda: {"train": 80.0, "validation": 10.0, "test": 10.0})
+    shares: dict[str, Share] = field(default_factory=lambda: {"train": 80.0, "validation": 10.0, "test": 10.0})
     salt: str = ""
     by: str = ""
-    values: dict[Name, list[str]] = {}
+    values: dict[str, list[str]] = {}
     containment: Annotated[float, Meta(ge=0, le=1)] = 0.5
 
     @cached_property
@@ -181,14 +181,15 @@ class Citation(_Record, frozen=True):
 class Scheme(_Record, frozen=True, dict=True):
     """Everything that is named once: labels, attributes, relations, choices, columns, constraints, splits.
 
-    `unlabelled` is the relation type that an arrow without a label means; in YAML it stands under `relations:`.
+    `language` has one BCP 47 tag, or several. `unlabelled` is the relation type that an arrow without a label means; in
+    YAML it stands under `relations:`.
     """
 
     name: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9\-_]*$")]
     labels: Annotated[dict[str, Label], Meta(min_length=1)]
     title: str = ""
     introduction: str = ""
-    language: str = "en"
+    language: str | list[str] = "en"
     license: str = "other"
     citation: Citation = Citation()
     controls: Controls = Controls()
