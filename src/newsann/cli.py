@@ -1,6 +1,7 @@
 """The command line: one command a verb. It prints and exits; what is done is done elsewhere."""
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -275,6 +276,8 @@ def markup(
 
 def main() -> NoReturn:
     """Run the command line; a mistake of the user's ends in a sentence and exit code 2."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # articles go into pipes and files of any encoding
     try:
         app()
     except NewsannError as error:

@@ -8,12 +8,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from making import SCHEME, Json, annotation, region, relation, task
+from making import SCHEME_YAML, Json, annotation, region, relation, task
 from newsann.checks.document import findings_of
 from newsann.flow.work import Work, settle
 from newsann.labelstudio.documents import reading
 from newsann.labelstudio.offsets import NEAR
 from newsann.model import Document
+from newsann.scheme import loads
+
+SCHEME = loads(
+    SCHEME_YAML.replace("attributes: {", "attributes: {note: {type: text}, ")
+    + "constraints: {crossing: [{labels: [Source]}], nesting: [{outer: [Source], inner: [Claim]}]}\n"
+)
 
 
 def unproven(count: int) -> Json:
@@ -39,15 +45,54 @@ def duplicates(count: int) -> Json:
     return task(annotation(*(region("s", "The mayor", "Source") for _ in range(count))))
 
 
+def in_many_annotations_of_a_long_text(count: int) -> Json:
+    text = "Žluté lodě. " * count
+    wrong = [region("r", "lodě", "Claim", text) for _ in range(count)]
+    for number, claim in enumerate(wrong):
+        claim["value"]["text"] = f"lod{number}"
+    return task(*(annotation(claim, id=number) for number, claim in enumerate(wrong)), text=text)
+
+
+def longer_places(count: int) -> Json:
+    text = "A tide table. " * 20 * count
+    return task(
+        annotation(*(region(f"r{i}", "tide", "Claim", text, start=i, end=i + 900) for i in range(count))), text=text
+    )
+
+
+def same_words(count: int) -> Json:
+    return task(annotation(*(region(f"s{i}", "The mayor", "Source") for i in range(count))))
+
+
+def notes(count: int) -> Json:
+    note = {"id": "s", "from_name": "note", "to_name": "text", "type": "textarea"}
+    written = [note | {"value": {"text": [f"note {number}"]}} for number in range(count)]
+    return task(annotation(region("s", "The mayor", "Source"), *written))
+
+
 SHAPES: dict[str, Callable[[int], Json]] = {
-    f.__name__: f for f in (unproven, in_many_annotations, dangling, duplicates)
+    f.__name__: f
+    for f in (
+        unproven,
+        in_many_annotations,
+        in_many_annotations_of_a_long_text,
+        longer_places,
+        dangling,
+        duplicates,
+        same_words,
+        notes,
+    )
 }
 
 
 class Counted(str):
-    """A text that counts how many characters searches in it go through."""
+    """A text that counts how many characters go through searches in it, and through its conversions."""
 
     scanned = 0
+
+    def encode(self, *given: Any) -> bytes:
+        Counted.scanned += len(self)
+        return super().encode(*given)
 
     def count(self, *given: Any) -> int:
         Counted.scanned += len(self)

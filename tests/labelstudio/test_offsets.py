@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsann.labelstudio import counting
 from newsann.labelstudio.display import contains, displayed, proves
-from newsann.labelstudio.offsets import NEAR, PARTIAL, Claimed, place
+from newsann.labelstudio.offsets import NEAR, PARTIAL, Claimed, Placed, place
 
 WORDS = ["🚢", "café", "ferry", "mayor", "said", "quay", "🇮🇪", "tide", "clerk", "naïve", "harbour", "10", "€5", "slip"]
 ARTICLE = (
@@ -127,6 +129,72 @@ def test_span_of_whole_words_is_not_narrowed_to_the_part_that_is_quoted(data: st
 def test_place_with_whole_words_beside_those_quoted_is_unproven() -> None:
     assert place(WHOLE, [Claimed(0, 18, "a baker")]) == [None]
     assert place(WHOLE, [Claimed(12, 18, "bak")]) == [None], "the place itself begins inside a word"
+
+
+def test_part_that_a_way_of_counting_explains_by_itself_is_no_part() -> None:
+    (placed,) = place("Le café, fermé hier", [Claimed(3, 8, "café")])
+    assert placed is not None
+    assert (placed.start, placed.end, placed.convention) == (3, 7, "UTF-8 bytes")
+    assert place("Les cafés fermés", [Claimed(4, 9, "café")]) == [None], "whole words, or a part counted in bytes"
+
+
+def test_marks_and_joiners_belong_to_the_word() -> None:
+    assert place("किताबें", [Claimed(0, 6, "किताब")]) == [None], "the place ends before a vowel sign"
+    assert place("cafe\u0301s", [Claimed(0, 4, "caf")]) == [None], "the place ends before an accent"
+
+
+def test_words_inside_another_word_are_not_found_nearby() -> None:
+    assert place("Nobody came to the party.", [Claimed(3, 6, "art")]) == [None]
+    text = "배가 다시 다닌다고 시장이 말했다"
+    assert place(text, [Claimed(0, 2, "시장")]) == [
+        Placed(
+            11,
+            13,
+            "words found nearby",
+            "the words, as long as the place given, stand once within 100 characters of it",
+        )
+    ], "a particle is no other word"
+
+
+def test_words_nearby_prove_nothing_where_nothing_explains_most_of_the_spans() -> None:
+    text = "The ferry stopped at the pier and the clerk saw the mayor."
+    lost = [Claimed(0, 5, "storm"), Claimed(10, 15, "river")]
+    assert place(text, [Claimed(3, 8, "clerk"), *lost]) == [None, None, None]
+    assert place(text, [Claimed(3, 8, "clerk"), lost[0]])[0] is not None
+
+
+def test_single_span_is_not_moved_far_to_words_that_stand_elsewhere_too() -> None:
+    text = "é" * 300 + " the pier. " + "é" * 20 + " No, the pier."
+    at = text.index("the pier")
+    given = Claimed(utf8(text, at), utf8(text, at + 8), "the pier")
+    assert place(text, [given]) == [None]
+    (placed,) = place(text.replace("No, the pier", "No, the mole"), [given])
+    assert placed is not None
+    assert (placed.start, placed.convention) == (at, "UTF-8 bytes")
+
+
+def test_offsets_that_count_from_one_are_found_out_where_several_spans_say_so() -> None:
+    counted = [Claimed(int(str(c.start)) + 1, c.end, c.said) for c in claims(crlf_once)]
+    placed = place(ARTICLE, counted)
+    assert [ARTICLE[p.start : p.end] for p in placed if p] == SPANS
+    assert {p.convention for p in placed if p} == {"CRLF counted once and counted from 1"}
+    assert place("Nobody said more.", [Claimed(8, 11, "said")]) == [None]
+
+
+def test_span_without_words_has_no_say_in_what_explains_the_others() -> None:
+    placed = place(ARTICLE, [*claims(utf16), Claimed(0, 4, None)])
+    assert [p and ARTICLE[p.start : p.end] for p in placed] == [*SPANS, None]
+
+
+@given(st.text(st.sampled_from("ab 🚢éж\r\n\t"), min_size=1, max_size=60), st.integers(1, 9))
+def test_offset_is_the_sum_of_the_widths_before_it(text: str, block: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counting, "BLOCK", block)
+        for _, by in counting._countings(text):
+            offsets = [0, *accumulate(map(int, by.widths))]
+            for offset in range(-1, offsets[-1] + 2):
+                places = [at for at, own in enumerate(offsets) if own == offset]
+                assert (by.end(offset), by.start(offset)) == ((places[0], places[-1]) if places else (-1, -1))
 
 
 def test_inclusive_ends_are_found_out() -> None:

@@ -66,6 +66,11 @@ def marked(annotation: Annotation, document: Document, scheme: Scheme) -> Marked
     return Marked(annotation, document, by_id, by_label, ordered, misfits)
 
 
+def shown(span: Span) -> str:
+    """The words of a span in quotation marks, the middle left out where they are many."""
+    return repr(span.text if len(span.text) <= 40 else f"{span.text[:20]}…{span.text[-19:]}")
+
+
 _start = attrgetter("start")
 
 DocumentCheck = Callable[[Document, Scheme], Iterator[Problem]]

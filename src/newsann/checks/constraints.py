@@ -1,9 +1,11 @@
 """Checks of the scheme's own constraints: cardinality, nesting, crossing. Their severity stands in the scheme."""
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterator
+from itertools import count, groupby
+from operator import attrgetter, itemgetter
 
-from newsann.checks.check import Marked, Problem, on_annotation
+from newsann.checks.check import Marked, Problem, on_annotation, shown
 from newsann.findings import Rule, Severity
 from newsann.model import Span
 from newsann.scheme import Scheme
@@ -26,10 +28,10 @@ def cardinality(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
                 end = relation.head if at_head else relation.tail
                 counts[end] = counts.get(end, 0) + 1
         for span in marked.by_label.get(rule.label, ()):
-            count = counts.get(span.id, 0)
-            if count < rule.min or (rule.max is not None and count > rule.max):
-                limit = f"at least {rule.min}" if count < rule.min else f"at most {rule.max}"
-                side = f"the {rule.side} of {count} {rule.relation}"
+            drawn = counts.get(span.id, 0)
+            if drawn < rule.min or (rule.max is not None and drawn > rule.max):
+                limit = f"at least {rule.min}" if drawn < rule.min else f"at most {rule.max}"
+                side = f"the {rule.side} of {drawn} {rule.relation}"
                 yield f"{span.label} is {side}, expected {limit}. {rule.why}".strip(), span, rule.severity
 
 
@@ -42,18 +44,15 @@ def cardinality(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     )
 )  # fmt: skip
 def nesting(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
-    rules = scheme.constraints.nesting
-    starts = [span.start for span in marked.ordered] if rules else []
-    for rule in rules:
+    for rule in scheme.constraints.nesting:
+        inner_spans = [span for span in marked.ordered if span.label in rule.inner]
+        starts = [span.start for span in inner_spans]
         for label in rule.outer:
             for outer in marked.by_label.get(label, ()):
-                for inner in marked.ordered[bisect_left(starts, outer.start) : bisect_left(starts, outer.end)]:
-                    if inner.label in rule.inner and inner is not outer and inner.end <= outer.end:
-                        yield (
-                            f"{inner.label} {inner.text!r} stands inside {outer.label}. {rule.why}".strip(),
-                            outer,
-                            rule.severity,
-                        )
+                for inner in inner_spans[bisect_left(starts, outer.start) : bisect_left(starts, outer.end)]:
+                    if inner is not outer and inner.end <= outer.end:
+                        message = f"{inner.label} {shown(inner)} stands inside {outer.label}. {rule.why}".strip()
+                        yield message, outer, rule.severity
 
 
 @on_annotation(
@@ -67,22 +66,23 @@ def nesting(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 def crossing(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for rule in scheme.constraints.crossing:
         labels = frozenset(rule.labels)
-        open_spans: list[Span] = []
-        reach = 0
-        for span in marked.ordered:
-            start, end = span.start, span.end
-            if span.label not in labels:
-                continue
-            if start >= reach:
-                open_spans = []
-            else:
-                open_spans = [earlier for earlier in open_spans if earlier.end > start]
-                for earlier in open_spans:
-                    if earlier.start < start and earlier.end < end:
-                        message = f"{earlier.label} crosses {span.label} {span.text!r}. {rule.why}".strip()
-                        yield message, earlier, rule.severity
-            open_spans.append(span)
-            reach = max(reach, end)
+        # Spans that began earlier and are not over, by their end. Those that begin together do not cross each other.
+        open_spans: list[tuple[int, int, Span]] = []
+        number = count()
+        spans = (span for span in marked.ordered if span.label in labels)
+        for start, beginning in groupby(spans, _start):
+            together = list(beginning)
+            del open_spans[: bisect_left(open_spans, (start + 1,))]
+            for span in together:
+                crossed = open_spans[: bisect_left(open_spans, (span.end,))]
+                for _, _, earlier in sorted(crossed, key=_number):
+                    message = f"{earlier.label} crosses {span.label} {shown(span)}. {rule.why}".strip()
+                    yield message, earlier, rule.severity
+            for span in together:
+                insort(open_spans, (span.end, next(number), span))
 
+
+_start = attrgetter("start")
+_number = itemgetter(1)
 
 CHECKS = (cardinality, nesting, crossing)

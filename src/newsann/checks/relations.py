@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from newsann.checks.check import Marked, OfRelations, Problem, on_annotation
+from newsann.checks.check import Marked, OfRelations, Problem, on_annotation, shown
 from newsann.findings import Rule, Severity
 from newsann.model import Relation, Span
 from newsann.scheme import Scheme
@@ -11,11 +11,7 @@ from newsann.scheme import Scheme
 
 def _drawn(relation: Relation, spans: Mapping[str, Span]) -> str:
     head, tail = spans[relation.head], spans[relation.tail]
-    return f"{relation.label}: {head.label} {_short(head)} -> {tail.label} {_short(tail)}"
-
-
-def _short(span: Span) -> str:
-    return repr(span.text if len(span.text) <= 40 else f"{span.text[:20]}…{span.text[-19:]}")
+    return f"{relation.label}: {head.label} {shown(head)} -> {tail.label} {shown(tail)}"
 
 
 @on_annotation(
@@ -30,7 +26,7 @@ def self_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for relation in marked.annotation.relations:
         if relation.head == relation.tail:
             span = marked.by_id[relation.head]
-            yield OfRelations(f"{relation.label}: {_short(span)} points to itself", span, (relation.id,))
+            yield OfRelations(f"{relation.label}: {shown(span)} points to itself", span, (relation.id,))
 
 
 @on_annotation(
@@ -105,7 +101,7 @@ def relation_cycle(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
             spans = marked.by_id
             steps = set(pairwise(cycle))
             along = [r.id for r in marked.annotation.relations if r.label == name and (r.head, r.tail) in steps]
-            message = f"{name}: {' -> '.join(_short(spans[i]) for i in cycle)}"
+            message = f"{name}: {' -> '.join(shown(spans[i]) for i in cycle)}"
             yield OfRelations(message, spans[cycle[0]], tuple(along))
 
 

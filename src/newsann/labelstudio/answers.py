@@ -27,12 +27,18 @@ class Question(Struct, frozen=True):
 class Answers(Struct):
     """The answers so far to the questions about one region, or about the document.
 
-    `items` counts those of each question, `disputed` has the values of questions whose answers contradict each other.
+    `one` and `several` have the values of questions that take one and several, `items` counts those of each question,
+    `disputed` has the values of questions whose answers contradict each other.
     """
 
-    values: dict[str, Choice] = field(default_factory=dict)
+    one: dict[str, str] = field(default_factory=dict)
+    several: dict[str, dict[str, None]] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
     disputed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def values(self) -> dict[str, Choice]:
+        """The values of each question that is answered."""
+        return {**self.one, **{name: tuple(values) for name, values in self.several.items()}}
 
 
 def answers(
@@ -55,7 +61,7 @@ def answers(
             answered = by_region.setdefault(str(item.id), Answers()) if question.of_regions else of_document
             _take(item, question, answered, tally, report)
     tally.answered = {name: sum(answered.items.values()) for name, answered in by_region.items()}
-    return {name: answered.values for name, answered in by_region.items()}, of_document.values
+    return {name: answered.values() for name, answered in by_region.items()}, of_document.values()
 
 
 def _question(item: Item, report: Reporter) -> Question | None:
@@ -101,24 +107,24 @@ def _problem(
 def _take(item: Item, question: Question, answered: Answers, tally: Tally, report: Reporter) -> None:
     """Enter the item's values among the answers, unless they contradict those of an earlier item."""
     name, chosen = question.name, _chosen(item)
-    earlier = answered.values.get(name)
     if not question.several and chosen:
-        before = (earlier,) if isinstance(earlier, str) else answered.disputed.get(name, ())
+        before = (answered.one[name],) if name in answered.one else answered.disputed.get(name, ())
         said = tuple(dict.fromkeys((*before, *chosen)))
         if len(said) > 1:
             # What was taken before is as doubtful as this one.
             tally.merged -= answered.items.get(name, 0)
             tally.rejected[rules.TWO_VALUES.code] += answered.items.pop(name, 0)
-            answered.values.pop(name, None)
+            answered.one.pop(name, None)
             answered.disputed[name] = said
             message = f"`{name}` is {' and '.join(said)}, and takes one value; none is taken"
             _refuse(rules.TWO_VALUES, message, item, tally, report, question)
             return
     tally.merged += 1
     answered.items[name] = answered.items.get(name, 0) + 1
-    if chosen:
-        notes = (*earlier, *chosen) if isinstance(earlier, tuple) else chosen
-        answered.values[name] = tuple(dict.fromkeys(notes)) if question.several else chosen[0]
+    if chosen and question.several:
+        answered.several.setdefault(name, {}).update(dict.fromkeys(chosen))
+    elif chosen:
+        answered.one[name] = chosen[0]
 
 
 def _chosen(item: Item) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class Seen:
         self.labels: dict[str, Counter[str]] = {}
         self.several = False
         self.relations: Counter[str] = Counter()
+        self.unlabelled = 0
         self.answers: dict[str, Answers] = {}
         self.foreign: Counter[str] = Counter()
         self.notes: Counter[str] = Counter()
@@ -73,6 +74,7 @@ class Seen:
             self._proof(value, texts)
         elif kind == "relation":
             self.relations.update(str(label) for label in item.get("labels") or [])
+            self.unlabelled += not item.get("labels")
         elif kind in ("choices", "textarea"):
             answers = self.answers.setdefault(name, Answers())
             answers.add(kind, _listed(item, "choices" if kind == "choices" else "text"), labels_of.get(item.get("id")))
@@ -130,6 +132,11 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
         f"{many(count, 'note')} on {kind} left out; a dataset has no place for them"
         for kind, count in seen.notes.items()
     ]
+    if seen.unlabelled:
+        remarks.append(
+            f"{many(seen.unlabelled, 'relation')} without a label left out; to keep them, name the type that they mean "
+            "as `unlabelled: TYPE` under `relations:`"
+        )
     key = _text_key(seen)
     scheme = Scheme(
         name=name,

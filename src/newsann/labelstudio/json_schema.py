@@ -83,7 +83,8 @@ def _items(scheme: Scheme) -> Iterable[type]:
         yield defstruct("Notes", [identity, name, text, ("value", written)], tag_field="type", tag="textarea")
     if scheme.relations:
         ends: list[Any] = [("from_id", str), ("to_id", str), ("direction", Literal["right", "left", "bi"])]
-        labels = ("labels", Annotated[_list_of(_one_of(scheme.relations)), Meta(min_length=1)])
+        named: Any = Annotated[_list_of(_one_of(scheme.relations)), Meta(min_length=0 if scheme.unlabelled else 1)]
+        labels = ("labels", named | None, None) if scheme.unlabelled else ("labels", named)
         yield defstruct("Relation", [*ends, labels], tag_field="type", tag="relation")
 
 

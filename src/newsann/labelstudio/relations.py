@@ -64,6 +64,8 @@ def relations_of(
 def _ends(heads: Sequence[Span], tails: Sequence[Span], label: str, scheme: Scheme) -> tuple[str, str]:
     """Which spans a relation links, of regions that may have several: the first two whose labels the scheme admits."""
     symmetric = scheme.relations[label].symmetric
+    if symmetric:
+        heads, tails = sorted((heads, tails), key=lambda spans: _place(spans[0]))
     for head in heads:
         for tail in tails:
             if (label, head.label, tail.label) in scheme.admitted or (
@@ -78,9 +80,13 @@ def _in_order(one: Span, other: Span, label: str, scheme: Scheme) -> tuple[str, 
 
     Whichever way an annotator drew the arrow, it is one relation.
     """
-    first, second = sorted((one, other), key=lambda span: (span.start, span.end, span.id))
+    first, second = sorted((one, other), key=_place)
     fits = [(label, head.label, tail.label) in scheme.admitted for head, tail in ((first, second), (second, first))]
     return (second.id, first.id) if fits == [False, True] else (first.id, second.id)
+
+
+def _place(span: Span) -> tuple[int, int, str]:
+    return span.start, span.end, span.id
 
 
 def _name(item: Item) -> str:

@@ -9,13 +9,17 @@ from newsann.scheme import Scheme
 
 
 class Reporter:
-    """Collects the findings of one task; every one bears the task's place."""
+    """Collects the findings of one task, each with the task's place.
+
+    `searched` says of words how often they stand in the task's text: what one annotation asked is known to the next.
+    """
 
     def __init__(self, scheme: Scheme, place: Place) -> None:
         self.scheme = scheme
         self.place = place
         self.findings: list[Finding] = []
         self.counts: Counter[CountKey] = Counter()
+        self.searched: dict[str, int] = {}
 
     def count(self, rule: Rule, subject: str = "", count: int = 1) -> None:
         """Count places of the task for a finding that a file has once; `rule` is one with `each_file`."""

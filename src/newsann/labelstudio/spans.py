@@ -16,7 +16,7 @@ from newsann.scheme import Scheme
 
 Attributes = Mapping[str, Mapping[str, Choice]]
 SEARCHED = 50
-"""How many different words of an annotation are looked for in the whole text, to say where else they stand."""
+"""How many different words of a task are looked for in the whole text, to say where else they stand."""
 
 
 def plainly_proven(items: Sequence[Item], text: str, attributes: Attributes, scheme: Scheme) -> list[Span] | None:
@@ -48,13 +48,13 @@ def plainly_proven(items: Sequence[Item], text: str, attributes: Attributes, sch
 
 
 class _Annotation(Struct):
-    """What reading the regions of one annotation needs and keeps."""
+    """What reading the regions of one annotation needs and keeps; `moved` says how its offsets were wrong."""
 
     text: str
     tally: Tally
     report: Reporter
     seen: set[str] = field(default_factory=set)
-    searched: dict[str, int] = field(default_factory=dict)
+    moved: str = ""
 
     def say(self, rule: Rule, message: str, region: str, at: tuple[int, int] | None = None) -> str:
         """Report a finding on a region, with the words at `at` (code points); its rule's code."""
@@ -65,11 +65,12 @@ class _Annotation(Struct):
 
     def where(self, words: str) -> str:
         """Where words stand in the text, in words. Each search costs the whole text, so only some are made."""
-        if words not in self.searched:
-            if len(self.searched) == SEARCHED:
+        searched = self.report.searched
+        if words not in searched:
+            if len(searched) == SEARCHED:
                 return ""
-            self.searched[words] = self.text.count(words) if words else 0
-        count = self.searched[words]
+            searched[words] = self.text.count(words) if words else 0
+        count = searched[words]
         return ", which stands " + (
             "nowhere in the text" if count == 0 else "elsewhere" if count == 1 else f"{count} times in the text"
         )
@@ -82,6 +83,9 @@ def judged(items: Sequence[Item], text: str, attributes: Attributes, tally: Tall
     claims = [Claimed(v.start, v.end, v.text if isinstance(v.text, str) else None) for v in values]
     spans: list[Span] = []
     places = place(text, claims)
+    for claim, placed in zip(claims, places, strict=True):
+        if placed and _is_moved(claim, placed):
+            own.moved = placed.convention
     taken = {str(item.id) for item in items}
     for number, (item, claim, placed) in enumerate(zip(items, claims, places, strict=True), 1):
         name = _name(item, number, tally.annotation, report)
@@ -147,8 +151,16 @@ def _vouched(claim: Claimed, name: str, own: _Annotation) -> Placed | None:
     start, end = whole(claim.start), whole(claim.end)
     if start is None or end is None or not 0 <= start < end <= len(own.text):
         return None
-    own.say(rules.NO_CHECKSUM, f"says [{start}, {end}) and not which words it marked", name, (start, end))
+    message = f"says [{start}, {end}) and not which words it marked"
+    if own.moved:
+        own.say(rules.UNPROVEN, f"{message}; offsets of this annotation are wrong: {own.moved}", name, (start, end))
+        return None
+    own.say(rules.NO_CHECKSUM, message, name, (start, end))
     return None if own.report.findings[-1].severity == "error" else Placed(start, end)
+
+
+def _is_moved(claim: Claimed, placed: Placed) -> bool:
+    return (whole(claim.start), whole(claim.end)) != (placed.start, placed.end)
 
 
 def _refusal(item: Item, claim: Claimed, placed: Placed | None, name: str, own: _Annotation) -> str:
@@ -185,7 +197,7 @@ def _unplaced(claim: Claimed, name: str, own: _Annotation) -> str:
         message = f"{given}; expected 0 <= start < end <= {len(own.text)}, the text's length"
         return own.say(rules.BAD_OFFSET, message, name)
     if claim.said is None:
-        return rules.NO_CHECKSUM.code
+        return own.report.findings[-1].code  # which `_vouched` has just reported
     there = own.text[start:end] if end - start <= 70 else f"{own.text[start : start + 40]}…{own.text[end - 40 : end]}"
     message = f"at [{start}, {end}) stands {_shown(there)}, but {_shown(claim.said)} was marked{own.where(claim.said)}"
     return own.say(rules.UNPROVEN, message, name, (start, end))
@@ -220,7 +232,7 @@ def _record(placed: Placed, claim: Claimed, name: str, own: _Annotation) -> None
             text=words,
         )
     )
-    moved = (start, end) != (placed.start, placed.end)
+    moved = _is_moved(claim, placed)
     change = f"[{_shown(claim.start)}, {_shown(claim.end)}) became [{placed.start}, {placed.end})"
     message = f"{change if moved else 'kept its place'}: {placed.convention}; {placed.evidence}"
     own.say(rules.REPAIRED, message, name, (placed.start, placed.end))

@@ -34,7 +34,7 @@ def _lines(scheme: Scheme) -> Iterator[str]:
     if scheme.relations:
         yield from ("## Relations", "", "Draw each from its head to its tail.", "")
         for name, relation in scheme.relations.items():
-            yield from _relation(name, relation)
+            yield from _relation(name, relation, scheme.unlabelled == name)
     if scheme.choices:
         yield from ("## About the whole article", "")
         for name, choice in scheme.choices.items():
@@ -60,13 +60,15 @@ def _values(values: Mapping[str, str | None]) -> Iterator[str]:
         yield f"- `{value}`{': ' + meaning if meaning else ''}"
 
 
-def _relation(name: str, relation: RelationType) -> Iterator[str]:
+def _relation(name: str, relation: RelationType, unlabelled: bool) -> Iterator[str]:
     ends = f"{_either(relation.head)} → {_either(relation.tail)}"
     notes = [relation.definition]
     if relation.same_label:
         notes.append("Head and tail bear the same label.")
     if relation.symmetric:
         notes.append("It holds in both directions.")
+    if unlabelled:
+        notes.append("An arrow without a label means this relation.")
     yield from (f"### {name}", "", f"{ends}. {' '.join(filter(None, notes))}", "")
     yield from _list("Examples", relation.examples)
 
