@@ -1,12 +1,15 @@
 """Checks of an annotation's relations: their ends, their direction, and chains that return."""
 
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
 
 from newsann.checks.check import Marked, OfRelations, Problem, on_annotation, shown
+from newsann.checks.knots import knots
 from newsann.findings import Rule, Severity
 from newsann.model import Relation, Span
 from newsann.scheme import Scheme
+
+LONGEST_ROUND = 8
+"""How many spans of a cycle a message names."""
 
 
 def _drawn(relation: Relation, spans: Mapping[str, Span]) -> str:
@@ -92,41 +95,36 @@ def relation_cycle(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for name, kind in scheme.relations.items():
         if not kind.acyclic or name not in present:
             continue
+        drawn = [r for r in marked.annotation.relations if r.label == name and r.head != r.tail]
         links: dict[str, list[str]] = {}
-        for relation in marked.annotation.relations:
-            if relation.label == name and relation.head != relation.tail:
-                links.setdefault(relation.head, []).append(relation.tail)
-        cycle = _cycle(links)
-        if cycle:
-            spans = marked.by_id
-            steps = set(pairwise(cycle))
-            along = [r.id for r in marked.annotation.relations if r.label == name and (r.head, r.tail) in steps]
-            message = f"{name}: {' -> '.join(shown(spans[i]) for i in cycle)}"
-            yield OfRelations(message, spans[cycle[0]], tuple(along))
+        for relation in drawn:
+            links.setdefault(relation.head, []).append(relation.tail)
+        knot_of = {span: knot for knot in knots(links) if len(knot) > 1 for span in knot}
+        along: dict[tuple[str, ...], list[Relation]] = {}
+        for relation in drawn:
+            knot = knot_of.get(relation.head)
+            if knot is not None and knot is knot_of.get(relation.tail):
+                along.setdefault(knot, []).append(relation)
+        for relations in along.values():
+            steps = [shown(marked.by_id[span]) for span in _round(relations)]
+            if len(steps) > LONGEST_ROUND:
+                steps[LONGEST_ROUND // 2 : -LONGEST_ROUND // 2] = ["…"]
+            first = marked.by_id[relations[0].head]
+            yield OfRelations(f"{name}: {' -> '.join(steps)}", first, tuple(r.id for r in relations))
 
 
-def _cycle(links: dict[str, list[str]]) -> list[str]:
-    """A cycle as the ids along it, first and last the same; empty when there is none. No recursion: chains of
-    thousands of fragments are no error."""
-    done: set[str] = set()
-    for root in links:
-        path: list[str] = []
-        on_path: set[str] = set()
-        todo = [(root, False)]
-        while todo:
-            node, leaving = todo.pop()
-            if leaving:
-                path.pop()
-                on_path.discard(node)
-                done.add(node)
-            elif node in on_path:
-                return [*path[path.index(node) :], node]
-            elif node not in done:
-                path.append(node)
-                on_path.add(node)
-                todo.append((node, True))
-                todo += [(follower, False) for follower in links.get(node, ())]
-    return []
+def _round(relations: Sequence[Relation]) -> list[str]:
+    """The way from a span back to itself along relations of which each lies on such a way; it begins and ends there."""
+    follower: dict[str, str] = {}
+    for relation in relations:
+        follower.setdefault(relation.head, relation.tail)
+    path = dict.fromkeys((relations[0].head,))
+    span = follower[relations[0].head]
+    while span not in path:
+        path[span] = None
+        span = follower[span]
+    steps = list(path)
+    return [*steps[steps.index(span) :], span]
 
 
 CHECKS = (self_relation, duplicate_relation, reversed_relation, wrong_ends, relation_cycle)

@@ -25,6 +25,9 @@ ITEMS = frozenset(
 """Errors about one item that has been left out while it was read. Nothing else hangs on it."""
 
 
+ROUNDS = 10
+"""How often what is left may have other errors, because of what was held back, before none of it counts as sound."""
+
 Held = tuple[str | None, str | None, tuple[str, ...]]
 """A region's id or a relation's, and codes of findings."""
 
@@ -52,7 +55,9 @@ def sound_part(
     left, regions, relations = annotation, dict[str, list[str]](), dict[str, list[str]]()
     parts: list[Held] = [(f.place.region, f.place.relation, (f.code,)) for f in errors if f.code in ITEMS]
     found = [f for f in errors if f.code not in ITEMS]
-    while found:
+    for _ in range(ROUNDS):
+        if not found:
+            break
         for error in found:
             place = error.place
             if place.relation is not None:
@@ -66,19 +71,25 @@ def sound_part(
         if not left.spans:
             return Sound(None)
         found = _errors(left, document, scheme)
-        if any(_is_gone(error, left) for error in found):
-            return Sound(None)  # it would be held back again without end
+        if _speak_of_what_is_gone(found, left):
+            break  # it would be held back again without end
+    if found:
+        return Sound(None)
     parts += [(region, None, tuple(dict.fromkeys(codes))) for region, codes in regions.items()]
     parts += [(None, relation, tuple(dict.fromkeys(codes))) for relation, codes in relations.items()]
     _recount(annotation, left, regions, relations, tally)
     return Sound(left, tuple(parts))
 
 
-def _is_gone(error: Finding, left: Annotation) -> bool:
-    place = error.place
-    if place.relation is not None:
-        return not {relation.id for relation in left.relations} & set(place.relation.split())
-    return place.region is not None and all(span.id != place.region for span in left.spans)
+def _speak_of_what_is_gone(errors: Iterable[Finding], left: Annotation) -> bool:
+    """Whether an error is about a relation or region that is not there any more."""
+    spans, relations = {span.id for span in left.spans}, {relation.id for relation in left.relations}
+    return any(
+        relations.isdisjoint(error.place.relation.split())
+        if error.place.relation is not None
+        else error.place.region is not None and error.place.region not in spans
+        for error in errors
+    )
 
 
 def _without(annotation: Annotation, regions: set[str], relations: set[str], tally: Tally) -> Annotation:
