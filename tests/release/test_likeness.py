@@ -1,6 +1,8 @@
 """Texts that are nearly the same: found by exact containment, whatever they are made of."""
 
 import re
+import unicodedata
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,15 +19,44 @@ from newsann.release.likeness import Part, groups, pairs
 from newsann.release.shingles import WORDS, shingles
 
 words = st.sampled_from(
-    ["a", "bb", "Ferry", "é", "ship's", "1", "🚢", "x-y", "\n", ".", "渡船又开了", "a船", "フェリーx"]
-)
+    [
+        "a", "bb", "Ferry", "é", "e\u0301", "ship's", "ship’s", "shipʼs", "1", "🚢", "x-y", "\n", ".", "a船",
+        "渡船又开了",
+        "フェリーx", "ﾌｪﾘｰ", "Straße", "STRASSE", "ﬁn", "ΣΊΣΥΦΟΣ", "σίσυφος", "Паром", "ПАРОМ", "İst", "…", "½",
+        "\u0301",
+        "co\u00adop", "a\u200bb", "हिन्दी", "नि\u200dत", "ไทย", "한국어", "1\ufe0f\u20e3", "\u202ex", "„so“", "_",
+    ]
+)  # fmt: skip
 texts = st.lists(st.lists(words, max_size=30).map(" ".join), min_size=1, max_size=6)
+
+
+SILENT = set("\u00ad\u200b\u200c\u200d\u200e\u202e\u2060\ufe0f\ufeff")
+
+
+def alone(letter: str) -> bool:
+    return bool(re.fullmatch("[\u3005-\u3007\u3041-\u3096\u30a1-\u30ff\u3400-\u9fff]", letter))
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text, letter by letter, as `newsann.release.words` describes them."""
+    found, open_word = list[str](), False
+    for letter in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()):
+        kind = "apostrophe" if letter == "ʼ" else unicodedata.category(letter)[0]
+        if letter in SILENT:
+            continue
+        if open_word and (kind == "M" or (kind in "LN" and not alone(letter) and not alone(found[-1][0]))):
+            found[-1] += letter
+        elif kind in "LN":
+            found.append(letter)
+            open_word = True
+        else:
+            open_word = False
+    return found
 
 
 def plainly(text: str) -> set[tuple[str, ...]]:
     """The shingles of a text, counted as the docstring says."""
-    lowered = "".join(c.lower() if c.isascii() else c for c in text)
-    words = re.findall(r"[\u3000-\u9fff]|[a-z0-9\u0080-\u2fff\ua000-\U0010ffff]+", lowered)
+    words = plain_words(text)
     return {tuple(words[i : i + WORDS]) for i in range(len(words) - WORDS + 1)}
 
 
@@ -81,6 +112,36 @@ def test_pairs_are_the_same_in_blocks_and_the_most_alike_of_them_stay(
     assert {pair for pair, share in whole.items() if share >= 0.5} <= kept.keys()
     left = [share for pair, share in whole.items() if pair not in kept]
     assert not left or max(left) <= sorted(whole.values())[-most]
+
+
+STORY = "The mayor said “it’s only a ferry” – and the café on the quay didn't agree, nor did the fishermen of Ærø."
+TYPOGRAPHIES: dict[str, Callable[[str], str]] = {
+    "straight quotation marks": lambda t: t.replace("“", '"').replace("”", '"').replace("’", "'"),
+    "German quotation marks": lambda t: t.replace("“", "„").replace("”", "“"),
+    "guillemets": lambda t: t.replace("“", "«\u202f").replace("”", "\u202f»"),
+    "apostrophes that are letters": lambda t: t.replace("’", "ʼ").replace("'", "ʼ"),
+    "dashes": lambda t: t.replace(" – ", "—"),
+    "no-break spaces": lambda t: t.replace(" ", "\u00a0"),
+    "zero-width spaces": lambda t: t.replace("a", "\u200ba\u200b"),
+    "soft hyphens": lambda t: t.replace("e", "e\u00ad"),
+    "decomposed letters": lambda t: unicodedata.normalize("NFD", t),
+    "full-width letters": lambda t: "".join(chr(ord(c) + 0xFEE0) if "A" <= c <= "z" and c.isalpha() else c for c in t),
+    "capitals": str.upper,
+    "a byte order mark": lambda t: f"\ufeff{t}",
+}
+
+
+@pytest.mark.parametrize("name", TYPOGRAPHIES)
+@pytest.mark.parametrize("story", [STORY, STORY.replace("ferry", "паром ΠΛΟΊΟ σκάφος 船")])
+def test_copy_that_differs_in_typography_alone_is_the_same_text(name: str, story: str) -> None:
+    copy = TYPOGRAPHIES[name](story)
+    assert copy != story
+    assert compared([story, copy]) == {(0, 1): 1.0}
+    assert plain_words(copy) == plain_words(story)
+
+
+def test_words_of_one_letter_more_are_other_words() -> None:
+    assert compared([STORY, "x".join(STORY.split(" "))]) == {}
 
 
 def test_article_inside_a_longer_one_is_contained_whole() -> None:

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from newsann.release.words import Words, words
+
 WORDS = 8
 """Words of a shingle: fewer are phrases that anybody writes."""
 
@@ -22,51 +24,23 @@ _HASHES, _OWNERS = ".hashes", ".owners"
 
 _BASE, _INVERSE = np.uint64(0x9E3779B97F4A7C15), np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 _MIX, _STEP = np.uint64(0xFF51AFD7ED558CCD), 0xD6E8FEB86659FD93
-_LETTER = np.zeros(256, dtype=bool)
-_LETTER[128:] = True  # a byte of a character beyond ASCII
-_LETTER[[c for c in range(128) if chr(c).isalnum()]] = True
-_ALONE = np.zeros(256, dtype=bool)
-_ALONE[0xE3:0xEA] = True  # the first of the three bytes of U+3000 to U+9FFF: kana and Chinese characters
-_LOWER = np.array([ord(chr(c).lower()) if c < 128 else c for c in range(256)], dtype=np.uint8)
 
 
 def shingles(texts: "pa.Array[pa.StringScalar]") -> tuple[Hashes, Owners]:
     """A 64-bit hash of every shingle in a column of texts, and the row of each.
 
-    They stand by `RANGES` of the hashes, the lowest first, and in each range as in the texts. Case does not
-    count for ASCII letters, nor does what stands between words. Chinese characters and kana, which are written without
-    spaces, are words by themselves.
+    They stand by `RANGES` of the hashes, the lowest first, and in each range as in the texts. What is a word, and that
+    neither capitals nor typography count, is said in `words`.
     """
-    _, places, content = texts.buffers()
-    if places is None or content is None or not len(texts):
+    found = words(texts)
+    if len(found.starts) < WORDS:
         return np.empty(0, np.uint64), np.empty(0, np.int32)
-    offsets = np.frombuffer(memoryview(places), np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
-    begin, end = int(offsets[0]), int(offsets[-1])
-    if begin == end:
-        return np.empty(0, np.uint64), np.empty(0, np.int32)
-    data = _LOWER[np.frombuffer(memoryview(content), np.uint8)[begin:end]]
-    offsets = offsets - begin
-    letter = _LETTER[data]
-    alone = _ALONE[data]
-    fresh = alone.copy()  # where a word begins even right after another
-    fresh[3:] |= alone[:-3]
-    fresh[offsets[(offsets > 0) & (offsets < len(data))]] = True
-    first = letter & fresh
-    first[0] = letter[0]
-    first[1:] |= letter[1:] & ~letter[:-1]
-    starts = np.flatnonzero(first)
-    if len(starts) < WORDS:
-        return np.empty(0, np.uint64), np.empty(0, np.int32)
-    last = letter.copy()
-    last[:-1] &= ~letter[1:] | first[1:]
-    stops = np.flatnonzero(last) + 1
-    words = _words(data, starts, stops)
-    rows = (np.searchsorted(offsets, starts, side="right") - 1).astype(np.int32)
-    count = len(words) - WORDS + 1
+    each, rows = _hashed(found), found.rows
+    count = len(each) - WORDS + 1
     joined = np.zeros(count, np.uint64)
     factor = 1
     for i in range(WORDS):
-        joined += words[i : i + count] * np.uint64(factor)
+        joined += each[i : i + count] * np.uint64(factor)
         factor = factor * _STEP % (1 << 64)
     whole = rows[:count] == rows[WORDS - 1 :]
     hashes = _mixed(joined)[whole]
@@ -99,12 +73,13 @@ def mapped(path: Path, kind: Any) -> Any:
     return np.asarray(np.memmap(path, kind, "r")) if path.stat().st_size else np.empty(0, kind)
 
 
-def _words(data: NDArray[np.uint8], starts: Numbers, stops: Numbers) -> Hashes:
-    """A hash of each word: a polynomial of its bytes, as the difference of two prefix sums, brought to one power."""
-    powers, inverses = (_powers(base, 1 << len(data).bit_length())[: len(data)] for base in (_BASE, _INVERSE))
-    sums = np.zeros(len(data) + 1, np.uint64)
-    np.cumsum((data.astype(np.uint64) + np.uint64(1)) * powers, out=sums[1:])
-    return _mixed((sums[stops] - sums[starts]) * inverses[starts])
+def _hashed(found: Words) -> Hashes:
+    """A hash of each word: a polynomial of its code points, as the difference of two prefix sums, at one power."""
+    points = found.points
+    powers, inverses = (_powers(base, 1 << len(points).bit_length())[: len(points)] for base in (_BASE, _INVERSE))
+    sums = np.zeros(len(points) + 1, np.uint64)
+    np.cumsum((points.astype(np.uint64) + np.uint64(1)) * powers, out=sums[1:])
+    return _mixed((sums[found.stops] - sums[found.starts]) * inverses[found.starts])
 
 
 @lru_cache(4)
