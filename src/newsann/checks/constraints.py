@@ -1,7 +1,7 @@
 """Checks of the scheme's own constraints: cardinality, nesting, crossing. Their severity stands in the scheme."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count, groupby
 from operator import attrgetter, itemgetter
 
@@ -66,20 +66,41 @@ def nesting(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 def crossing(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for rule in scheme.constraints.crossing:
         labels = frozenset(rule.labels)
-        # Spans that began earlier and are not over, by their end. Those that begin together do not cross each other.
-        open_spans: list[tuple[int, int, Span]] = []
-        number = count()
-        spans = (span for span in marked.ordered if span.label in labels)
-        for start, beginning in groupby(spans, _start):
-            together = list(beginning)
-            del open_spans[: bisect_left(open_spans, (start + 1,))]
-            for span in together:
-                crossed = open_spans[: bisect_left(open_spans, (span.end,))]
-                for _, _, earlier in sorted(crossed, key=_number):
-                    message = f"{earlier.label} crosses {span.label} {shown(span)}. {rule.why}".strip()
-                    yield message, earlier, rule.severity
-            for span in together:
-                insort(open_spans, (span.end, next(number), span))
+        for overlapping in _overlapping(span for span in marked.ordered if span.label in labels):
+            for earlier, span in _crossings(overlapping):
+                message = f"{earlier.label} crosses {span.label} {shown(span)}. {rule.why}".strip()
+                yield message, earlier, rule.severity
+
+
+def _overlapping(ordered: Iterable[Span]) -> Iterator[list[Span]]:
+    """Runs of two spans and more of which each begins before those before it have ended."""
+    run: list[Span] = []
+    reach = 0
+    for span in ordered:
+        if span.start >= reach:
+            if len(run) > 1:
+                yield run
+            run = []
+        run.append(span)
+        if span.end > reach:
+            reach = span.end
+    if len(run) > 1:
+        yield run
+
+
+def _crossings(ordered: Iterable[Span]) -> Iterator[tuple[Span, Span]]:
+    """Each two spans that cross, the earlier one first."""
+    # Spans that began earlier and are not over, by their end. Those that begin together do not cross each other.
+    unfinished: list[tuple[int, int, Span]] = []
+    number = count()
+    for start, beginning in groupby(ordered, _start):
+        together = list(beginning)
+        del unfinished[: bisect_left(unfinished, (start + 1,))]
+        for span in together:
+            crossed = unfinished[: bisect_left(unfinished, (span.end,))]
+            yield from ((earlier, span) for _, _, earlier in sorted(crossed, key=_number))
+        for span in together:
+            insort(unfinished, (span.end, next(number), span))
 
 
 _start = attrgetter("start")

@@ -50,8 +50,8 @@ class Attribute(_Record, frozen=True):
 class RelationType(_Record, frozen=True):
     """A relation type; empty `head` or `tail` admits every label. `same_label`: head and tail bear one label.
 
-    `symmetric`: an arrow drawn in either direction, or in both, is the same relation, stored once with the earlier span
-    as its head. `acyclic` forbids chains that return.
+    `symmetric`: an arrow drawn in either direction, or in both, is the same relation, and the earlier span is its head.
+    `acyclic` forbids chains that return.
     """
 
     definition: str = ""
