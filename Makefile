@@ -59,6 +59,7 @@ generated: .venv/installed
 bench: .venv/installed .studio/installed
 	$(BIN)/python benchmarks/bench.py --newsann $(BIN)/newsann
 	$(BIN)/python benchmarks/releases.py --newsann $(BIN)/newsann
+	$(BIN)/python benchmarks/growth.py
 	$(BIN)/python -m studio.load
 
 .venv/installed: pyproject.toml constraints.txt

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 import newsann
 from making import SCHEME_YAML, annotation, region, relation, task, written
 from newsann.errors import SchemeError
+from newsann.labelstudio.json_schema import export_schema
 from newsann.model import Relation
 from newsann.scheme import Scheme, loads
 from newsann.scheme.writing import dumps
@@ -85,3 +87,29 @@ def test_symmetric_relation_stands_as_the_scheme_admits_it(tmp_path: Path) -> No
 def test_arrow_in_both_directions_of_a_relation_that_has_one_is_refused(tmp_path: Path) -> None:
     outcome, _ = checked(tmp_path, loads(SCHEME_YAML), relation("c", "s", "attributed_to", "bi"))
     assert [f.code for f in outcome.findings] == ["unknown-direction"]
+
+
+@pytest.mark.parametrize("meant", [True, False])
+def test_json_schema_of_exports_admits_arrows_without_a_label_where_they_mean_something(meant: bool) -> None:
+    line = "relations:\n  unlabelled: attributed_to\n" if meant else "relations:\n"
+    schema = export_schema(loads(SCHEME_YAML.replace("relations:\n", line)))
+    for how in UNLABELLED:
+        exported = [task(annotation(*SPANS, arrow(how)))]
+        assert Draft202012Validator(schema).is_valid(exported) == meant
+
+
+def test_symmetric_relation_of_regions_with_several_labels_is_one_whichever_way_it_is_drawn(tmp_path: Path) -> None:
+    scheme = loads(
+        "name: x\nlabels: {A: {}, B: {}, C: {}, D: {}}\ncontrols: {multiple: true}\n"
+        "relations: {near: {symmetric: true, head: [A, D], tail: [B, C], same_label: false}}\n"
+    )
+    regions = (region("x", "The mayor", ["A", "C"]), region("y", "reportedly", ["D", "B"]))
+    ends = set()
+    for number, (head, tail) in enumerate((("x", "y"), ("y", "x"))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        path = written(folder, task(annotation(*regions, relation(head, tail, "near"))))
+        (reading,) = newsann.read(path, scheme)
+        assert reading.document is not None
+        ends |= {(r.head, r.tail) for r in reading.document.annotations[0].relations}
+    assert len(ends) == 1
