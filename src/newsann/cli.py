@@ -9,6 +9,7 @@ import typer
 
 from newsann.errors import InputNotFoundError, NewsannError, NothingNewError
 from newsann.options import SCHEME, DiffFormat, FailOn, Format, HowPrinted, SchemePath, WhenFailed
+from newsann.output import say
 from newsann.progress import progress
 from newsann.studio_cli import app as studio_app
 
@@ -69,11 +70,13 @@ def build(
     processes: Processes = 0,
 ) -> None:
     """Check exports and write a release that datasets.load_dataset loads; its path is the last line printed."""
+    from newsann.annotators.pseudonyms import exposed
     from newsann.findings import Severity
     from newsann.flow.build import build as build_release
     from newsann.flow.gathering import CheckFailedError
     from newsann.flow.grouping import ALIKE_APART
-    from newsann.printing import as_text, print_lines, summary
+    from newsann.output import print_lines
+    from newsann.printing import as_text, summary
     from newsann.release.record import FOLDER
 
     if releases is not None and not releases.is_dir() and not record:
@@ -91,19 +94,21 @@ def build(
     except CheckFailedError as error:
         print_lines(as_text(finding for finding in error.outcome.findings if finding.severity is Severity.ERROR))
         print_lines(summary(error.outcome))
-        typer.echo(f"newsann: {error}", err=True)
+        say(f"newsann: {error}", err=True)
         raise typer.Exit(1) from None
     except NothingNewError as error:
-        typer.echo(f"{error}; nothing was written")
+        say(f"{error}; nothing was written")
         return
     # `check` does not compare texts, so that nobody has been told of these.
     print_lines(as_text(finding for finding in release.outcome.findings if finding.code == ALIKE_APART.code))
     print_lines(summary(release.outcome))
+    if warning := exposed(scheme):
+        say(f"newsann: {warning}", err=True)
     if release.outcome.held:
-        typer.echo(f"{len(release.outcome.held)} held back; the manifest lists them with the reasons")
+        say(f"{len(release.outcome.held)} held back; the manifest lists them with the reasons")
     if not release.new:
-        typer.echo("this very release is there already; nothing was written")
-    typer.echo(release.path)
+        say("this very release is there already; nothing was written")
+    say(release.path)
 
 
 @app.command()
@@ -123,7 +128,7 @@ def diff(
         sys.stdout.buffer.write(as_json(found) + b"\n")
     else:
         for line in (as_markdown if how is DiffFormat.MARKDOWN else as_text)(found):
-            typer.echo(line)
+            say(line)
 
 
 @app.command()
@@ -135,13 +140,13 @@ def verify(release: Annotated[str, typer.Argument(help="A release: a folder, an 
     edition = open_release(release)
     found = list(problems(edition))
     for line in found:
-        typer.echo(line)
+        say(line)
     if found:
-        typer.echo(f"newsann: {release} is not what was published; get it again from where it was", err=True)
+        say(f"newsann: {release} is not what was published; get it again from where it was", err=True)
         raise typer.Exit(1)
     account = edition.account
     rows = sum(sum(splits.values()) for splits in account.rows.values())
-    typer.echo(f"{account.name} {account.version}: {len(account.files)} files and {rows} rows are what they were")
+    say(f"{account.name} {account.version}: {len(account.files)} files and {rows} rows are what they were")
 
 
 @app.command()
@@ -162,7 +167,7 @@ def publish(
     with progress("bytes", "sending") as report:
         plan = publish_release(release, target, private=private, dry_run=dry_run, progress=report)
     for line in told(plan, dry_run):
-        typer.echo(line)
+        say(line)
 
 
 @app.command()
@@ -176,8 +181,8 @@ def init(
     from newsann.starting import start
 
     for remark in start(folder, given):
-        typer.echo(f"note: {remark}")
-    typer.echo(
+        say(f"note: {remark}")
+    say(
         f"{folder}/schema/scheme.yaml is the place to describe labels, relations and columns.\n"
         f"{folder}/schema/pseudonym.key names the annotators: keep a copy of it, and keep it to yourselves.\n"
         f"Put exports into {folder}/annotations, then: cd {folder} && newsann check && newsann build"
@@ -196,12 +201,12 @@ def compile_scheme(
     files = compiled(load(scheme))
     old = stale(files, scheme.parent)
     if check and old:
-        typer.echo(f"stale: {', '.join(old)}. Run: newsann scheme compile --scheme {scheme}", err=True)
+        say(f"stale: {', '.join(old)}. Run: newsann scheme compile --scheme {scheme}", err=True)
         raise typer.Exit(1)
     if not check:
         write({name: files[name] for name in old}, scheme.parent)
     for name in files:
-        typer.echo(f"{scheme.parent / name}: {'written' if name in old else 'fresh'}")
+        say(f"{scheme.parent / name}: {'written' if name in old else 'fresh'}")
 
 
 @app.command()
@@ -213,12 +218,12 @@ def explain(
     from newsann.catalogue import BY_CODE, explained, page
 
     if markdown:
-        typer.echo(page(), nl=False)
+        sys.stdout.write(page())
     elif code is None:
         for rule in BY_CODE.values():
-            typer.echo(f"{rule.severity:<8}{rule.code:<24}{rule.title}")
+            say(f"{rule.severity:<8}{rule.code:<24}{rule.title}")
     elif code in BY_CODE:
-        typer.echo(explained(BY_CODE[code]))
+        say(explained(BY_CODE[code]))
     else:
         raise typer.BadParameter(f"no finding has the code {code!r}; `newsann explain` lists all", param_hint="CODE")
 
@@ -240,12 +245,12 @@ def lexicon(
     at = path or scheme.with_name(NAME)
     groups = measured_on(exports, scheme, at)
     for one in groups:
-        typer.echo(f"{one.score:4.2f}  {one.marked:>4} of {one.found:<5} {one.group.label:<8} {one.group.words[0]}, …")
+        say(f"{one.score:4.2f}  {one.marked:>4} of {one.found:<5} {one.group.label:<8} {one.group.words[0]}, …")
     fresh = at.read_text(encoding="utf-8") == (new := scored(at, groups))
     if write and not fresh:
         at.write_text(new, encoding="utf-8", newline="\n")
     if check and not fresh:
-        typer.echo(f"stale: the scores in {at}. Run: newsann lexicon --write", err=True)
+        say(f"stale: the scores in {at}. Run: newsann lexicon --write", err=True)
         raise typer.Exit(1)
 
 
@@ -266,12 +271,12 @@ def markup(
     if check:
         found = differences(articles, out, load(scheme))
         for line in found:
-            typer.echo(line, err=True)
+            say(line, err=True)
         if found:
             raise typer.Exit(1)
     else:
         write_export(articles, out, load(scheme))
-    typer.echo(out)
+    say(out)
 
 
 def main() -> NoReturn:
@@ -281,6 +286,6 @@ def main() -> NoReturn:
     try:
         app()
     except NewsannError as error:
-        typer.echo(f"newsann: {error}", err=True)
+        say(f"newsann: {error}", err=True)
         sys.exit(2)
     sys.exit(0)

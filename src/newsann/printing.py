@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 import msgspec
-import typer
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
@@ -14,6 +13,7 @@ from rich.text import Text
 from newsann.findings import Excerpt, Finding, Place, Severity
 from newsann.flow.run import Outcome
 from newsann.options import FailOn, Format
+from newsann.output import print_lines, say, shown
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 DIM = Style(dim=True)
@@ -27,7 +27,7 @@ def as_text(findings: Iterable[Finding], link: Callable[[Place], str] = lambda _
     ordered = sorted(findings, key=_by_document)
     for heading, group in groupby(ordered, key=lambda finding: _heading(finding.place)):
         same = list(group)
-        yield Text.assemble((heading, "bold"))
+        yield Text.assemble((shown(heading), "bold"))
         if address := link(same[0].place):
             yield Text(f"  {address}", DIM)
         last = {finding.code: i for i, finding in enumerate(same)}
@@ -71,7 +71,7 @@ def print_outcome(outcome: Outcome, how: Format, link: Callable[[Place], str] = 
         sys.stdout.buffer.write(as_json(outcome) + b"\n")
     elif how is Format.GITHUB:
         for line in as_github(outcome):
-            typer.echo(line)
+            say(line)
     else:
         print_lines(as_text(outcome.findings, link))
         print_lines(summary(outcome))
@@ -83,18 +83,6 @@ def fails(outcome: Outcome, fail_on: FailOn) -> bool:
         return False
     threshold = Severity(fail_on.value).rank
     return any(finding.severity.rank >= threshold for finding in outcome.findings)
-
-
-def print_lines(lines: Iterable[object]) -> None:
-    """Print lines on standard output, with colours where a terminal shows them."""
-    from rich.console import Console
-
-    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-    for line in lines:
-        if isinstance(line, Text) and console.color_system is None and not console.is_terminal:
-            console.file.write(f"{line.plain}\n")  # the same, and thousands of lines take a fraction of the time
-        else:
-            console.print(line)
 
 
 def _by_document(finding: Finding) -> tuple[str, int, bool, str, int]:
@@ -115,12 +103,12 @@ def _heading(place: Place) -> str:
 
 def _told(finding: Finding, hint: bool) -> Text:
     place = finding.place
-    within = [] if place.annotation is None else [f"annotation {place.annotation}"]
-    within += [] if place.region is None else [f"region {place.region}"]
+    within = [] if place.annotation is None else [shown(f"annotation {place.annotation}")]
+    within += [] if place.region is None else [shown(f"region {place.region}")]
     within += [] if place.start is None else [f"[{place.start}, {place.end})"]
     text = Text.assemble("  ", (str(finding.severity), COLOURS[finding.severity]), " ", (finding.code, "bold"))
     text.append(f"  {', '.join(within)}\n" if within else "\n", DIM)
-    text.append(f"    {_printable(finding.message)}")
+    text.append(f"    {shown(finding.message)}")
     if finding.excerpt is not None:
         text.append_text(_excerpt(finding.excerpt))
     if hint:
@@ -133,10 +121,6 @@ def _excerpt(shown: Excerpt) -> Text:
     before = cell_len(shown.text[: shown.start])
     marked = max(1, cell_len(shown.text[shown.start : shown.end]))
     return Text.assemble(f"\n    | {shown.text}\n    | {' ' * before}", ("^" * marked, "bold"))
-
-
-def _printable(message: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in message)
 
 
 def _many(count: int, things: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsann.options import SCHEME, FailOn, Format, HowPrinted, SchemePath, WhenFailed
+from newsann.output import say
 from newsann.progress import progress
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ def push(
     with progress("articles") as report:
         done = push_to(_connected(), scheme, articles or (), project=project, annotators=annotators, progress=report)
     for line in done.changed:
-        typer.echo(line)
+        say(line)
     if not done.changed:
-        typer.echo(f"project {done.project.id}: config, guidelines and settings are as they should be")
+        say(f"project {done.project.id}: config, guidelines and settings are as they should be")
     if articles:
         _say_articles(done.articles)
-    typer.echo(f"{done.project.title}: project {done.project.id}")
+    say(f"{done.project.title}: project {done.project.id}")
     if done.articles.clashes:
         raise typer.Exit(1)
 
@@ -65,13 +66,13 @@ def pull(
     with progress("tasks") as report:
         pulled = pull_from(_connected(), scheme, out, batch=batch, project=project, progress=report)
     if pulled.first:
-        typer.echo(f"tasks {pulled.tasks}, annotations {pulled.annotations}")
+        say(f"tasks {pulled.tasks}, annotations {pulled.annotations}")
     elif not pulled.changes:
-        typer.echo("nothing has changed since the last pull")
+        say("nothing has changed since the last pull")
     else:
         _some([str(change) for change in pulled.changes])
     _say_poisoned(pulled, _connected())
-    typer.echo(pulled.path)
+    say(pulled.path)
     if pulled.poisoned:
         raise typer.Exit(1)
 
@@ -132,10 +133,10 @@ def preannotate(
         suggesters.append(load_model(model, rules, _mapping(label or [])))
     with progress("tasks") as report:
         done = preannotate_project(_connected(), scheme, suggesters, project=project, progress=report)
-    typer.echo(f"{done.version}: {done.spans} spans in {done.tasks} tasks")
+    say(f"{done.version}: {done.spans} spans in {done.tasks} tasks")
     left = {"had it already": done.had_it, "annotated": done.annotated, "without text": done.without_text}
     if any(left.values()):
-        typer.echo("left alone: " + ", ".join(f"{count} {why}" for why, count in left.items() if count))
+        say("left alone: " + ", ".join(f"{count} {why}" for why, count in left.items() if count))
 
 
 @app.command()
@@ -149,9 +150,9 @@ def doctor(scheme: SchemePath = SCHEME, project: Project = None) -> None:
     worst = Health.GOOD
     marks = {Health.GOOD: "ok      ", Health.DOUBTFUL: "warning ", Health.BAD: "error   "}
     for diagnosis in diagnoses(_connected(), rules, instructions(rules), project):
-        typer.echo(f"{marks[diagnosis.health]}{diagnosis.found}")
+        say(f"{marks[diagnosis.health]}{diagnosis.found}")
         if diagnosis.remedy:
-            typer.echo(f"        → {diagnosis.remedy}")
+            say(f"        → {diagnosis.remedy}")
         worst = Health.BAD if Health.BAD in (worst, diagnosis.health) else worst
     if worst is Health.BAD:
         raise typer.Exit(1)
@@ -168,11 +169,11 @@ def _mapping(labels: list[str]) -> dict[str, str]:
 def _connected() -> "Connection":
     from newsann.labelstudio.server.connection import connect
 
-    return connect(warn=lambda message: typer.echo(f"warning: {message}", err=True))
+    return connect(warn=lambda message: say(f"warning: {message}", err=True))
 
 
 def _say_articles(pushed: "Pushed") -> None:
-    typer.echo(f"imported {len(pushed.imported)}, there already {pushed.there + len(pushed.alike)}")
+    say(f"imported {len(pushed.imported)}, there already {pushed.there + len(pushed.alike)}")
     _some(
         [
             f"{article.place}: its text is there already, as document {other.document!r}, task {other.task}"
@@ -191,7 +192,7 @@ def _say_articles(pushed: "Pushed") -> None:
 def _say_poisoned(pulled: "Pulled", connection: "Connection") -> None:
     for one in pulled.poisoned:
         page = connection.page_of(pulled.project.id, one.task)
-        typer.echo(
+        say(
             f"newsann: task {one.task}: {one.what} cannot be had; the server has stored something that it cannot "
             f"write again, as half a character. The rest is here. Delete it: {page}",
             err=True,
@@ -200,6 +201,6 @@ def _say_poisoned(pulled: "Pulled", connection: "Connection") -> None:
 
 def _some(lines: list[str]) -> None:
     for line in lines[:SHOWN]:
-        typer.echo(line)
+        say(line)
     if len(lines) > SHOWN:
-        typer.echo(f"and {len(lines) - SHOWN} more")
+        say(f"and {len(lines) - SHOWN} more")

@@ -63,8 +63,8 @@ def test_text_tells_every_change_with_its_words(tmp_path: Path) -> None:
     told = list(as_text(compared(tmp_path, before, after)))
     for line in (
         "tiny 1.2.3 → 2.0.0",
-        "  document new added",
-        "  document gone removed",
+        "  document new “The mayor said the ferry would run again. A clerk reportedl…” added",
+        "  document gone “The mayor said the ferry would run again. A clerk reportedl…” removed",
         "    moved      Claim [15, 40) “the ferry would run again” → [19, 40) “ferry would run again”",
         "    answered   Source [0, 9) “The mayor” source_kind: named → anonymous",
         "    added      Actor [42, 49) “A clerk”",
@@ -162,3 +162,21 @@ def test_command_prints_it_and_reads_urls(tmp_path: Path) -> None:
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     assert "    removed    Claim [15, 40) “the ferry would run again”" in done.stdout.splitlines()
     assert done.stdout.splitlines()[-1] == "due: 1.2.4"
+
+
+def test_summary_counts_what_changed_in_one_annotators_work_alone(tmp_path: Path) -> None:
+    last = annotation(CLAIM, id=9, by=2, updated="2026-03-05T10:00:00Z")
+    before = task(annotation(CLAIM, SOURCE), last)
+    after = task(annotation(region("c1", "ferry would run again", "Claim"), SOURCE), last)
+    lines = list(as_text(compared(tmp_path, [before], [after])))
+    assert "documents: 0 added, 0 removed, 1 changed" in lines
+    assert "spans: 1 moved" in lines
+    assert "patch: 1 document corrected" in lines
+
+
+def test_added_and_removed_documents_are_named_by_their_titles(tmp_path: Path) -> None:
+    titled = marked(CLAIM, document="a", id=2)
+    titled["data"]["title"] = "Ferry runs again"
+    lines = list(as_text(compared(tmp_path, [titled], [marked(SOURCE, document="b", id=3)])))
+    assert "  document a “Ferry runs again” removed" in lines
+    assert "  document b “The mayor said the ferry would run again. A clerk reportedl…” added" in lines

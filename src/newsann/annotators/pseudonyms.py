@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import os
 import re
 import secrets
 from collections.abc import Callable
@@ -45,7 +46,7 @@ def key_beside(scheme: Path) -> bytes:
     path = scheme.with_name(KEY_NAME)
     try:
         if not path.exists():
-            replace({path: f"{secrets.token_hex(32)}\n".encode()})
+            replace({path: f"{secrets.token_hex(32)}\n".encode()}, mode=0o600)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
         raise ReleaseError(
@@ -57,3 +58,18 @@ def key_beside(scheme: Path) -> bytes:
             f"{path}: the key of the annotators' pseudonyms is too short; restore it from your repository"
         )
     return key
+
+
+def exposed(scheme: Path) -> str:
+    """A warning when others on this machine can read the key beside the scheme; empty when they cannot."""
+    path = scheme.with_name(KEY_NAME)
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return ""
+    if os.name != "posix" or not mode & 0o077:
+        return ""
+    return (
+        f"{path}: others on this machine can read the key of the annotators' pseudonyms, and find out who is behind "
+        f"one. Unless it is meant to be public: chmod 600 {path}"
+    )

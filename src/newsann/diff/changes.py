@@ -86,7 +86,8 @@ class Diff(Struct, frozen=True):
     """Everything that differs between two releases; annotations are counted over the documents that stayed.
 
     `rearranged` are documents that say the same with other ids of spans, or in another order. `rules` says that the
-    scheme is another, in whatever part, `card` that the card's prose is, before it is filled in.
+    scheme is another, in whatever part, `card` that the card's prose is, before it is filled in. `titles` has the
+    titles of documents that were added or removed, or the words that they begin with.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Diff(Struct, frozen=True):
     rules: bool
     card: bool
     rearranged: tuple[str, ...] = ()
+    titles: Mapping[str, str] = {}
 
     @property
     def same(self) -> bool:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from newsann.diff.changes import Diff
-from newsann.diff.rows import compared
+from newsann.diff.rows import compared, titles
 from newsann.diff.schemes import shape_changes, shapes
 from newsann.errors import ReleaseError
 from newsann.release.edition import Edition, open_release
@@ -26,18 +26,21 @@ def diff(before: str | Path | Edition, after: str | Path | Edition) -> Diff:
     told = {work.document for work in (*documents.changes, *works.changes)}
     told |= {key[0] for key in works.before.keys() ^ works.after.keys()}
     was, now = old.account.documents, new.account.documents
+    added = tuple(key[0] for key in documents.after if key not in documents.before)
+    removed = tuple(key[0] for key in documents.before if key not in documents.after)
     return Diff(
         name=new.account.name,
         before=old.account.version,
         after=new.account.version,
         scheme=shape_changes(shapes(old.scheme), shapes(new.scheme)),
-        added=tuple(key[0] for key in documents.after if key not in documents.before),
-        removed=tuple(key[0] for key in documents.before if key not in documents.after),
+        added=added,
+        removed=removed,
         documents=documents.changes,
         annotations_added=sum(key[0] in stayed and key not in works.before for key in works.after),
         annotations_removed=sum(key[0] in stayed and key not in works.after for key in works.before),
         annotations=works.changes,
         rules=old.scheme != new.scheme,
         card=old.account.card != new.account.card,
+        titles=titles(old, removed) | titles(new, added),
         rearranged=tuple(n for n in now if n in was and n not in told and was[n].digest != now[n].digest),
     )

@@ -1,7 +1,7 @@
 """The rows of a config in two releases: which are new, which are gone, and what differs in those that stayed."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +18,8 @@ Key = tuple[str, str, int]
 
 UNTOLD = ("source", "annotation", "updated", "seconds")
 """Columns that say where a row comes from and not what it says."""
+LONGEST = 60
+"""Characters of a title that are shown."""
 TOGETHER = 256
 """Rows that become Python values at a time."""
 
@@ -67,6 +69,19 @@ def compared(before: Edition, after: Edition, config: str) -> Compared:
                 if change is not None:
                     changes.append(change)
     return Compared(old, new, tuple(changes))
+
+
+def titles(edition: Edition, documents: Collection[str]) -> dict[str, str]:
+    """The title of each of some documents; the words that it begins with where it has none. Raises ReleaseError."""
+    left, found = set(documents), dict[str, str]()
+    column = "title" if _shapes(edition, "documents").get("title") == "string" else "text"
+    for split in edition.splits("documents") if left else ():
+        for group in edition.groups("documents", split, list({"id", "text", column})):
+            for row in group.to_pylist():
+                if row["id"] in left:
+                    words = " ".join((row[column] or row["text"])[: 2 * LONGEST].split())
+                    found[row["id"]] = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+    return found
 
 
 def _groups(edition: Edition, config: str) -> Iterator[tuple[dict[Key, Row], pa.RecordBatch]]:

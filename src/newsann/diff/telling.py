@@ -25,17 +25,14 @@ def as_text(diff: Diff) -> Iterator[str]:
         yield f"  {change.kind} {change.name} {change.how}{' (breaks code)' if change.breaks else ''}"
     for what, names in (("added", diff.added), ("removed", diff.removed)):
         for name in names:
-            yield f"  document {name} {what}"
+            title = f" “{diff.titles[name]}”" if name in diff.titles else ""
+            yield f"  document {name}{title} {what}"
     for name in diff.rearranged:
         yield f"  document {name}: the same, with other ids of spans or in another order"
-    gold = {work.document: work for work in diff.documents}
     for work in diff.documents:
         yield from _work(work, f"document {work.document}")
-    for work in diff.annotations:
-        own = gold.get(work.document)
-        told = own and (own.spans, own.relations) == (work.spans, work.relations) and {*work.columns} <= {*own.columns}
-        if not told:
-            yield from _work(work, f"document {work.document}, {work.annotator}")
+    for work in _of_annotators(diff):
+        yield from _work(work, f"document {work.document}, {work.annotator}")
     yield ""
     yield from summary(diff)
 
@@ -45,9 +42,11 @@ def summary(diff: Diff) -> Iterator[str]:
     if diff.same:
         yield "nothing differs"
         return
-    spans = Counter(change.how for work in diff.documents for change in work.spans)
-    links = Counter(change.how for work in diff.documents for change in work.relations)
-    yield f"documents: {len(diff.added)} added, {len(diff.removed)} removed, {len(diff.documents)} changed"
+    works = [*diff.documents, *_of_annotators(diff)]
+    spans = Counter(change.how for work in works for change in work.spans)
+    links = Counter(change.how for work in works for change in work.relations)
+    changed = {*extent_of(diff).corrected, *extent_of(diff).moved}
+    yield f"documents: {len(diff.added)} added, {len(diff.removed)} removed, {len(changed)} changed"
     if diff.annotations_added or diff.annotations_removed:
         yield f"annotations: {diff.annotations_added} added, {diff.annotations_removed} removed"
     yield "spans: " + (", ".join(f"{spans[how]} {how}" for how in How if spans[how]) or "as they were")
@@ -55,6 +54,18 @@ def summary(diff: Diff) -> Iterator[str]:
     for level, lines in reasons(extent_of(diff)).items():
         yield f"{level.name.lower()}: {'; '.join(lines)}"
     yield f"due: {due(extent_of(diff))}"
+
+
+def _of_annotators(diff: Diff) -> list[WorkChange]:
+    """Changes of annotators' work that are not those of the document itself."""
+    gold = {work.document: work for work in diff.documents}
+    return [
+        work
+        for work in diff.annotations
+        if (own := gold.get(work.document)) is None
+        or (own.spans, own.relations) != (work.spans, work.relations)
+        or not {*work.columns} <= {*own.columns}
+    ]
 
 
 def as_markdown(diff: Diff) -> Iterator[str]:

@@ -11,6 +11,7 @@ import yaml
 from msgspec import Struct
 
 from newsann.scheme import Column, Scheme
+from newsann.scheme.yaml_nodes import YamlError, refuse_aliases
 
 
 class UnreadableError(Exception):
@@ -45,7 +46,13 @@ def markdown(path: Path, scheme: Scheme) -> Iterator[Raw]:
     if end is None:
         raise UnreadableError(f"{path}:1: the metadata begin with --- and never end; expected a second line ---")
     try:
-        fields = yaml.load("".join(lines[1:end]), Loader=yaml.BaseLoader) or {}
+        head = "".join(lines[1:end])
+        refuse_aliases(head)
+        fields = yaml.load(head, Loader=yaml.BaseLoader) or {}
+    except YamlError as error:
+        raise UnreadableError(f"{path}:{error.line + 1}: the metadata: {error}") from None
+    except RecursionError:
+        raise UnreadableError(f"{path}:1: the metadata are nested too deep to be read") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise UnreadableError(f"{path}:{mark.line + 2 if mark else 1}: the metadata are no YAML") from None

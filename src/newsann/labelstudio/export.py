@@ -18,6 +18,7 @@ from newsann.findings import Finding, Place, Rule
 from newsann.labelstudio import rules
 from newsann.labelstudio.bounds import tasks_in_array, tasks_in_lines
 from newsann.labelstudio.documents import Reading, reading
+from newsann.labelstudio.privacy import without_addresses
 from newsann.scheme import Scheme
 
 CHUNK = 4_000_000
@@ -71,7 +72,8 @@ def export_files(paths: Iterable[str | Path]) -> list[ExportFile]:
             raise ExportError(
                 f"{file.path!r}: the file's name is not UTF-8, and a release names its exports; rename it"
             ) from None
-    return _told_apart(list({file.path: file for file in found}.values()))
+    named = [ExportFile(without_addresses(file.name), file.path) for file in found]
+    return _told_apart(list({file.path: file for file in named}.values()))
 
 
 def sha256(file: ExportFile) -> str:
@@ -160,7 +162,7 @@ def _told_apart(files: list[ExportFile]) -> list[ExportFile]:
         for i, file in enumerate(files):
             if names[i] in shared:
                 above = Path(file.path).resolve().parts[1:]
-                names[i] = "/".join(above[-len(Path(names[i]).parts) - depth :])
+                names[i] = without_addresses("/".join(above[-len(Path(names[i]).parts) - depth :]))
     return [ExportFile(name, file.path) for name, file in zip(names, files, strict=True)]
 
 

@@ -20,6 +20,8 @@ _NUMBERED = re.compile(r"(?:.*\s)?\S+@\S+,\s*(\d+)\s*")
 """First name, last name, e-mail, and behind a comma the number that `completed_by` has."""
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[A-Za-z]{2,}")
 
+_ADDRESS_IN_NAME = re.compile(r"[\w.+%-]+@[A-Za-z0-9-]+(?:\.(?!jsonl?\b|gz\b|zip\b)[A-Za-z]{2,})+")
+
 Pseudonym = Callable[[str], str]
 
 
@@ -44,6 +46,15 @@ def without_identities(value: Any, pseudonym: Pseudonym) -> Any:
     if isinstance(value, str):
         return _EMAIL.sub(lambda found: pseudonym(found[0]), value)
     return value
+
+
+def without_addresses(name: str) -> str:
+    """A file's name with "person" in the place of every e-mail address: a release names the exports it is made of.
+
+    >>> without_addresses("exports/b.lead@example.com-batch.json")
+    'exports/person-batch.json'
+    """
+    return _ADDRESS_IN_NAME.sub("person", name)
 
 
 def identity(by: int | str | Person | None, username: str | None = None) -> str:

@@ -1,7 +1,7 @@
 """A lexicon: words that are normally marked, in groups with one label and one meaning, in a YAML file by the scheme."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from newsann.model import Document
 from newsann.preannotation.phrases import normal, occurrences, words_in
 from newsann.preannotation.suggestion import Suggestion, together
 from newsann.scheme import Scheme
+from newsann.scheme.yaml_nodes import YamlError, refuse_aliases
 
 NAME = "lexicon.yaml"
 
@@ -57,22 +58,37 @@ def load_lexicon(path: Path, scheme: Scheme) -> Lexicon:
     Raises InputNotFoundError, and SchemeError when it is no lexicon or names what the scheme does not have.
     """
     try:
-        groups = msgspec.yaml.decode(path.read_bytes(), type=list[Group])
+        source = path.read_bytes()
+        refuse_aliases(source.decode())
+        groups = msgspec.yaml.decode(source, type=list[Group])
     except FileNotFoundError:
         raise InputNotFoundError(
             f"{path}: there is no lexicon here; name one, or write one: a list of groups with label, words, attributes"
         ) from None
-    except (msgspec.MsgspecError, yaml.YAMLError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise SchemeError(f"{path}: the lexicon cannot be read: {error.strerror}") from None
+    except (msgspec.MsgspecError, yaml.YAMLError, YamlError, UnicodeDecodeError, RecursionError) as error:
         raise SchemeError(f"{path}: no lexicon: {str(error).splitlines()[0]}") from None
-    problems = [f"{path}: group {i + 1}: {said}" for i, group in enumerate(groups) for said in _wrong(group, scheme)]
+    problems = [*_lost(path, groups, scheme)]
+    problems += [f"{path}: group {i + 1}: {said}" for i, group in enumerate(groups) for said in _wrong(group, scheme)]
     if problems:
         raise SchemeError("\n".join(problems))
     return Lexicon(groups)
 
 
+def _lost(path: Path, groups: Sequence[Group], scheme: Scheme) -> Iterable[str]:
+    """One sentence on all labels that the scheme does not have."""
+    lost = dict.fromkeys(repr(group.label) for group in groups if group.label not in scheme.labels)
+    if lost:
+        labels = "label" if len(lost) == 1 else "labels"
+        yield (
+            f"{path}: the scheme has no {labels} {', '.join(lost)}; it has {', '.join(scheme.labels)}. Correct the "
+            f"{labels} in the lexicon, or take the groups out"
+        )
+
+
 def _wrong(group: Group, scheme: Scheme) -> Iterable[str]:
     if group.label not in scheme.labels:
-        yield f"no label {group.label!r}; the scheme has {', '.join(scheme.labels)}"
         return
     asked = scheme.attributes_of(group.label)
     for name, value in group.attributes.items():

@@ -6,8 +6,8 @@ from typing import Any
 import yaml
 
 from newsann.release import paths
+from newsann.scheme.yaml_nodes import LOADER, YamlError, refuse_aliases
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NO_CARD = "README.md: has no YAML between two lines `---` at its beginning, so no version of datasets finds its files"
 
 
@@ -47,10 +47,12 @@ def _front_matter(card: bytes) -> dict[str, Any] | str:
     if not text.startswith("---\n") or not end:
         return NO_CARD
     try:
-        # An alias can stand for much more than it takes to write; newsann writes none.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(head, Loader=_LOADER)):
-            return "README.md: the card's YAML has aliases, which newsann never writes. Do not use this release"
-        found = yaml.load(head, Loader=_LOADER)
+        refuse_aliases(head)
+        found = yaml.load(head, Loader=LOADER)
+    except YamlError as error:
+        return (
+            f"README.md:{error.line + 1}: the card's YAML {error}, which newsann never writes. Do not use this release"
+        )
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         return f"README.md: the card's YAML cannot be read: {' '.join(str(error).split())[:200]}"
     return found if isinstance(found, dict) else NO_CARD

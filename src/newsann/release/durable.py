@@ -6,15 +6,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
 if sys.platform != "win32":
     import fcntl
 
 
-def replace(contents: Mapping[Path, bytes]) -> None:
+def replace(contents: Mapping[Path, bytes], mode: int = 0o666) -> None:
     """Give each path its content in one step, in their order, once all of it is on the disk beside them.
 
     Who reads a path meanwhile, or after a crash, finds the old or the new. A crash may leave `.<name>.partial` beside
-    it, which the next call writes over. Raises OSError; then each path has its old or its new content.
+    it, which the next call writes over. A new file has the permissions `mode`, less the process's mask, from the moment
+    that it is there. Raises OSError; then each path has its old or its new content.
     """
     partials: dict[Path, Path] = {}
     try:
@@ -23,18 +26,19 @@ def replace(contents: Mapping[Path, bytes]) -> None:
             if path.exists():
                 path.open("r+b").close()  # a folder that may be written lets a file be replaced that may not
             partials[path] = path.with_name(f".{path.name}.partial")
-            with partials[path].open("wb") as stream:
+            partials[path].unlink(missing_ok=True)
+            with os.fdopen(os.open(partials[path], _NEW, mode), "wb") as stream:
                 if path.exists():
                     partials[path].chmod(path.stat().st_mode & 0o7777)
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-        for path, partial in partials.items():
-            partial.replace(path)
+        for path, beside in partials.items():
+            beside.replace(path)
             sync(path.parent)
     except OSError:
-        for partial in partials.values():
-            partial.unlink(missing_ok=True)
+        for beside in partials.values():
+            beside.unlink(missing_ok=True)
         raise
 
 

@@ -14,8 +14,8 @@ from yaml.constructor import SafeConstructor
 from newsann.errors import InputNotFoundError, SchemeError
 from newsann.scheme.semantics import contradictions
 from newsann.scheme.types import Scheme
+from newsann.scheme.yaml_nodes import YamlError, nodes
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where PyYAML was built with it
 UNLABELLED = "unlabelled"
 KeyPath: TypeAlias = tuple[str | int, ...]
 
@@ -56,12 +56,9 @@ def loads(source: str, name: str = "scheme.yaml") -> Scheme:
     Raises SchemeError.
     """
     try:
-        node = yaml.compose(source, Loader=_LOADER)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise SchemeError(f"{name}:{place}: not YAML: {problem}") from None
+        node = nodes(source)
+    except YamlError as error:
+        raise SchemeError(f"{name}:{error.line}:{error.column}: {error}") from None
     if not isinstance(node, yaml.MappingNode):
         raise SchemeError(f"{name}:1:1: found no mapping; a scheme begins with `name:` and `labels:`")
     marks: dict[KeyPath, Mark] = {}
