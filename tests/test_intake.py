@@ -73,7 +73,7 @@ PROBLEMS = {
     "nul.txt": (b"a\0b", "nul.txt: the text holds a NUL character at 1"),
     "latin.txt": ("Zo\u00eb\n".encode("latin-1"), "latin.txt:1: not UTF-8 at byte 2; convert the file to UTF-8"),
     "open.md": (b"---\ntitle: a\n", "open.md:1: the metadata begin with --- and never end"),
-    "yaml.md": (b"---\ntitle: [a\n---\nText.", "yaml.md:3: the metadata are no YAML"),
+    "yaml.md": (b"---\ntitle: [a\n---\nText.", "yaml.md:3: the metadata cannot be read: not YAML: "),
     "deep.md": (b"---\ntitle: {a: b}\n---\nText.", "deep.md:1: the metadata must be lines `key: value`"),
     "half.jsonl": (b'{"id": "h", "title": "t", "text": "a\\ud800"}', "half.jsonl:1: half a character"),
     "list.jsonl": (b"[1]", "list.jsonl:1: found [1], expected an object with the key 'text'"),

@@ -1,6 +1,5 @@
 """What comes from elsewhere is shown, and steers nothing: terminals, bidirectional text, YAML, keys, file names."""
 
-import json
 import os
 import stat
 from pathlib import Path
@@ -11,22 +10,16 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 import newsann
-from making import SCHEME_YAML, annotation, project, region, sound, task
+from making import SCHEME, SCHEME_YAML, project, sound
 from newsann.annotators.pseudonyms import KEY_NAME, exposed
-from newsann.errors import SchemeError
-from newsann.output import print_lines, say, shown
+from newsann.errors import ArticleError, SchemeError
+from newsann.escaping import shown
+from newsann.intake import articles
+from newsann.output import print_lines, say
+from newsann.preannotation.lexicon import load_lexicon
 from newsann.release.manifest import decode
 from newsann.scheme import loads
 from test_cli import newsann as command
-
-EVIL = "\x1b]0;owned\x07\x1b[31m\u202eevil\u2066\x9b2J\u2028\r"
-
-
-@given(st.text())
-def test_whatever_is_shown_can_be_printed_and_is_on_one_line(text: str) -> None:
-    assert shown(text).isprintable()
-    assert len(shown(text).splitlines()) <= 1
-    assert text.isprintable() <= (shown(text) == text)
 
 
 @given(st.lists(st.text(max_size=5), max_size=3))
@@ -42,19 +35,7 @@ def test_lines_are_printed_with_what_is_dangerous_as_escapes(texts: list[str]) -
         out = capture.snap()
     finally:
         capture.done()
-    assert all(line.isprintable() for line in str(out).split("\n"))
-
-
-@pytest.mark.parametrize("words", [("check",), ("build",), ("build", "--quarantine"), ("check", "--format", "github")])
-def test_no_command_prints_what_a_terminal_obeys(words: tuple[str, ...], tmp_path: Path) -> None:
-    wrong = region(f"r{EVIL}", "The mayor", f"label{EVIL}")
-    bad = task(annotation(wrong, id=f"a{EVIL}"), document=f"d{EVIL}", id=f"t{EVIL}")  # type: ignore[arg-type]
-    bad["data"]["title"] = [EVIL]
-    project(tmp_path, bad, sound() | {"id": 2})
-    (tmp_path / "annotations" / f"x{EVIL.replace('/', '')}.json").write_text(json.dumps([bad]), encoding="utf-8")
-    ran = command(*words, cwd=tmp_path)
-    for line in (ran.stdout + ran.stderr).split("\n"):
-        assert line.isprintable(), line
+    assert all(shown(line) == line for line in str(out).split("\n"))
 
 
 BOMB = "\n".join(
@@ -70,11 +51,43 @@ BOMB = "\n".join(
         ("[" * 1_000_000, "scheme.yaml:1:101: nested too deep"),
         ("labels: " + "[" * 200_000 + "]" * 200_000, r"scheme.yaml:1:\d+: nested too deep"),
         ("name: \x00", "scheme.yaml:"),
+        ("name: x\nlabels: {A: {}}\n? [a]\n: b", "scheme.yaml:3:3: a list or mapping as a key: unknown key"),
+        (
+            "name: x\nlabels: {A: {}}\ntitle: " + "[x, " * 90 + "]" * 90,
+            "scheme.yaml:3:1: title: found .*…, expected text",
+        ),
+        ("name: x\nlabels: {A: {}}\n" + "".join(f"k{i}: 1\n" for i in range(300)), "scheme.yaml: and 200 more errors"),
     ],
 )
 def test_yaml_that_stands_for_more_than_it_is_ends_in_a_sentence(source: str, message: str) -> None:
     with pytest.raises(SchemeError, match=message):
         loads(source)
+
+
+@pytest.mark.parametrize(
+    "tag", ['!!int ""', "!!int 0x" + "f" * 9999, ":".join(["59"] * 3000), "!!bool maybe", "!!timestamp soon"]
+)
+def test_value_without_the_form_of_its_type_is_text(tag: str) -> None:
+    with pytest.raises(SchemeError, match=r"labels\.A\.examples: found '.{,99}, expected a list"):
+        loads(f"name: x\nlabels: {{A: {{examples: {tag}}}}}")
+
+
+def test_lexicon_and_articles_are_read_within_the_same_bounds(tmp_path: Path) -> None:
+    bomb = "- &a0 [x, x]\n" + "".join(f"- &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 40))
+    lexicon = tmp_path / "lexicon.yaml"
+    shared = "- {label: Hedge, words: &w [perhaps]}\n- {label: Hedge, words: *w}\n"
+    lexicon.write_text(shared, encoding="utf-8")
+    assert len(load_lexicon(lexicon, SCHEME).groups) == 2
+    for source in (bomb, "[" * 100_000, '[{label: !!int ""}]', "[{label: !!bool maybe}]"):
+        lexicon.write_text(source, encoding="utf-8")
+        with pytest.raises(SchemeError, match=r"lexicon\.yaml:.*no lexicon: "):
+            load_lexicon(lexicon, SCHEME)
+        article = tmp_path / "a.md"
+        article.write_text(
+            f"---\ntitle:\n{source if source[0] == '-' else f'  {source}'}\n---\nText.", encoding="utf-8"
+        )
+        with pytest.raises(ArticleError, match=r"a.md:\d+: the metadata"):
+            list(articles([article], SCHEME))
 
 
 def test_alias_that_stands_for_little_is_read() -> None:

@@ -8,12 +8,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from newsann.errors import InputNotFoundError, NewsannError, NothingNewError
+from newsann.escaping import json_escaped
 from newsann.options import SCHEME, DiffFormat, FailOn, Format, HowPrinted, SchemePath, WhenFailed
-from newsann.output import say
+from newsann.output import Commands, say, say_error, say_lines
 from newsann.progress import progress
 from newsann.studio_cli import app as studio_app
 
 app = typer.Typer(
+    cls=Commands,
     help="From annotation in Label Studio to datasets.load_dataset, with every span proven.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -94,7 +96,7 @@ def build(
     except CheckFailedError as error:
         print_lines(as_text(finding for finding in error.outcome.findings if finding.severity is Severity.ERROR))
         print_lines(summary(error.outcome))
-        say(f"newsann: {error}", err=True)
+        say_error(error)
         raise typer.Exit(1) from None
     except NothingNewError as error:
         say(f"{error}; nothing was written")
@@ -125,10 +127,9 @@ def diff(
 
     found = compare(old, new)
     if how is DiffFormat.JSON:
-        sys.stdout.buffer.write(as_json(found) + b"\n")
+        sys.stdout.buffer.write(json_escaped(as_json(found)) + b"\n")
     else:
-        for line in (as_markdown if how is DiffFormat.MARKDOWN else as_text)(found):
-            say(line)
+        say_lines((as_markdown if how is DiffFormat.MARKDOWN else as_text)(found))
 
 
 @app.command()
@@ -139,8 +140,7 @@ def verify(release: Annotated[str, typer.Argument(help="A release: a folder, an 
 
     edition = open_release(release)
     found = list(problems(edition))
-    for line in found:
-        say(line)
+    say_lines(found)
     if found:
         say(f"newsann: {release} is not what was published; get it again from where it was", err=True)
         raise typer.Exit(1)
@@ -166,8 +166,7 @@ def publish(
 
     with progress("bytes", "sending") as report:
         plan = publish_release(release, target, private=private, dry_run=dry_run, progress=report)
-    for line in told(plan, dry_run):
-        say(line)
+    say_lines(told(plan, dry_run))
 
 
 @app.command()
@@ -182,11 +181,9 @@ def init(
 
     for remark in start(folder, given):
         say(f"note: {remark}")
-    say(
-        f"{folder}/schema/scheme.yaml is the place to describe labels, relations and columns.\n"
-        f"{folder}/schema/pseudonym.key names the annotators: keep a copy of it, and keep it to yourselves.\n"
-        f"Put exports into {folder}/annotations, then: cd {folder} && newsann check && newsann build"
-    )
+    say(f"{folder}/schema/scheme.yaml is the place to describe labels, relations and columns.")
+    say(f"{folder}/schema/pseudonym.key names the annotators: keep a copy of it, and keep it to yourselves.")
+    say(f"Put exports into {folder}/annotations, then: cd {folder} && newsann check && newsann build")
 
 
 @scheme_app.command("compile")
@@ -223,7 +220,7 @@ def explain(
         for rule in BY_CODE.values():
             say(f"{rule.severity:<8}{rule.code:<24}{rule.title}")
     elif code in BY_CODE:
-        say(explained(BY_CODE[code]))
+        say_lines(explained(BY_CODE[code]).split("\n"))
     else:
         raise typer.BadParameter(f"no finding has the code {code!r}; `newsann explain` lists all", param_hint="CODE")
 
@@ -270,8 +267,7 @@ def markup(
 
     if check:
         found = differences(articles, out, load(scheme))
-        for line in found:
-            say(line, err=True)
+        say_lines(found, err=True)
         if found:
             raise typer.Exit(1)
     else:
@@ -286,6 +282,6 @@ def main() -> NoReturn:
     try:
         app()
     except NewsannError as error:
-        say(f"newsann: {error}", err=True)
+        say_error(error)
         sys.exit(2)
     sys.exit(0)

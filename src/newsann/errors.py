@@ -2,7 +2,11 @@
 
 
 class NewsannError(Exception):
-    """Root of everything that newsann raises on purpose."""
+    """Root of everything that newsann raises on purpose; `lines` are its message, one for each thing that is wrong."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
 
 
 class SchemeError(NewsannError, ValueError):

@@ -1,10 +1,13 @@
 """What a check has to say: a rule is declared once, a finding is one place where it speaks."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
+
+from newsann.escaping import shown
 
 
 class Severity(StrEnum):
@@ -126,7 +129,9 @@ def many(count: int, thing: str, things: str = "") -> str:
 
 
 def excerpt(text: str, start: int, end: int, context: int = 32, longest: int = 60) -> Excerpt:
-    """The span's words with up to `context` code points on each side, on one printable line.
+    """The span's words with up to `context` code points on each side, on one line.
+
+    White space becomes blanks; what a terminal would obey or not show becomes escapes.
 
     >>> excerpt("It was\\nreportedly over.", 7, 17)
     Excerpt(text='It was reportedly over.', start=7, end=17)
@@ -140,8 +145,11 @@ def excerpt(text: str, start: int, end: int, context: int = 32, longest: int = 6
         inside = text[start:end]
     before = ("…" if start > context else "") + before
     after += "…" if end + context < len(text) else ""
-    line = "".join(c if c.isprintable() else " " for c in before + inside + after)
-    return Excerpt(line, len(before), len(before) + len(inside))
+    before, inside, after = (shown(_WHITE_SPACE.sub(" ", part)) for part in (before, inside, after))
+    return Excerpt(before + inside + after, len(before), len(before) + len(inside))
+
+
+_WHITE_SPACE = re.compile(r"\s")
 
 
 def severity_of(rule: Rule, overrides: Mapping[str, Severity]) -> Severity:

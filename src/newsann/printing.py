@@ -10,10 +10,11 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
+from newsann.escaping import json_escaped, shown
 from newsann.findings import Excerpt, Finding, Place, Severity
 from newsann.flow.run import Outcome
 from newsann.options import FailOn, Format
-from newsann.output import print_lines, say, shown
+from newsann.output import print_lines, say_lines
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 DIM = Style(dim=True)
@@ -68,10 +69,9 @@ def as_github(outcome: Outcome) -> Iterator[str]:
 def print_outcome(outcome: Outcome, how: Format, link: Callable[[Place], str] = lambda _: "") -> None:
     """Print what exports came to, on standard output."""
     if how is Format.JSON:
-        sys.stdout.buffer.write(as_json(outcome) + b"\n")
+        sys.stdout.buffer.write(json_escaped(as_json(outcome)) + b"\n")
     elif how is Format.GITHUB:
-        for line in as_github(outcome):
-            say(line)
+        say_lines(as_github(outcome))
     else:
         print_lines(as_text(outcome.findings, link))
         print_lines(summary(outcome))

@@ -65,7 +65,7 @@ def _scheme(given: Path | None, name: str) -> tuple[str, Scheme, list[str]]:
     try:
         return source, loads(source, "schema/scheme.yaml"), remarks
     except SchemeError as error:
-        raise ProjectError(f"{given}: the scheme made from it is not sound:\n{error}") from None
+        raise ProjectError(f"{given}: the scheme made from it is not sound:", *error.lines) from None
 
 
 def _is_config(given: Path) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsann.options import SCHEME, FailOn, Format, HowPrinted, SchemePath, WhenFailed
-from newsann.output import say
+from newsann.output import say, say_lines
 from newsann.progress import progress
 
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ def push(
 
     with progress("articles") as report:
         done = push_to(_connected(), scheme, articles or (), project=project, annotators=annotators, progress=report)
-    for line in done.changed:
-        say(line)
+    say_lines(done.changed)
     if not done.changed:
         say(f"project {done.project.id}: config, guidelines and settings are as they should be")
     if articles:
@@ -61,6 +60,7 @@ def pull(
     project: Project = None,
 ) -> None:
     """Write everything in the project to one file, annotators as pseudonyms; its path is the last line printed."""
+    from newsann.annotators.pseudonyms import exposed
     from newsann.studio import pull as pull_from
 
     with progress("tasks") as report:
@@ -72,6 +72,8 @@ def pull(
     else:
         _some([str(change) for change in pulled.changes])
     _say_poisoned(pulled, _connected())
+    if warning := exposed(scheme):
+        say(f"newsann: {warning}", err=True)
     say(pulled.path)
     if pulled.poisoned:
         raise typer.Exit(1)
@@ -200,7 +202,6 @@ def _say_poisoned(pulled: "Pulled", connection: "Connection") -> None:
 
 
 def _some(lines: list[str]) -> None:
-    for line in lines[:SHOWN]:
-        say(line)
+    say_lines(lines[:SHOWN])
     if len(lines) > SHOWN:
         say(f"and {len(lines) - SHOWN} more")

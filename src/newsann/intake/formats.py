@@ -11,7 +11,7 @@ import yaml
 from msgspec import Struct
 
 from newsann.scheme import Column, Scheme
-from newsann.scheme.yaml_nodes import YamlError, refuse_aliases
+from newsann.scheme.yaml_nodes import YamlError, values
 
 
 class UnreadableError(Exception):
@@ -46,16 +46,9 @@ def markdown(path: Path, scheme: Scheme) -> Iterator[Raw]:
     if end is None:
         raise UnreadableError(f"{path}:1: the metadata begin with --- and never end; expected a second line ---")
     try:
-        head = "".join(lines[1:end])
-        refuse_aliases(head)
-        fields = yaml.load(head, Loader=yaml.BaseLoader) or {}
+        fields = values("".join(lines[1:end]), yaml.BaseLoader) or {}
     except YamlError as error:
-        raise UnreadableError(f"{path}:{error.line + 1}: the metadata: {error}") from None
-    except RecursionError:
-        raise UnreadableError(f"{path}:1: the metadata are nested too deep to be read") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise UnreadableError(f"{path}:{mark.line + 2 if mark else 1}: the metadata are no YAML") from None
+        raise UnreadableError(f"{path}:{error.line + 1}: the metadata cannot be read: {error}") from None
     if not isinstance(fields, dict) or not all(isinstance(value, str) for value in fields.values()):
         raise UnreadableError(f"{path}:1: the metadata must be lines `key: value`")
     yield Raw(str(path), "".join(lines[end + 1 :]), _named(path, scheme) | fields, untyped=True)

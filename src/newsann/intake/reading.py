@@ -55,7 +55,7 @@ def articles(paths: Iterable[str | Path], scheme: Scheme) -> Iterator[Article]:
         except UnreadableError as problem:
             problems.append(str(problem))
     if problems:
-        raise ArticleError("\n".join(problems))
+        raise ArticleError(*problems)
 
 
 def files(paths: Iterable[str | Path]) -> list[Path]:

@@ -5,7 +5,7 @@ from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta, defstruct, field
+from msgspec import Meta, defstruct
 
 from newsann.scheme import Scheme
 
@@ -17,7 +17,7 @@ def export_schema(scheme: Scheme) -> dict[str, Any]:
 
     What one region alone cannot show, as a dangling relation, no JSON Schema can say; `newsann check` does.
     """
-    data = _data(scheme)
+    data, keys = _data(scheme)
     items = tuple(_items(scheme))
     annotation = defstruct(
         "Annotation",
@@ -35,23 +35,30 @@ def export_schema(scheme: Scheme) -> dict[str, Any]:
         [("data", data), ("annotations", _list_of(annotation)), ("id", int | str | None, None)],
     )
     schema = msgspec.json.schema(_list_of(task))
+    _rename(schema["$defs"]["Data"], keys)
     return {"$schema": DIALECT, "title": f"An export of {scheme.name}", **schema}
 
 
-def _data(scheme: Scheme) -> type:
+def _data(scheme: Scheme) -> tuple[type, dict[str, str]]:
+    """The type of a task's data, and the key of each of its fields: msgspec takes no names with quotes or controls."""
     kinds: dict[str, Any] = {"string": str, "integer": int, "number": float, "boolean": bool, "timestamp": str}
-    fields: list[Any] = [("text", Annotated[str, Meta(min_length=1)], field(name=scheme.document.text))]
-    taken = {scheme.document.text}
-    if scheme.document.id and scheme.document.id not in taken:
-        fields.append(("identity", str | int | None, field(default=None, name=scheme.document.id)))
-        taken.add(scheme.document.id)
+    fields: list[Any] = [("text", Annotated[str, Meta(min_length=1)])]
+    keys = {"text": scheme.document.text}
+    if scheme.document.id and scheme.document.id not in keys.values():
+        fields.append(("identity", str | int | None, None))
+        keys["identity"] = scheme.document.id
     for number, (name, column) in enumerate(scheme.document.columns.items()):
         key, kind = column.key or name, kinds[column.type]
-        if key not in taken:
-            taken.add(key)
-            given = field(name=key) if column.required else field(default=None, name=key)
-            fields.append((f"column{number}", kind if column.required else kind | None, given))
-    return defstruct("Data", fields, kw_only=True)
+        if key not in keys.values():
+            keys[f"column{number}"] = key
+            fields.append((f"column{number}", kind) if column.required else (f"column{number}", kind | None, None))
+    return defstruct("Data", fields, kw_only=True), keys
+
+
+def _rename(data: dict[str, Any], keys: dict[str, str]) -> None:
+    """Let the fields stand under their keys."""
+    data["properties"] = {keys[name]: value for name, value in data["properties"].items()}
+    data["required"] = [keys[name] for name in data["required"]]
 
 
 def _items(scheme: Scheme) -> Iterable[type]:

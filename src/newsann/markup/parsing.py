@@ -59,7 +59,7 @@ def parse(source: str, name: str, scheme: Scheme) -> Article:
     text = text.strip("\n")
     spans, relations = _spans(marked, lead, text, scheme, complain)
     if problems:
-        raise MarkupError("\n".join(_located(source, name, at, message) for at, message in sorted(problems)))
+        raise MarkupError(*(_located(source, name, at, message) for at, message in sorted(problems)))
     return Article(header, text, tuple(spans), tuple(relations))
 
 

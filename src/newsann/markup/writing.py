@@ -69,14 +69,15 @@ def export_of(firsts: Sequence[Article], seconds: Sequence[Article], scheme: Sch
 
 
 def _read(paths: Iterable[Path], scheme: Scheme) -> list[Article]:
-    articles, problems = [], []
+    articles: list[Article] = []
+    problems: list[str] = []
     for path in paths:
         try:
             articles.append(parse(path.read_text(encoding="utf-8"), str(path), scheme))
         except MarkupError as error:
-            problems.append(str(error))
+            problems += error.lines
     if problems:
-        raise MarkupError("\n".join(problems))
+        raise MarkupError(*problems)
     return articles
 
 

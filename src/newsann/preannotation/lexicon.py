@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import yaml
 from msgspec import Meta, Struct
 
 from newsann.errors import InputNotFoundError, SchemeError
@@ -14,7 +13,7 @@ from newsann.model import Document
 from newsann.preannotation.phrases import normal, occurrences, words_in
 from newsann.preannotation.suggestion import Suggestion, together
 from newsann.scheme import Scheme
-from newsann.scheme.yaml_nodes import YamlError, refuse_aliases
+from newsann.scheme.yaml_nodes import YamlError, values
 
 NAME = "lexicon.yaml"
 
@@ -58,21 +57,21 @@ def load_lexicon(path: Path, scheme: Scheme) -> Lexicon:
     Raises InputNotFoundError, and SchemeError when it is no lexicon or names what the scheme does not have.
     """
     try:
-        source = path.read_bytes()
-        refuse_aliases(source.decode())
-        groups = msgspec.yaml.decode(source, type=list[Group])
+        groups = msgspec.convert(values(path.read_bytes().decode()), list[Group])
     except FileNotFoundError:
         raise InputNotFoundError(
             f"{path}: there is no lexicon here; name one, or write one: a list of groups with label, words, attributes"
         ) from None
     except OSError as error:
         raise SchemeError(f"{path}: the lexicon cannot be read: {error.strerror}") from None
-    except (msgspec.MsgspecError, yaml.YAMLError, YamlError, UnicodeDecodeError, RecursionError) as error:
-        raise SchemeError(f"{path}: no lexicon: {str(error).splitlines()[0]}") from None
+    except YamlError as error:
+        raise SchemeError(f"{path}:{error.line}:{error.column}: no lexicon: {error}") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise SchemeError(f"{path}: no lexicon: {error}") from None
     problems = [*_lost(path, groups, scheme)]
     problems += [f"{path}: group {i + 1}: {said}" for i, group in enumerate(groups) for said in _wrong(group, scheme)]
     if problems:
-        raise SchemeError("\n".join(problems))
+        raise SchemeError(*problems)
     return Lexicon(groups)
 
 

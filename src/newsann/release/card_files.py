@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from newsann.release import paths
-from newsann.scheme.yaml_nodes import LOADER, YamlError, refuse_aliases
+from newsann.scheme.yaml_nodes import YamlError, values
 
 NO_CARD = "README.md: has no YAML between two lines `---` at its beginning, so no version of datasets finds its files"
 
@@ -47,14 +45,9 @@ def _front_matter(card: bytes) -> dict[str, Any] | str:
     if not text.startswith("---\n") or not end:
         return NO_CARD
     try:
-        refuse_aliases(head)
-        found = yaml.load(head, Loader=LOADER)
+        found = values(head, aliases=False)
     except YamlError as error:
-        return (
-            f"README.md:{error.line + 1}: the card's YAML {error}, which newsann never writes. Do not use this release"
-        )
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        return f"README.md: the card's YAML cannot be read: {' '.join(str(error).split())[:200]}"
+        return f"README.md:{error.line + 1}: the card's YAML cannot be used: {error}. Do not use this release"
     return found if isinstance(found, dict) else NO_CARD
 
 

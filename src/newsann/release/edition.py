@@ -164,7 +164,10 @@ def open_release(url: str | Path) -> Edition:
     files = Files(name, account, filesystem, root)
     try:
         scheme = loads(files.proven("scheme.yaml").decode(), f"{name}/scheme.yaml")
-    except (SchemeError, UnicodeDecodeError) as error:
+    except SchemeError as error:
+        first, *others = error.lines
+        raise ReleaseError(f"{name}: not a release that this newsann can read: {first}", *others) from None
+    except UnicodeDecodeError as error:
         raise ReleaseError(f"{name}: not a release that this newsann can read: {error}") from None
     return Edition(name, account, filesystem, root, scheme)
 

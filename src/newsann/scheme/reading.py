@@ -9,14 +9,16 @@ from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 import yaml
-from yaml.constructor import SafeConstructor
 
 from newsann.errors import InputNotFoundError, SchemeError
+from newsann.findings import many
 from newsann.scheme.semantics import contradictions
 from newsann.scheme.types import Scheme
-from newsann.scheme.yaml_nodes import YamlError, nodes
+from newsann.scheme.yaml_nodes import YamlError, nodes, scalar
 
 UNLABELLED = "unlabelled"
+MOST_REPORTED, LONGEST_REPORT = 100, 600
+"""Errors that are reported before the rest is counted; characters of one of them."""
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 
@@ -74,7 +76,7 @@ def loads(source: str, name: str = "scheme.yaml") -> Scheme:
     if scheme is not None:
         problems += contradictions(scheme, told)
     if problems or scheme is None:
-        raise SchemeError(_report(name, problems, marks))
+        raise SchemeError(*_report(name, problems, marks))
     return scheme
 
 
@@ -105,16 +107,17 @@ def _plain(node: yaml.Node, path: KeyPath, marks: dict[KeyPath, Mark]) -> object
     if isinstance(node, yaml.MappingNode):
         plain: dict[object, object] = {}
         for key_node, value_node in node.value:
-            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key_node.value)
+            key = _key(key_node)
             marks[(*path, key)] = Mark(key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             plain[key] = _plain(value_node, (*path, key), marks)
         return plain
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, i), marks) for i, item in enumerate(node.value)]
-    try:
-        return SafeConstructor().construct_object(node)
-    except (yaml.YAMLError, ValueError):
-        return node.value
+    return scalar(node)
+
+
+def _key(node: yaml.Node) -> str:
+    return node.value if isinstance(node, yaml.ScalarNode) else "a list or mapping as a key"
 
 
 def _lift_unlabelled(data: object, marks: dict[KeyPath, Mark]) -> None:
@@ -133,7 +136,7 @@ def _duplicate_keys(node: yaml.Node, path: KeyPath = ()) -> Iterator[tuple[KeyPa
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key_node, value_node in node.value:
-            key = str(key_node.value)
+            key = _key(key_node)
             if key in seen:
                 yield (*path, key), f"{key!r} stands here a second time; give each key once"
             seen.add(key)
@@ -171,11 +174,11 @@ def _in_words(path: KeyPath, error: Any) -> Iterator[tuple[KeyPath, str]]:
             if key not in found:
                 yield path, f"{key!r} is missing"
     elif "propertyNames" in error.schema_path:
-        yield (*path, found), f"{found!r} is no name; use letters, digits, '_', '-' and '.', a letter first"
+        yield (*path, found), f"{_quoted(found)} is no name; use letters, digits, '_', '-' and '.', a letter first"
     elif kind == "pattern":
-        yield path, f"found {found!r}, expected something like {_pattern_examples(value)}"
+        yield path, f"found {_quoted(found)}, expected something like {_pattern_examples(value)}"
     elif kind == "enum":
-        yield path, f"found {found!r}, expected one of {', '.join(map(str, value))}"
+        yield path, f"found {_quoted(found)}, expected one of {', '.join(map(str, value))}"
     elif kind == "anyOf":
         yield from _in_words(
             path, min(error.context, key=lambda e: (e.validator == "type", e.validator_value == "null"))
@@ -183,10 +186,15 @@ def _in_words(path: KeyPath, error: Any) -> Iterator[tuple[KeyPath, str]]:
     elif kind == "type":
         names = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number"}
         quotes = f"; put it in quotes: '{found}'" if value == "string" and isinstance(found, int | float | date) else ""
-        shown = str(found) if quotes else repr(found)
+        shown = str(found) if quotes else _quoted(found)
         yield path, f"found {shown}, expected {names.get(str(value), str(value))}{quotes}"
     else:
         yield path, str(error.message)
+
+
+def _quoted(value: object, longest: int = 100) -> str:
+    quoted = repr(value)
+    return quoted if len(quoted) <= longest else f"{quoted[: longest - 1]}…"
 
 
 def _pattern_examples(pattern: str) -> str:
@@ -207,15 +215,19 @@ def _prune(data: Any, path: KeyPath) -> None:
         data.pop(path[-1], None)
 
 
-def _report(name: str, problems: list[tuple[KeyPath, str]], marks: dict[KeyPath, Mark]) -> str:
+def _report(name: str, problems: list[tuple[KeyPath, str]], marks: dict[KeyPath, Mark]) -> list[str]:
     lines = []
     for path, message in problems:
         known = path
         while known and known not in marks:
             known = known[:-1]
         mark = marks.get(known, Mark(1, 1))
-        lines.append((mark, f"{name}:{mark.line}:{mark.column}: {_breadcrumb(path)}{message}"))
-    return "\n".join(line for _, line in sorted(dict.fromkeys(lines)))
+        said = f"{_breadcrumb(path)}{message}"
+        said = said if len(said) <= LONGEST_REPORT else f"{said[:LONGEST_REPORT]}…"
+        lines.append((mark, f"{name}:{mark.line}:{mark.column}: {said}"))
+    reported = [line for _, line in sorted(dict.fromkeys(lines))]
+    more = len(reported) - MOST_REPORTED
+    return [*reported[:MOST_REPORTED], *([f"{name}: and {many(more, 'more error')}"] if more > 0 else [])]
 
 
 def _breadcrumb(path: KeyPath) -> str:

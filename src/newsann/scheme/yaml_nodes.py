@@ -3,15 +3,16 @@
 from typing import Any
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """PyYAML's parser in C, where it was built with it."""
 MOST = 100_000
-"""Values that a document may have once its aliases are followed; a scheme has some hundreds."""
-
-
+"""Values that the aliases of a document may stand for, all together; a scheme has some hundreds of values."""
 DEEPEST = 100
 """How deep values may be nested; a scheme nests five deep."""
+LONGEST_NUMBER = 1000
+"""Characters; Python does not write whole numbers of many digits, so that no message could quote one."""
 
 
 class YamlError(ValueError):
@@ -25,33 +26,32 @@ class YamlError(ValueError):
 def nodes(source: str) -> yaml.Node | None:
     """The node at the root of a YAML document, None when it is empty.
 
-    Raises YamlError when it is not YAML, is nested too deep, refers to itself, or stands for more than `MOST` values.
+    Raises YamlError when it is not YAML, is nested too deep, refers to itself, or has aliases that stand for more than
+    `MOST` values.
     """
     try:
-        _scan(source, aliases=True)
+        written = _scan(source, aliases=True)
         root: yaml.Node | None = yaml.compose(source, Loader=LOADER)
         if root is not None:
-            _size(root, {}, ())
+            _size(root, {}, (), written + MOST)
     except YamlError:
         raise
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        message = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise YamlError(f"not YAML: {message}", *((mark.line + 1, mark.column + 1) if mark else ())) from None
+        raise _not_yaml(error) from None
     except ValueError as error:  # a character that YAML does not have
         raise YamlError(f"not YAML: {error}") from None
     return root
 
 
-def _size(node: yaml.Node, sizes: dict[int, int], above: tuple[int, ...]) -> int:
-    """How many values a node has with its aliases followed."""
+def _size(node: yaml.Node, sizes: dict[int, int], above: tuple[int, ...], most: int) -> int:
+    """How many values a node has with its aliases followed. Raises YamlError when they are more than `most`."""
     if id(node) in above:
         raise YamlError("an alias refers to what it stands in", node.start_mark.line + 1, node.start_mark.column + 1)
     if id(node) not in sizes:
         children = [c for pair in node.value for c in pair] if isinstance(node, yaml.MappingNode) else node.value
         parts = children if isinstance(node, yaml.CollectionNode) else ()
-        sizes[id(node)] = 1 + sum(_size(child, sizes, (*above, id(node))) for child in parts)
-        if sizes[id(node)] > MOST:
+        sizes[id(node)] = 1 + sum(_size(child, sizes, (*above, id(node)), most) for child in parts)
+        if sizes[id(node)] > most:
             raise YamlError(
                 f"its aliases stand for more than {MOST:,} values; write them out, without anchors and aliases",
                 node.start_mark.line + 1, node.start_mark.column + 1,
@@ -59,20 +59,51 @@ def _size(node: yaml.Node, sizes: dict[int, int], above: tuple[int, ...]) -> int
     return sizes[id(node)]
 
 
-def refuse_aliases(source: str) -> None:
-    """Raise YamlError when a text has an alias and needs none: it may stand for much more than it takes to write.
+def scalar(node: yaml.Node) -> Any:
+    """The value of a scalar; its text where the text does not have the form that its tag names."""
+    if len(node.value) > LONGEST_NUMBER and node.tag in _NUMBERS:
+        return node.value
+    try:
+        return SafeConstructor().construct_object(node)
+    except (yaml.YAMLError, *_MALFORMED):
+        return node.value
 
-    It is also raised for a text that is nested too deep. What is not YAML is left to whoever reads it.
+
+def values(source: str, loader: Any = LOADER, aliases: bool = True) -> Any:
+    """The values of a YAML document, None when it is empty. Raises YamlError as `nodes` does, and for a value that
+    does not have the form of its type; without `aliases` also for the first alias.
     """
     try:
-        _scan(source, aliases=False)
-    except yaml.YAMLError:
-        return
+        if aliases:
+            nodes(source)
+        else:
+            _scan(source, aliases=False)
+        return yaml.load(source, Loader=loader)
+    except YamlError:
+        raise
+    except yaml.YAMLError as error:
+        raise _not_yaml(error) from None
+    except _MALFORMED as error:
+        raise YamlError(f"a value does not have the form of its type: {error}") from None
 
 
-def _scan(source: str, aliases: bool) -> None:
-    """Go through a text's events before nodes are made of it: PyYAML's parser in C crashes where they nest too deep."""
-    depth = 0
+_MALFORMED = (ValueError, LookupError, AttributeError, ArithmeticError, TypeError)
+"""What PyYAML raises for `!!int ""`, `!!bool maybe`, `!!timestamp soon`, the 31st of February."""
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+
+
+def _not_yaml(error: yaml.YAMLError) -> YamlError:
+    mark = getattr(error, "problem_mark", None)
+    message = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return YamlError(f"not YAML: {message}", *((mark.line + 1, mark.column + 1) if mark else ()))
+
+
+def _scan(source: str, aliases: bool) -> int:
+    """How many values a text has, its aliases not followed. Raises YamlError when it is nested too deep.
+
+    It is gone through before nodes are made of it: PyYAML's parser in C crashes where they nest too deep.
+    """
+    depth = count = 0
     for event in yaml.parse(source, Loader=LOADER):
         mark = event.start_mark
         place = (mark.line + 1, mark.column + 1) if mark else ()
@@ -84,3 +115,5 @@ def _scan(source: str, aliases: bool) -> None:
             raise YamlError("has an alias (*name); write what it stands for", *place)
         if depth > DEEPEST:
             raise YamlError("nested too deep to be read", *place)
+        count += isinstance(event, yaml.NodeEvent)
+    return count

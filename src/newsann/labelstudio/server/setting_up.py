@@ -51,12 +51,11 @@ def _refuse_orphans(connection: Connection, project: Project, change: Drift, pro
         return
     lines = orphaned(change, used(tasks(connection, project.id, lambda _: None, progress)))
     if lines:
-        what = "\n".join(f"  {line}" for line in lines)
         raise OrphansError(
-            f"project {project.id}: the scheme's labeling config would orphan what is annotated, so nothing was sent:\n"
-            f"{what}\n"
+            f"project {project.id}: the scheme's labeling config would orphan what is annotated, so nothing was sent:",
+            *(f"  {line}" for line in lines),
             "Put it back into the scheme, or change the annotations in Label Studio first, or push to a new project "
-            "with another title"
+            "with another title",
         )
 
 

@@ -1,0 +1,47 @@
+"""Text from elsewhere, with the characters escaped that a terminal would obey or not show.
+
+Ids, titles, labels and file names come from others. Printed as they are, they could move the cursor, recolour or hide
+lines, reverse the order of letters, or begin a line that looks like one of newsann's own.
+"""
+
+import re
+import unicodedata
+
+_ABOVE_ASCII = re.compile(r"[^\x00-\x7e]+")
+
+
+def shown(text: str) -> str:
+    r"""The text on one line, with control, bidirectional, zero-width and unassigned characters as escapes.
+
+    Blanks stay as they are, also wide and no-break ones; a line end is an escape too.
+
+    >>> shown("a\x1b[31m\u202eb\n"), shown("Zo\u00eb\u00a0!")
+    ('a\\x1b[31m\\u202eb\\n', 'Zoë\xa0!')
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if _shows(c) else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def json_escaped(encoded: bytes) -> bytes:
+    r"""A JSON document in which the same characters are escaped, which JSON itself does below U+0020 only.
+
+    >>> json_escaped('["\u202e\u00eb"]'.encode()).decode()
+    '["\\u202eë"]'
+    """
+    return _ABOVE_ASCII.sub(_escaped_run, encoded.decode()).encode()
+
+
+def _escaped_run(found: re.Match[str]) -> str:
+    run = found[0]
+    return run if run.isprintable() else "".join(c if _shows(c) else _in_json(c) for c in run)
+
+
+def _shows(character: str) -> bool:
+    """Whether a terminal shows a character as a letter, a sign or a blank."""
+    return character.isprintable() or unicodedata.category(character) == "Zs"
+
+
+def _in_json(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
