@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,12 +60,40 @@ def test_answer_belongs_to_the_label_that_it_is_asked_of(tmp_path: Path) -> None
     assert [span["attributes"]["source_kind"] for span in row["spans"]] == [None, 0]
 
 
+def test_arrow_from_a_region_to_itself_does_not_link_two_of_its_labels(tmp_path: Path) -> None:
+    scheme = SCHEME.replace("  hedged_by", "  refers_to: {head: [Source], tail: [Actor]}\n  hedged_by")
+    items = (region("s", "The mayor", ["Source", "Actor"]), relation("s", "s", "refers_to"))
+    with pytest.raises(newsann.CheckFailedError) as refused:
+        built(tmp_path, *items, scheme=scheme)
+    assert [finding.code for finding in refused.value.outcome.findings] == ["self-relation"]
+
+
+def test_relation_is_called_by_the_number_of_its_arrow(tmp_path: Path) -> None:
+    items = (region("c", "the ferry would run again", "Claim"), region("s", "The mayor", "Source"))
+    unlabelled = relation("s", "c", "attributed_to") | {"labels": []}
+    _, row = built(tmp_path, *items, unlabelled, relation("c", "s", "attributed_to"))
+    assert [r["id"] for r in row["relations"]] == ["r2"]
+
+
+def test_region_without_an_id_gets_one_that_nothing_else_has(tmp_path: Path) -> None:
+    items = (region("s2", "The mayor", "Source"), region("", "A clerk", "Actor"), region("s3", "reportedly", "Hedge"))
+    _, row = built(tmp_path, *items)
+    assert [span["id"] for span in row["spans"]] == ["s2", "s2~", "s3"]
+
+
+def test_no_arrow_points_to_a_region_without_an_id(tmp_path: Path) -> None:
+    items = (region("c", "the ferry would run again", "Claim"), region("", "The mayor", "Source"))
+    with pytest.raises(newsann.CheckFailedError) as refused:
+        built(tmp_path, *items, relation("c", "s2", "attributed_to"))
+    assert [f.code for f in refused.value.outcome.findings] == ["no-id", "dangling-relation"]
+
+
 def test_arrow_with_two_labels_is_two_relations_of_one_item(tmp_path: Path) -> None:
     scheme = SCHEME.replace("  hedged_by", "  doubted_by: {}\n  hedged_by")
     drawn = relation("c", "s", "attributed_to") | {"labels": ["attributed_to", "doubted_by", "attributed_to"]}
     items = (region("c", "the ferry would run again", "Claim"), region("s", "The mayor", "Source"), drawn)
     made, row = built(tmp_path, *items, scheme=scheme)
-    assert [(r["id"], r["label"]) for r in row["relations"]] == [("r1", 0), ("r2", 1)]
+    assert [(r["id"], r["label"]) for r in row["relations"]] == [("r1", 0), ("r1~2", 1)]
     ledger = made.outcome.ledger.as_dict()
     assert ledger["relations"]["published"] == 1
     assert ledger["rows"]["relations"] == 2

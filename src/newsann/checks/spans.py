@@ -88,13 +88,18 @@ def missing_attribute(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
         if not attribute.required:
             continue
         asked = [span for label in attribute.of or marked.by_label for span in marked.by_label.get(label, ())]
-        silent = [span for span in asked if not span.attributes or name not in span.attributes]
+        silent = [span for span in asked if not answers(span, name)]
         if len(silent) > 1 and len(silent) == len(asked):
             message = f"`{name}` is answered for none of the {len(asked)} spans it is asked of"
             yield Unanswered(message, None, name, len(silent))
         else:
             for span in silent:
                 yield Unanswered(f"{span.label} has no `{name}`", span, name)
+
+
+def answers(span: Span, question: str) -> bool:
+    """Whether a question about a span is answered."""
+    return span.attributes is not None and question in span.attributes
 
 
 @on_annotation(

@@ -122,7 +122,8 @@ def _part(held: HeldBack) -> str:
     """What of a document was held back."""
     if held.annotation is None:
         return "document"
-    return "region" if held.region else "relation" if held.relation else "annotation"
+    parts = {"region": held.region, "relation": held.relation, "item": held.item}
+    return next((kind for kind, name in parts.items() if name is not None), "annotation")
 
 
 def held_back(account: Manifest) -> str:
@@ -131,7 +132,7 @@ def held_back(account: Manifest) -> str:
         return "Nothing was held back."
     reasons = Counter(reason for held in account.held_back for reason in held.reasons)
     kinds = Counter(map(_part, account.held_back))
-    parts = [plural(kinds[w], w) for w in ("document", "annotation", "region", "relation") if kinds[w]]
+    parts = [plural(kinds[w], w) for w in ("document", "annotation", "region", "relation", "item") if kinds[w]]
     why = ", ".join(f"{code(name)} {count:,}" for name, count in reasons.most_common())
     return f"{' and '.join(parts)} {'was' if len(account.held_back) == 1 else 'were'} held back (reasons: {why})."
 

@@ -87,6 +87,7 @@ def _proof(account: Manifest) -> str:
     repaired, held = len(account.repairs), len(account.held_back)
     return (
         "Every span is proved to be what stands at its offsets (Unicode code points) in the text. "
-        f"Offsets repaired on unique evidence: {repaired}. Documents or annotations held back for errors: {held}. "
+        f"Offsets repaired on unique evidence: {repaired}. "
+        f"Documents, annotations and parts of them held back for errors: {held}. "
         "manifest.json lists them and accounts for everything that was annotated."
     )

@@ -1,12 +1,13 @@
 """What of an annotation with errors is sound by itself: only the regions and relations with errors are held back."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.checks.document import findings_of
+from newsann.checks.spans import answers, missing_attribute
 from newsann.findings import Finding, Severity
 from newsann.labelstudio import rules
 from newsann.labelstudio.tally import Tally
@@ -15,31 +16,22 @@ from newsann.scheme import Scheme
 
 HELD_BACK = "held-back"
 """The ledger's reason for what is sound itself and stands in something that is not, or hangs on it."""
-ITEMS = frozenset(
-    rule.code
-    for rule in (
-        rules.BAD_VALUE, rules.LONE_SURROGATE, rules.NO_TYPE, rules.NO_SUCH_CONTROL, rules.ORPHAN_ITEM, rules.DANGLING,
-        rules.UNKNOWN_RELATION, rules.UNKNOWN_DIRECTION, rules.MISPLACED,
-    )
-)  # fmt: skip
-"""Errors about one item that has been left out while it was read. Nothing else hangs on it."""
-
-
+UNREAD = frozenset(rule.code for rule in (rules.BAD_VALUE, rules.LONE_SURROGATE, rules.NO_TYPE, rules.MISPLACED))
+"""Errors about an item that was left out while it was read. One with the id of a region could be its answer."""
+NOBODYS = frozenset((rules.NO_SUCH_CONTROL.code, rules.ORPHAN_ITEM.code))
+"""Errors about an item that has no place in the dataset or no region: the regions are whole without it."""
 ROUNDS = 10
 """How often what is left may have other errors, because of what was held back, before none of it counts as sound."""
 
-Held = tuple[str | None, str | None, tuple[str, ...]]
-"""A region's id or a relation's, and codes of findings."""
+Part = tuple[Literal["region", "relation", "item"], str]
+"""A part of an annotation that is held back: what it is, and its id."""
 
 
 class Sound(Struct, frozen=True):
-    """What is left of an annotation, None when nothing may be published; and the errors by what they hold back.
-
-    `held` has a (region, relation, codes) for each part that is held back.
-    """
+    """What is left of an annotation, None when nothing may be published; and what is held back, with codes."""
 
     annotation: Annotation | None
-    held: tuple[Held, ...] = ()
+    held: tuple[tuple[Part, tuple[str, ...]], ...] = ()
 
 
 def sound_part(
@@ -49,61 +41,68 @@ def sound_part(
 
     An error about a region holds back the region with its answers and the relations that touch it, one about a relation
     the relation. What is left is checked again. An error about the annotation as a whole holds back all of it, and so
-    does the loss of every span that it had.
+    does one that leaves no span: without any, an annotation says that there was nothing to mark.
     """
-    own = {span.id: name for name, spans in tally.several.items() for span in spans}
-    left, regions, relations = annotation, dict[str, list[str]](), dict[str, list[str]]()
-    parts: list[Held] = [(f.place.region, f.place.relation, (f.code,)) for f in errors if f.code in ITEMS]
-    found = [f for f in errors if f.code not in ITEMS]
+    left, found, held, known = annotation, list(errors), dict[Part, list[str]](), _known(annotation, tally)
     for _ in range(ROUNDS):
-        if not found:
-            break
+        before = len(held)
         for error in found:
-            place = error.place
-            if place.relation is not None:
-                for name in place.relation.split():
-                    relations.setdefault(name, []).append(error.code)
-            elif place.region is not None:
-                regions.setdefault(own.get(place.region, place.region), []).append(error.code)
-            else:
+            parts = list(_parts(error, left, known, scheme))
+            if not parts:
                 return Sound(None)
-        left = _without(annotation, set(regions), set(relations), tally)
-        if not left.spans:
+            for part in parts:
+                held.setdefault(part, []).append(error.code)
+        left = _without(annotation, held, known)
+        if not left.spans or len(held) == before:
             return Sound(None)
         found = _errors(left, document, scheme)
-        if _speak_of_what_is_gone(found, left):
-            break  # it would be held back again without end
-    if found:
-        return Sound(None)
-    parts += [(region, None, tuple(dict.fromkeys(codes))) for region, codes in regions.items()]
-    parts += [(None, relation, tuple(dict.fromkeys(codes))) for relation, codes in relations.items()]
-    _recount(annotation, left, regions, relations, tally)
-    return Sound(left, tuple(parts))
+        if not found:
+            for name in _recount(annotation, left, held, tally, known):
+                held["relation", name] = [HELD_BACK]
+            return Sound(left, tuple((part, tuple(dict.fromkeys(codes))) for part, codes in held.items()))
+    return Sound(None)
 
 
-def _speak_of_what_is_gone(errors: Iterable[Finding], left: Annotation) -> bool:
-    """Whether an error is about a relation or region that is not there any more."""
-    spans, relations = {span.id for span in left.spans}, {relation.id for relation in left.relations}
-    return any(
-        relations.isdisjoint(error.place.relation.split())
-        if error.place.relation is not None
-        else error.place.region is not None and error.place.region not in spans
-        for error in errors
-    )
+class _Known(Struct, frozen=True):
+    """The region of each span, and the item of each relation: one may stand for several."""
+
+    region_of: dict[str, str]
+    item_of: dict[str, str]
 
 
-def _without(annotation: Annotation, regions: set[str], relations: set[str], tally: Tally) -> Annotation:
-    gone = regions | {span.id for name in regions for span in tally.several.get(name, ())}
-    joint = {name for names in tally.joint if relations & set(names) for name in names} | relations
-    return replace(
-        annotation,
-        spans=tuple(span for span in annotation.spans if span.id not in gone),
-        relations=tuple(
-            relation
-            for relation in annotation.relations
-            if relation.id not in joint and relation.head not in gone and relation.tail not in gone
-        ),
-    )
+def _known(annotation: Annotation, tally: Tally) -> _Known:
+    region_of = {span.id: span.id for span in annotation.spans}
+    region_of |= {span.id: name for name, spans in tally.several.items() for span in spans}
+    item_of = {relation.id: relation.id for relation in annotation.relations}
+    item_of |= {name: names[0] for names in tally.joint for name in names}
+    return _Known(region_of, item_of)
+
+
+def _parts(error: Finding, annotation: Annotation, known: _Known, scheme: Scheme) -> Iterator[Part]:
+    """The parts that an error is about; none when it is about the annotation as a whole."""
+    place, code = error.place, error.code
+    if place.relation is not None:
+        yield from (("relation", known.item_of.get(name, name)) for name in place.relation.split())
+    elif code in NOBODYS or (code in UNREAD and place.region not in known.region_of):
+        yield "item", place.region or ""
+    elif place.region is not None:
+        yield "region", known.region_of.get(place.region, place.region)
+    elif code == missing_attribute.rule.code:
+        labels = scheme.attributes[error.subject].of
+        for span in annotation.spans:
+            if (not labels or span.label in labels) and not answers(span, error.subject):
+                yield "region", known.region_of[span.id]
+
+
+def _without(annotation: Annotation, held: Iterable[Part], known: _Known) -> Annotation:
+    """The annotation without parts; a relation goes with its region, and with the others that one item stands for."""
+    regions = {name for kind, name in held if kind == "region"}
+    spans = tuple(span for span in annotation.spans if known.region_of[span.id] not in regions)
+    kept, item_of = {span.id for span in spans}, known.item_of
+    items = {name for kind, name in held if kind == "relation"}
+    items |= {item_of[r.id] for r in annotation.relations if r.head not in kept or r.tail not in kept}
+    relations = tuple(relation for relation in annotation.relations if item_of[relation.id] not in items)
+    return replace(annotation, spans=spans, relations=relations)
 
 
 def _errors(annotation: Annotation, document: Document, scheme: Scheme) -> list[Finding]:
@@ -113,26 +112,30 @@ def _errors(annotation: Annotation, document: Document, scheme: Scheme) -> list[
 
 
 def _recount(
-    before: Annotation, after: Annotation, regions: dict[str, list[str]], relations: dict[str, list[str]], tally: Tally
-) -> None:
-    """Move what is held back from what can be published to what is rejected."""
-    there = Counter(span.id for span in before.spans)
+    before: Annotation, after: Annotation, held: dict[Part, list[str]], tally: Tally, known: _Known
+) -> list[str]:
+    """Move what is held back from what can be published to what is rejected.
+
+    Returns the relations that are held back for nothing but what they touch.
+    """
+    kept = {span.id for span in after.spans}
+    regions = {name: codes for (kind, name), codes in held.items() if kind == "region"}
     for name, codes in regions.items():
-        # Of regions that share an id only one was read as a span; the others have been rejected already.
-        if there[name]:
+        # What was refused while it was read, as the second of two regions with one id, has been counted already.
+        if name in known.region_of:
             tally.spans -= 1
             tally.rejected[codes[0]] += 1
-            answers = tally.answered.get(name, 0)
-            tally.merged -= answers
-            tally.rejected[HELD_BACK] += answers
-    kept = {relation.id for relation in after.relations}
-    item_of = {name: names[0] for names in tally.joint for name in names}
-    gone = dict.fromkeys(item_of.get(r.id, r.id) for r in before.relations if r.id not in kept)
-    named = {item_of.get(name, name): codes[0] for name, codes in relations.items()}
+    for name, count in tally.answered.items():
+        if name not in kept:
+            tally.merged -= count
+            tally.rejected[HELD_BACK] += count
+    left = {relation.id for relation in after.relations}
+    gone = dict.fromkeys(known.item_of[r.id] for r in before.relations if r.id not in left)
     for item in gone:
         tally.relations -= 1
-        tally.relations_rejected[named.get(item, HELD_BACK)] += 1
+        tally.relations_rejected[held.get(("relation", item), [HELD_BACK])[0]] += 1
     tally.repairs = [repair for repair in tally.repairs if repair.region not in regions]
+    return [item for item in gone if ("relation", item) not in held]
 
 
 def codes_of(findings: Iterable[Finding]) -> tuple[str, ...]:

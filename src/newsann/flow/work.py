@@ -91,12 +91,15 @@ def settle(reading: Reading, work: Work, scheme: Scheme) -> Document | None:
     for finding in errors:
         of_annotation.setdefault(finding.place.annotation, []).append(finding)
     of_document = of_annotation.get(None, [])
+    ids = Counter(annotation.id for annotation in document.annotations)
     kept = []
     for annotation, tally in zip(document.annotations, reading.tallies, strict=True):
         own = of_document or of_annotation.get(annotation.id, [])
         sound = Sound(annotation)
         if own:
-            sound = Sound(None) if of_document else sound_part(annotation, tally, own, document, scheme)
+            # Of two annotations with one id nothing says which one an error is about.
+            whole = bool(of_document) or ids[annotation.id] > 1
+            sound = Sound(None) if whole else sound_part(annotation, tally, own, document, scheme)
         if sound.annotation is not None:
             tally.enter(ledger, "published")
             ledger.add("rows", "annotations")
@@ -107,12 +110,10 @@ def settle(reading: Reading, work: Work, scheme: Scheme) -> Document | None:
         else:
             tally.enter(ledger, "rejected", own[0].code, HELD_BACK)
         if own and not of_document:
-            parts = sound.held if sound.annotation is not None else ((None, None, codes_of(own)),)
             source = document.source
-            work.held += [
-                HeldBack(source.export, source.task, document.id, annotation.id, codes, region, relation)
-                for region, relation, codes in parts
-            ]
+            at = HeldBack(source.export, source.task, document.id, annotation.id, codes_of(own))
+            parts = [replace(at, reasons=codes, **{kind: name}) for (kind, name), codes in sound.held]
+            work.held += parts if sound.annotation is not None else [at]
     if kept:
         ledger.add("tasks", "published")
         ledger.add("rows", "documents")

@@ -56,7 +56,7 @@ def answers(
         question = _question(item, report)
         problem = _problem(item, question, known, report)
         if problem is not None:
-            _refuse(*problem, item, tally, report, question)
+            _refuse(*problem, tally, report, _about(problem[0], item, question, known))
         elif question is not None:
             answered = by_region.setdefault(str(item.id), Answers()) if question.of_regions else of_document
             _take(item, question, answered, tally, report)
@@ -117,7 +117,7 @@ def _take(item: Item, question: Question, answered: Answers, tally: Tally, repor
             answered.one.pop(name, None)
             answered.disputed[name] = said
             message = f"`{name}` is {' and '.join(said)}, and takes one value; none is taken"
-            _refuse(rules.TWO_VALUES, message, item, tally, report, question)
+            _refuse(rules.TWO_VALUES, message, tally, report, str(item.id) if question.of_regions else None)
             return
     tally.merged += 1
     answered.items[name] = answered.items.get(name, 0) + 1
@@ -143,9 +143,15 @@ def _place(value: Value) -> str:
     return f"[{value.start}, {value.end})"
 
 
-def _refuse(rule: Rule, message: str, item: Item, tally: Tally, report: Reporter, question: Question | None) -> None:
+def _about(rule: Rule, item: Item, question: Question | None, regions: Mapping[str, Item]) -> str | None:
+    """The id that says what a wrong answer is about; None for the document, whatever id the item has."""
+    if item.id is None:
+        return None
+    name = str(item.id)
+    of_document = question is not None and not question.of_regions
+    return None if of_document and (rule != rules.MISPLACED or name in regions) else name
+
+
+def _refuse(rule: Rule, message: str, tally: Tally, report: Reporter, region: str | None) -> None:
     tally.rejected[rule.code] += 1
-    # A wrong answer about the document is about the annotation as a whole, whatever id the item has.
-    whole = rule in (rules.UNKNOWN_VALUE, rules.TWO_VALUES) and question is not None and not question.of_regions
-    region = str(item.id) if item.id is not None and not whole else None
     report.say(rule, message, annotation=tally.annotation, region=region)

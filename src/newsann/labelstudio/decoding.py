@@ -10,12 +10,15 @@ from typing import Any
 
 import msgspec
 
+from newsann.findings import Rule
 from newsann.labelstudio import json_min, rules
 from newsann.labelstudio.records import Draft, Item, RawAnnotation, Task
 from newsann.labelstudio.reporting import Reporter
 
 UNREADABLE = "unreadable"
 """The `type` of an item that stands for one that could not be read; its `from_name` says why."""
+UNREADABLE_LINK = "unreadable relation"
+"""The same for a relation."""
 
 _TASK = msgspec.json.Decoder(Task)
 
@@ -84,7 +87,9 @@ def _task(value: object, report: Reporter) -> Task | None:
     return Task(
         id=_of_type(value.get("id"), int | str | None, "the task's id", report),
         data=data,
-        annotations=[_annotation(a, report) for a in _list(listed, "annotations", report)],
+        annotations=[
+            _annotation(a, number, report) for number, a in enumerate(_list(listed, "annotations", report), 1)
+        ],
         drafts=[_draft(d) for d in _list(value.get("drafts"), "drafts", report)],
         predictions=_list(value.get("predictions"), "predictions", report),
         project=_of_type(value.get("project"), int | str | None, "the task's project", report),
@@ -95,14 +100,16 @@ def _task(value: object, report: Reporter) -> Task | None:
     )
 
 
-def _annotation(value: object, report: Reporter) -> RawAnnotation:
+def _annotation(value: object, number: int, report: Reporter) -> RawAnnotation:
     if not isinstance(value, dict):
         why = f"an annotation is {_kind(value)}, expected an object"
         return RawAnnotation(result=[Item(type=UNREADABLE, from_name=why)])
     fields: dict[str, Any] = {}
+    given = value.get("id")
+    own = str(given) if type(given) in (int, str) else str(number)
     for name, kind in RawAnnotation.__annotations__.items():
         if name != "result" and name in value:
-            fields[name] = _of_type(value[name], kind, f"`{name}` of annotation {value.get('id')}", report)
+            fields[name] = _of_type(value[name], kind, f"`{name}` of annotation {given}", report, own)
     result = value.get("result")
     if result is None:
         return RawAnnotation(**fields)
@@ -115,15 +122,19 @@ def _annotation(value: object, report: Reporter) -> RawAnnotation:
 
 def _item(value: object) -> Item:
     region = value.get("id") if isinstance(value, dict) else None
+    kind = UNREADABLE_LINK if isinstance(value, dict) and value.get("type") == "relation" else UNREADABLE
     region = region if isinstance(region, str) and not list(_half_characters(region)) else None
     for path in _half_characters(value):
-        return Item(
-            type=UNREADABLE, id=region, from_name=f"a lone surrogate at `{path}`", to_name=rules.LONE_SURROGATE.code
-        )
+        return Item(type=kind, id=region, from_name=f"a lone surrogate at `{path}`", to_name=rules.LONE_SURROGATE.code)
     try:
         return msgspec.convert(value, Item)
     except msgspec.ValidationError as error:
-        return Item(type=UNREADABLE, id=region, from_name=_plainly(error))
+        return Item(type=kind, id=region, from_name=_plainly(error))
+
+
+def unreadable(item: Item) -> Rule:
+    """Why an item could not be read."""
+    return rules.LONE_SURROGATE if item.to_name == rules.LONE_SURROGATE.code else rules.BAD_VALUE
 
 
 def _draft(value: object) -> Draft | int:
@@ -133,13 +144,13 @@ def _draft(value: object) -> Draft | int:
         return 0  # only its being there is counted
 
 
-def _of_type(value: object, kind: Any, what: str, report: Reporter) -> Any:
+def _of_type(value: object, kind: Any, what: str, report: Reporter, annotation: str | None = None) -> Any:
     try:
         for path in _half_characters(value):
             raise msgspec.ValidationError(f"a lone surrogate at {path}")
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        report.say(rules.BAD_VALUE, f"{what}: {_plainly(error)}")
+        report.say(rules.BAD_VALUE, f"{what}: {_plainly(error)}", annotation=annotation)
         return None
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from newsann.findings import CountKey, Finding, Place
 from newsann.labelstudio import rules, statements
 from newsann.labelstudio.answers import answers
-from newsann.labelstudio.decoding import decoded
+from newsann.labelstudio.decoding import UNREADABLE_LINK, decoded
 from newsann.labelstudio.notes import notes
 from newsann.labelstudio.privacy import identity
 from newsann.labelstudio.records import Item, RawAnnotation, Task
@@ -21,6 +21,7 @@ from newsann.model import Annotation, Choice, Document, Relation, Source, Span, 
 from newsann.scheme import Scheme
 from newsann.scheme.values import converted, expected
 
+LINKS = ("relation", UNREADABLE_LINK)
 TWICE = {("skipped", "superseded"), ("skipped", "already-read")}
 """Fates of an annotation of which another state is read."""
 
@@ -138,7 +139,7 @@ def _annotations(task: Task, text: str | None, report: Reporter, result: Reading
     for number, raw in enumerate(task.submitted, 1):
         name = str(raw.id) if raw.id is not None else str(number)
         items = raw.result or []
-        links = [item for item in items if item.type == "relation"]
+        links = [item for item in items if item.type in LINKS]
         tally = Tally(name, len(items) - len(links), len(links), export=report.place.export or "")
         if text is None:
             why = report.findings[-1].code if report.findings else rules.NO_TEXT.code
@@ -169,7 +170,7 @@ def _annotation(
     choices: dict[str, Choice] = {}
     own: Sorted | None = None
     if len(regions) + len(links) < len(items):
-        others = [item for item in items if item.type not in ("labels", "relation")]
+        others = [item for item in items if item.type != "labels" and item.type not in LINKS]
         own = sorted_out(regions, others, links, tally, report)
         if own.withheld:
             return own.withheld

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from newsann.findings import Rule
 from newsann.labelstudio import rules
+from newsann.labelstudio.decoding import UNREADABLE_LINK, unreadable
 from newsann.labelstudio.records import Item
 from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.tally import Tally
@@ -14,10 +15,12 @@ from newsann.scheme import Scheme
 def relations_of(
     items: Sequence[Item], spans: Sequence[Span], text: str, tally: Tally, report: Reporter
 ) -> list[Relation]:
-    """The relations that `items` draw, ids `r1`, `r2`, ... in the export's order; an item with several labels
-    becomes one relation for each."""
+    """The relations that `items` draw. Item number 3 becomes the relation `r3`; one with several labels becomes one
+    relation for each, with the ids `r3`, `r3~2` and so on."""
     types, unlabelled, several = report.scheme.relations, report.scheme.unlabelled, tally.several
     by_id = {span.id: span for span in spans}
+    for name in tally.unnamed:
+        by_id.pop(name, None)
     relations: list[Relation] = []
     for number, item in enumerate(items, 1):
         labels = item.labels
@@ -26,8 +29,11 @@ def relations_of(
             (label,) = labels
             if label in types and not types[label].symmetric:  # as nearly every relation is: nothing to turn round
                 tally.relations += 1
-                relations.append(Relation(f"r{len(relations) + 1}", item.from_id, item.to_id, label))
+                relations.append(Relation(f"r{number}", item.from_id, item.to_id, label))
                 continue
+        if item.type == UNREADABLE_LINK:
+            _refuse(unreadable(item), item.from_name or "", (number, None), text, tally, report)
+            continue
         head, tail = str(item.from_id), str(item.to_id)
         if item.direction == "left":
             head, tail = tail, head
@@ -38,26 +44,30 @@ def relations_of(
             message = (
                 f"relation number {number} ({_name(item)}) points to {missing}, which is no span of the annotation"
             )
-            _refuse(rules.DANGLING, message, known, text, tally, report)
+            _refuse(rules.DANGLING, message, (number, known), text, tally, report)
         elif not labels:
             tally.relations_skipped[rules.NO_RELATION_LABEL.code] += 1
             tally.count(rules.NO_RELATION_LABEL)
         elif unknown := [label for label in labels if label not in types]:
             known_types = ", ".join(types) or "none"
             message = f"the relation label {unknown[0]!r} is not in the scheme; it has {known_types}"
-            _refuse(rules.UNKNOWN_RELATION, message, by_id[head], text, tally, report)
+            _refuse(rules.UNKNOWN_RELATION, message, (number, by_id[head]), text, tally, report)
         elif item.direction not in ("right", "left") and not all(types[str(label)].symmetric for label in labels):
             message = f"the direction is {item.direction!r}, expected 'right' (or 'left')"
-            _refuse(rules.UNKNOWN_DIRECTION, message, by_id[head], text, tally, report)
+            _refuse(rules.UNKNOWN_DIRECTION, message, (number, by_id[head]), text, tally, report)
         else:
             tally.relations += 1
-            made: list[Relation] = []
-            for label in dict.fromkeys(map(str, labels)):
-                ends = _ends(several.get(head, (by_id[head],)), several.get(tail, (by_id[tail],)), label, report.scheme)
-                made.append(Relation(f"r{len(relations) + len(made) + 1}", *ends, label))
-            if len(made) > 1:
-                tally.joint.append(tuple(relation.id for relation in made))
-            relations += made
+            heads, tails = several.get(head, (by_id[head],)), several.get(tail, (by_id[tail],))
+            if head == tail:
+                heads = tails = heads[:1]  # an arrow from a region to itself does not link two of its labels
+            names = list(dict.fromkeys(map(str, labels)))
+            ids = [f"r{number}", *(f"r{number}~{more}" for more in range(2, len(names) + 1))]
+            relations += [
+                Relation(name, *_ends(heads, tails, label, report.scheme), label)
+                for name, label in zip(ids, names, strict=True)
+            ]
+            if len(ids) > 1:
+                tally.joint.append(tuple(ids))
     return relations
 
 
@@ -93,9 +103,12 @@ def _name(item: Item) -> str:
     return ", ".join(map(str, item.labels or [])) or "without label"
 
 
-def _refuse(rule: Rule, message: str, span: Span | None, text: str, tally: Tally, report: Reporter) -> None:
+def _refuse(
+    rule: Rule, message: str, where: tuple[int, Span | None], text: str, tally: Tally, report: Reporter
+) -> None:
+    number, span = where
     tally.relations_rejected[rule.code] += 1
     report.say(
-        rule, message, annotation=tally.annotation, region=span.id if span else None,
+        rule, message, annotation=tally.annotation, region=span.id if span else None, relation=f"r{number}",
         text=text if span else None, start=span.start if span else None, end=span.end if span else None,
     )  # fmt: skip

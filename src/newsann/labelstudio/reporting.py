@@ -32,6 +32,7 @@ class Reporter:
         *,
         annotation: str | None = None,
         region: str | None = None,
+        relation: str | None = None,
         text: str | None = None,
         start: int | None = None,
         end: int | None = None,
@@ -42,6 +43,7 @@ class Reporter:
             self.place,
             annotation=annotation,
             region=region,
+            relation=relation,
             start=start if known else None,
             end=end if known else None,
         )

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from newsann.labelstudio import rules
 from newsann.labelstudio.answers import TYPES
-from newsann.labelstudio.decoding import UNREADABLE
+from newsann.labelstudio.decoding import UNREADABLE, unreadable
 from newsann.labelstudio.records import Item
 from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.tally import Tally
@@ -115,7 +115,7 @@ def _questions(others: Iterable[Item], tally: Tally, report: Reporter) -> list[I
         if item.type in TYPES:
             questions.append(item)
         elif item.type == UNREADABLE:
-            rule = rules.LONE_SURROGATE if item.to_name == rules.LONE_SURROGATE.code else rules.BAD_VALUE
+            rule = unreadable(item)
             tally.rejected[rule.code] += 1
             report.say(rule, item.from_name or "", annotation=tally.annotation, region=region)
         elif item.type is None:

@@ -88,7 +88,7 @@ def judged(items: Sequence[Item], text: str, attributes: Attributes, tally: Tall
             own.moved = placed.convention
     taken = {str(item.id) for item in items}
     for number, (item, claim, placed) in enumerate(zip(items, claims, places, strict=True), 1):
-        name = _name(item, number, tally.annotation, report)
+        name = _name(item, number, taken, own)
         if placed is None and claim.said is None:
             placed = _vouched(claim, name, own)
         reason = _refusal(item, claim, placed, name, own)
@@ -139,11 +139,17 @@ def _of_label(
     return own or None
 
 
-def _name(item: Item, number: int, annotation: str, report: Reporter) -> str:
-    if item.id is None or item.id == "":
-        report.say(rules.NO_ID, f"region number {number} has no id", annotation=annotation)
-        return f"s{number}"
-    return str(item.id)
+def _name(item: Item, number: int, taken: set[str], own: _Annotation) -> str:
+    """The region's id, or one that no region has."""
+    if item.id is not None and item.id != "":
+        return str(item.id)
+    own.report.say(rules.NO_ID, f"region number {number} has no id", annotation=own.tally.annotation)
+    name = f"s{number}"
+    while name in taken:
+        name += "~"
+    taken.add(name)
+    own.tally.unnamed.add(name)
+    return name
 
 
 def _vouched(claim: Claimed, name: str, own: _Annotation) -> Placed | None:
@@ -180,7 +186,7 @@ def _refusal(item: Item, claim: Claimed, placed: Placed | None, name: str, own: 
         if label not in scheme.labels:
             known = ", ".join(scheme.labels)
             return own.say(rules.UNKNOWN_LABEL, f"the label {label!r} is not in the scheme; it has {known}", name, at)
-    if len(labels) > 1 and not scheme.controls.multiple:
+    if len(set(labels)) > 1 and not scheme.controls.multiple:
         message = f"{len(labels)} labels: {', '.join(map(str, labels))}"
         return own.say(rules.SEVERAL_LABELS, message, name, at)
     return ""

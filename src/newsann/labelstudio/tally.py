@@ -16,7 +16,8 @@ class Tally(Struct):
     what a file has one finding for, with the number.
 
     `several` are the spans of each region with several labels, by the region's id; `joint` the ids of relations that
-    one item with several labels became; `answered` the number of items that became attributes of each region.
+    one item with several labels became; `answered` the number of items that became attributes of each region; `unnamed`
+    the ids that regions without one got here.
     """
 
     annotation: str
@@ -33,6 +34,7 @@ class Tally(Struct):
     several: dict[str, tuple[Span, ...]] = field(default_factory=dict)
     joint: list[tuple[str, ...]] = field(default_factory=list)
     answered: dict[str, int] = field(default_factory=dict)
+    unnamed: set[str] = field(default_factory=set)
     export: str = ""
     counts: Counter[CountKey] = field(default_factory=Counter)
 

@@ -15,7 +15,7 @@ from newsann.release import paths
 from newsann.release.version import NUMBERS
 
 NAME = "manifest.json"
-FORMAT = 3
+FORMAT = 4
 _OPEN = "0" * 64
 _NAMED = re.compile(r"[a-z0-9][a-z0-9\-_]*")
 _SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"\n}\n\Z')
@@ -30,9 +30,10 @@ class Input(Struct, frozen=True):
 
 
 class HeldBack(Struct, frozen=True, omit_defaults=True):
-    """What is kept out of the release: a document, one annotation of it, or one region or relation of that.
+    """What is kept out of the release: a document, one annotation of it, or a part of that.
 
-    `reasons` are codes of findings; `relation` is its number or id.
+    `reasons` are codes of findings. The part is a `region` with its answers (its id), a `relation` (`r3` is the third
+    arrow of the annotation), or an `item` alone (its id, "" if it has none), as an answer that is about no region.
     """
 
     export: str
@@ -42,6 +43,7 @@ class HeldBack(Struct, frozen=True, omit_defaults=True):
     reasons: tuple[str, ...]
     region: str | None = None
     relation: str | None = None
+    item: str | None = None
 
 
 class Written(Struct, frozen=True):
