@@ -101,7 +101,9 @@ def annotations(draw: st.DrawFn, text: str, number: int, wrong: bool) -> Json:
     when = f"2026-03-02T10:0{draw(st.integers(0, 9))}:00Z"
     cancelled = {"was_cancelled": True} if draw(st.integers(0, 9)) == 0 else {}
     said = draw(statements(wrong))
-    return annotation(*items, id=number, by=draw(st.integers(1, 3)), updated=when, **cancelled) | said
+    return (
+        annotation(*items, id=number, by=draw(st.integers(1, 3)) if wrong else number, updated=when, **cancelled) | said
+    )
 
 
 @st.composite

@@ -54,6 +54,7 @@ class Annotation(Struct, frozen=True, gc=False):
     updated: datetime | None = None
     seconds: float | None = None
     unique_id: str | None = None
+    source: "Source | None" = None
 
 
 class Source(Struct, frozen=True, gc=False):

@@ -49,7 +49,7 @@ def test_each_file_has_a_line_of_its_own(tmp_path: Path) -> None:
     files = {"1.json": [task(id=1, document="a")], "2.json": [task(id=2, document="b"), task(id=3, document="c")]}
     paths = [written(tmp_path, *tasks, name=name) for name, tasks in files.items()]
     found = newsann.check(paths, REQUIRED).findings
-    counts = [(f.place.export, f.count) for f in found if f.code == "no-annotation"]
+    counts = [(str(f.place.export)[-6:], f.count) for f in found if f.code == "no-annotation"]
     assert counts == [("1.json", 1), ("2.json", 2)]
 
 

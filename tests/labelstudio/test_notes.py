@@ -56,7 +56,7 @@ def test_every_file_says_once_how_many_it_has(tmp_path: Path) -> None:
     for name, many in (("a.json", 3), ("b.json", 1), ("c.json", 0)):
         tasks = [task(annotation(noted, id=n), id=n, document=f"d{n}") for n in range(many)]
         exports.append(written(tmp_path, *tasks, task(annotation(MARK), id=9, document=name), name=name))
-    found = {finding.place.export: finding.message.partition(" left")[0] for finding in left_out(*exports)}
+    found = {str(finding.place.export)[-6:]: finding.message.partition(" left")[0] for finding in left_out(*exports)}
     assert found == {"a.json": "3 notes on regions are", "b.json": "1 note on regions is"}
 
 

@@ -198,7 +198,7 @@ def test_diff_and_verify_read_revisions_on_the_hub(hub: Running, releases: Relea
     there = newsann(hub, "diff", f"{url}@v1.0.0", f"{url}@v1.1.0")
     assert there.returncode == 0
     assert there.stdout == here.stdout
-    assert "document d added" in there.stdout
+    assert "document d “train” added" in there.stdout
 
 
 def test_manifest_there_that_cannot_be_read_is_not_taken_for_none(

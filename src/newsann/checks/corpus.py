@@ -30,6 +30,27 @@ ID_CLASH = Rule(
     "Give each article an id of its own, or correct the text that was changed.",
     "`id: a-17` on two different articles", fixed=True,
 )  # fmt: skip
+CONTRADICTING = Rule(
+    "contradicting-metadata", Severity.WARNING, "Tasks of one document contradict each other",
+    "Several tasks hold the same document, and give different values for one of its columns. The first is kept.",
+    "Correct the value in the tasks' data, or give two articles ids of their own.",
+    "`outlet` is “The Quay Ledger” in one task and “Harbour News” in the other",
+)  # fmt: skip
+CORRECTED = Rule(
+    "corrected-text", Severity.WARNING, "An article whose text was corrected between two exports",
+    "Two exports hold the same task with two texts that share most of their words. The state that was annotated last "
+    "is published; the earlier one is counted as skipped.",
+    "Remove the earlier export, or give both articles ids of their own if they are two.",
+    "task 7 of `monday.json`, with a misprint that is gone in `friday.json`",
+)  # fmt: skip
+AMBIGUOUS = Rule(
+    "ambiguous-annotators", Severity.WARNING, "One number for several annotators",
+    "A user's number tells people apart on one server only. These exports seem to come from several servers or "
+    "projects and have users with the same numbers: they may be different people. No annotation is left out for it.",
+    "Say in the scheme what tells annotators apart: `annotators: {by: export}`, or `project`, `folder`; `completed_by` "
+    "if the same number is the same person everywhere.",
+    "two people who each ran a server, both user 1",
+)  # fmt: skip
 MIXED_PROJECTS = Rule(
     "mixed-projects", Severity.WARNING, "One file with tasks of several projects",
     "Task and annotation ids are only told apart within one server; labels may mean different things.",
@@ -50,7 +71,10 @@ UNMARKED = Rule(
     "“reportedly” left unmarked",
 )  # fmt: skip
 
-RULES = (SAME_TEXT, DUPLICATE_TASK, ID_CLASH, MIXED_PROJECTS, HELD_OUT_NOTHING, UNMARKED)
+RULES = (
+    SAME_TEXT, DUPLICATE_TASK, ID_CLASH, CONTRADICTING, CORRECTED, AMBIGUOUS, MIXED_PROJECTS, HELD_OUT_NOTHING,
+    UNMARKED,
+)  # fmt: skip
 
 MARKED_AT_LEAST = 3
 """How often words must be marked before an unmarked occurrence is worth a word."""
@@ -63,7 +87,11 @@ MOSTLY = 0.5
 
 
 class Sketch(Struct, frozen=True, gc=False):
-    """What the corpus checks keep of a document; `outlet` is the value of the column by which some are held out."""
+    """What the corpus checks keep of a document; `outlet` is the value of the column by which some are held out.
+
+    `named` says that the data name the document; its text does not decide who it is. `works` are the ids of its
+    annotations with their annotators.
+    """
 
     document: str
     digest: bytes
@@ -73,6 +101,8 @@ class Sketch(Struct, frozen=True, gc=False):
     byte: int
     project: str | None
     outlet: str | None = None
+    named: bool = True
+    works: tuple[tuple[str, str], ...] = ()
 
 
 def finding(rule: Rule, message: str, place: Place, scheme: Scheme) -> Finding:

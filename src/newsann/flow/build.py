@@ -22,6 +22,7 @@ from newsann.flow.gathering import CONFIGS, Gathered, gathered
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome, Progress
 from newsann.flow.spool import Config
+from newsann.labelstudio.export import project_of
 from newsann.release import manifest, naming
 from newsann.release.features import arrow_schema, configs, plain
 from newsann.release.folder import publish, workshop
@@ -79,7 +80,8 @@ def build(
     with workshop(out, rules.name) as folder:
         spool = folder / "spool"
         spool.mkdir()
-        job = Job(rules, str(spool), key_beside(scheme_path), earlier.splits(rules.splits.names))
+        splits, project = earlier.splits(rules.splits.names), project_of(scheme_path)
+        job = Job(rules, str(spool), key_beside(scheme_path), splits, project)
         found = gathered(exports, job, quarantine=quarantine, processes=processes, progress=progress)
         finished = folder / "release"
         finished.mkdir()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from newsann.flow.job import Job
 from newsann.flow.run import Outcome, Progress, run
+from newsann.labelstudio.export import project_of
 from newsann.scheme import Scheme, load
 from newsann.scratch import scratch
 
@@ -26,4 +27,5 @@ def check(
     """
     rules = scheme if isinstance(scheme, Scheme) else load(scheme)
     with scratch() as spool:
-        return run(exports, Job(rules, spool), processes, progress)
+        project = None if isinstance(scheme, Scheme) else project_of(Path(scheme))
+        return run(exports, Job(rules, spool, project=project), processes, progress)

@@ -1,6 +1,7 @@
 """What a flow is told before it begins."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -13,13 +14,14 @@ class Job(Struct, frozen=True):
     """What every worker needs to know; `spool` is a folder for rows and passages, `key` makes pseudonyms.
 
     Without a key no rows are made: `check` needs none. `sealed` has the splits of documents that were published
-    before, which they keep for life.
+    before, which they keep for life. `project` is the folder by which exports are named.
     """
 
     scheme: Scheme
     spool: str
     key: bytes | None = None
     sealed: Mapping[str, str] = {}
+    project: Path | None = None
 
     def split_of(self, document: Document) -> str:
         """The split of a document: the one in which it was published, or else what the scheme says."""

@@ -1,14 +1,16 @@
 """Tasks that hold the same document: put their annotations together, or say why that cannot be."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsann.checks.corpus import DUPLICATE_TASK, ID_CLASH, Sketch, finding
+from newsann.checks.corpus import CONTRADICTING, CORRECTED, DUPLICATE_TASK, ID_CLASH, Sketch, finding
 from newsann.findings import CountKey, Finding, Place
 from newsann.labelstudio.documents import Left, Reading
+from newsann.labelstudio.people import keep_last
+from newsann.labelstudio.privacy import is_number
 from newsann.labelstudio.tally import Tally
 from newsann.model import Annotation, Document, Source
 from newsann.scheme import Scheme
@@ -35,32 +37,21 @@ def groups(sketches: list[Sketch]) -> list[Group]:
 
 
 def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Reading]]:
-    """One reading with the annotations of all, and those whose text is another one and which are refused.
+    """One reading with the annotations of all, and those whose text is another one: refused, or an earlier state.
 
     Findings of readings that were merged stay with the merged one. Of several states of one annotation the last
     counts, also where it says that the annotation was skipped or rejected; what was found in the others goes with them.
     """
-    first, *rest = readings
+    same, others = _by_text(readings, scheme)
+    first = same[0]
     document = first.document
     assert document is not None
-    same, refused = [first], []
-    for other in rest:
-        assert other.document is not None
-        if other.document.text == document.text:
-            same.append(other)
-            continue
-        at = f"document {document.id} has another text in {document.source.export}, task {document.source.task}"
-        other.findings.append(finding(ID_CLASH, at, _place(other.document), scheme))
-        refused.append(other)
-    of_one: dict[tuple[str, str], list[State]] = {}
-    for state in (state for reading in same for state in _states(reading)):
-        of_one.setdefault(_key(state.annotation), []).append(state)
     left = [one for reading in same for one in reading.left if one.annotation is None]
     kept: list[State] = []
     alive: set[Origin] = set()
     gone: set[Origin] = set()
     twice: list[Finding] = []
-    for states in of_one.values():
+    for states in of_one_annotation([state for reading in same for state in _states(reading)]):
         last = _last(states)
         alive.add(_origin(last))
         if last.left is None:
@@ -70,7 +61,7 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
         older = [state for state in states if state is not last]
         left += [Left(s.tally, "skipped", ALREADY_READ if _same(s, last) else SUPERSEDED, s.annotation) for s in older]
         gone.update(map(_origin, older))
-        twice += [_twice(state, document.source, scheme) for state in states[1:]]
+        twice += [_twice(state, states[0], scheme) for state in states[1:]]
     gone -= alive
     findings = [
         found
@@ -78,10 +69,121 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
         for found in reading.findings
         if (found.place.export, found.place.index, found.place.annotation) not in gone
     ]
-    findings += twice
+    metadata, contradictions = _metadata([reading.document for reading in same if reading.document], scheme)
+    findings += [*twice, *contradictions]
     counts = sum((reading.counts for reading in same), Counter[CountKey]())
-    whole = replace(document, annotations=tuple(state.annotation for state in kept))
-    return Reading(findings, whole, [state.tally for state in kept], left, first.task, counts=counts), refused
+    whole = replace(document, metadata=metadata, annotations=tuple(state.annotation for state in kept))
+    result = Reading(findings, whole, [state.tally for state in kept], left, first.task, counts=counts)
+    return keep_last(result, scheme), others
+
+
+def _by_text(readings: list[Reading], scheme: Scheme) -> tuple[list[Reading], list[Reading]]:
+    """The readings with the text that counts, and the others, each with a finding that says so.
+
+    Under one id only one text can be meant, so the others are refused. Documents that the data do not name are states
+    of one article: the one that was annotated last counts.
+    """
+    documents = [reading.document for reading in readings]
+    texts = list(dict.fromkeys(document.text for document in documents if document is not None))
+    if len(texts) == 1:
+        return readings, []
+    clash = len({document.id for document in documents if document is not None}) == 1
+    chosen = texts[0] if clash else max(texts, key=lambda text: (_annotated(readings, text), texts.index(text)))
+    same = [r for r in readings if r.document is not None and r.document.text == chosen]
+    counts = same[-1].document
+    assert counts is not None
+    others = []
+    for reading in readings:
+        document = reading.document
+        if document is None or document.text == chosen:
+            continue
+        source = counts.source if not clash else (same[0].document or counts).source
+        if clash:
+            at = f"document {document.id} has another text in {source.export}, task {source.task}"
+            reading.findings.append(finding(ID_CLASH, at, _place(document), scheme))
+            others.append(reading)
+            continue
+        message = (
+            f"task {document.source.task} has another text in {source.export} (task {source.task}), which was "
+            "annotated later and counts; this state is left out"
+        )
+        tallies = [Left(tally, "skipped", CORRECTED.code) for tally in reading.tallies]
+        left = [*tallies, *(replace(one, annotation=None) for one in reading.left)]
+        empty = replace(document, annotations=())
+        others.append(Reading([finding(CORRECTED, message, _place(document), scheme)], empty, [], left, reading.task))
+    return same, others
+
+
+def _annotated(readings: Iterable[Reading], text: str) -> float:
+    """When a text was annotated last, in seconds since 1970."""
+    documents = [reading.document for reading in readings if reading.document and reading.document.text == text]
+    times = [a.updated.timestamp() for document in documents for a in document.annotations if a.updated]
+    return max(times, default=float("-inf"))
+
+
+def _metadata(documents: Sequence[Document], scheme: Scheme) -> tuple[dict[str, object], list[Finding]]:
+    """The metadata of tasks that hold one document: what any of them says, and where they contradict each other."""
+    whole: dict[str, object] = {}
+    origin: dict[str, Source] = {}
+    found: list[Finding] = []
+    for document in documents:
+        for name, value in document.metadata.items():
+            if name not in whole:
+                whole[name], origin[name] = value, document.source
+            elif whole[name] != value:
+                source = origin[name]
+                message = (
+                    f"`{name}` is {_shown(value)} here and {_shown(whole[name])} in {source.export}, task "
+                    f"{source.task}, which holds the same document; the first is kept"
+                )
+                found.append(finding(CONTRADICTING, message, _place(document), scheme))
+    return {name: whole[name] for name in scheme.document.columns if name in whole}, found
+
+
+def _shown(value: object) -> str:
+    return repr(str(value) if not isinstance(value, str) else value)[:80]
+
+
+def of_one_annotation(states: Sequence["State"]) -> list[list["State"]]:
+    """The states of each annotation.
+
+    It is the same where its `unique_id` is, whatever numbers a server gave to it; without one, where its number, its
+    annotator and its project are the same, as far as they are known.
+    """
+    groups: list[list[State]] = []
+    by_unique: dict[str, list[State]] = {}
+    by_number: dict[tuple[str, str], list[list[State]]] = {}
+    for state in states:
+        own = state.annotation
+        group = by_unique.get(own.unique_id) if own.unique_id else None
+        if group is None:
+            alike = by_number.get((own.id, own.annotator), [])
+            group = next((some for some in alike if all(_may_be_one(own, other.annotation) for other in some)), None)
+        if group is None:
+            group = []
+            groups.append(group)
+        group.append(state)
+        if own.unique_id:
+            by_unique.setdefault(own.unique_id, group)
+        if group not in (listed := by_number.setdefault((own.id, own.annotator), [])):
+            listed.append(group)
+    return groups
+
+
+def _may_be_one(one: Annotation, other: Annotation) -> bool:
+    if one.unique_id and other.unique_id and one.unique_id != other.unique_id:
+        return False
+    projects = [annotation.source.project for annotation in (one, other) if annotation.source]
+    return None in projects or len(set(projects)) == 1
+
+
+def doubted(document: Document) -> set[tuple[str, str]]:
+    """Exports whose annotators seem to be several people under one number: they annotated the same document apart."""
+    exports: dict[str, list[str]] = {}
+    for annotation in document.annotations:
+        if annotation.source and is_number(annotation.annotator):
+            exports.setdefault(annotation.annotator, []).append(annotation.source.export)
+    return {(of_one[0], other) for of_one in exports.values() for other in of_one[1:] if other != of_one[0]}
 
 
 class State(Struct, frozen=True):
@@ -101,10 +203,6 @@ def _states(reading: Reading) -> Iterator[State]:
     for left in reading.left:
         if left.annotation is not None:
             yield State(left.annotation, left.tally, document, left)
-
-
-def _key(annotation: Annotation) -> tuple[str, str]:
-    return annotation.id, annotation.annotator
 
 
 def _last(states: Sequence[State]) -> State:
@@ -133,9 +231,12 @@ def _origin(state: State) -> Origin:
     return source.export, source.index, state.annotation.id
 
 
-def _twice(state: State, first: Source, scheme: Scheme) -> Finding:
-    name = state.annotation.id
-    message = f"annotation {name} came in with {first.export}, task {first.task} already"
+def _twice(state: State, first: State, scheme: Scheme) -> Finding:
+    name, earlier, source = state.annotation.id, first.annotation.id, first.document.source
+    if name == earlier:
+        message = f"annotation {name} came in with {source.export}, task {source.task} already"
+    else:
+        message = f"this is the same annotation as {earlier} of {source.export}, task {source.task}: one `unique_id`"
     return finding(DUPLICATE_TASK, message, replace(_place(state.document), annotation=name), scheme)
 
 

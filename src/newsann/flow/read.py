@@ -7,7 +7,7 @@ from newsann.checks.document import findings_of
 from newsann.findings import counted_findings
 from newsann.flow.each_file import EACH_FILE
 from newsann.labelstudio.documents import Reading
-from newsann.labelstudio.export import chunks, export_files, readings, recognised
+from newsann.labelstudio.export import chunks, export_files, project_of, readings, recognised
 from newsann.scheme import Scheme, load
 from newsann.scratch import scratch
 
@@ -22,8 +22,9 @@ def read(exports: str | Path, scheme: Scheme | str | Path = "schema/scheme.yaml"
     ScratchError when temporary files cannot be written.
     """
     rules = scheme if isinstance(scheme, Scheme) else load(scheme)
+    project = None if isinstance(scheme, Scheme) else project_of(Path(scheme))
     with scratch() as folder:
-        for file in export_files([exports]):
+        for file in export_files([exports], project):
             found, findings = recognised(file, Path(folder))
             if findings:
                 yield Reading(findings)

@@ -19,6 +19,8 @@ from newsann.checks.corpus import (
 from newsann.checks.unanswered import summarised
 from newsann.errors import ExportError
 from newsann.findings import CountKey, Finding, Severity, counted_findings
+from newsann.flow.ambiguous import ambiguous
+from newsann.flow.corrected import joined, possible_states, states
 from newsann.flow.each_file import EACH_FILE
 from newsann.flow.job import Job
 from newsann.flow.merging import groups
@@ -68,7 +70,7 @@ def run(
     Raises InputNotFoundError when a path names nothing, ExportError when an export is written to meanwhile. What is
     wrong with the input is in the findings.
     """
-    files = export_files(paths)
+    files = export_files(paths, job.project)
     stamps = [_stamp(file) for file in files]
     total = sum(size for size, _ in stamps)
     findings: list[Finding] = []
@@ -86,7 +88,14 @@ def run(
         inputs = [Input(f.name, d, size) for f, d, (size, _) in zip(files, digests, stamps, strict=True)]
         outcome = _added_up(works, findings, inputs)
         sketches = [sketch for work in works for sketch in work.sketches]
-        _put_in_place(together(groups(sketches), parts, len(works), mapper), outcome)
+        possible = possible_states(sketches)
+        are_states = list(states(possible, parts, mapper))
+        of_one = [pair for pair, one in zip(possible, are_states, strict=True) if one]
+        apart = {(a.export, b.export) for (a, b), one in zip(possible, are_states, strict=True) if not one}
+        found = together(joined(groups(sketches), of_one, sketches), parts, len(works), mapper)
+        _put_in_place(found, outcome)
+        doubts = apart.union(*(work.doubted for work in found.works))
+        outcome.findings += ambiguous(sketches, sorted(doubts), job.scheme)
         outcome.findings += same_texts(sketches, job.scheme)
         outcome.findings += mixed_projects(sketches, job.scheme)
         outcome.findings += held_out_nothing(sketches, job.scheme)

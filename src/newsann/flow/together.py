@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from newsann.checks.corpus import Sketch
 from newsann.checks.document import findings_of
 from newsann.flow.job import Job
-from newsann.flow.merging import Group, merged
+from newsann.flow.merging import Group, doubted, merged
 from newsann.flow.work import Work, settle, work_on
 from newsann.flow.workers import Mapper
 from newsann.labelstudio.documents import Reading
@@ -34,10 +35,8 @@ class Together(Struct):
 
 def together(same: Sequence[Group], parts: Sequence[Chunk], number: int, mapper: Mapper[Job]) -> Together:
     """Put the tasks of each document together, as chunks of rows from `number` on."""
-    of_export: dict[str, list[Chunk]] = {}
-    for chunk in parts:
-        of_export.setdefault(chunk.file.name, []).append(chunk)
-    tasks = [[_task(of_export[sketch.export], sketch.index) for sketch in group.sketches] for group in same]
+    chunk_of = tasks_of((sketch for group in same for sketch in group.sketches), parts)
+    tasks = [[chunk_of[sketch.export, sketch.index] for sketch in group.sketches] for group in same]
     orders = [(number + i, tasks[first : first + AT_ONCE]) for i, first in enumerate(range(0, len(tasks), AT_ONCE))]
     found = Together({(s.document, s.export, s.task) for group in same for s in group.sketches}, [], Work(-1))
     for undone, work in mapper(_put_together, orders):
@@ -62,6 +61,14 @@ def less(all_of_them: Sequence[Thing], some: Iterable[Thing]) -> list[Thing]:
     return kept
 
 
+def tasks_of(sketches: Iterable[Sketch], parts: Sequence[Chunk]) -> dict[tuple[str, int], Chunk]:
+    """By export and index the chunk that holds nothing but the task of each sketch."""
+    of_export: dict[str, list[Chunk]] = {}
+    for chunk in parts:
+        of_export.setdefault(chunk.file.name, []).append(chunk)
+    return {(s.export, s.index): _task(of_export[s.export], s.index) for s in sketches}
+
+
 def _task(parts: Sequence[Chunk], index: int) -> Chunk:
     """The chunk that holds nothing but one task of an export."""
     chunk = parts[bisect_right(parts, index, key=lambda chunk: chunk.first) - 1]
@@ -73,6 +80,7 @@ def _put_together(order: tuple[int, list[list[Chunk]]], job: Job) -> tuple[Work,
     """What the first readings of some documents entered, and what they come to when they are put together."""
     number, tasks = order
     undone, again, joined = Work(-1), list[Reading](), 0
+    doubts = set[tuple[str, str]]()
     for chunks in tasks:
         for chunk in chunks:
             for reading in readings(chunk, job.scheme):
@@ -83,8 +91,11 @@ def _put_together(order: tuple[int, list[list[Chunk]]], job: Job) -> tuple[Work,
                 undone.counts.update(reading.all_counts())
         whole, refused = merged([reading for chunk in chunks for reading in readings(chunk, job.scheme)], job.scheme)
         again += [whole, *refused]
+        if whole.document is not None:
+            doubts |= doubted(whole.document)
         joined += len(chunks) - 1 - len(refused)
     work = work_on(again, number, job)
+    work.doubted = doubts
     work.ledger.add("tasks", "read", joined)
     work.ledger.add("tasks", "merged", joined)
     return undone, work

@@ -18,7 +18,7 @@ from newsann.flow.quarantine import HELD_BACK, Sound, codes_of, sound_part
 from newsann.labelstudio import rules
 from newsann.labelstudio.documents import Reading
 from newsann.ledger import Ledger
-from newsann.model import Document, Repair
+from newsann.model import Document, Repair, text_digest
 from newsann.release.manifest import HeldBack, Sealed
 from newsann.scheme import Scheme
 
@@ -36,6 +36,7 @@ class Work(Struct):
     sealed: dict[str, Sealed] = {}
     counts: Counter[CountKey] = msgspec.field(default_factory=Counter)
     answered: Answered = msgspec.field(default_factory=set)
+    doubted: set[tuple[str, str]] = msgspec.field(default_factory=set)
 
 
 def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
@@ -53,7 +54,16 @@ def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
             digest = hashlib.blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
             work.sketches.append(
                 Sketch(
-                    document.id, digest, source.export, source.task, source.index, source.byte, source.project, outlet
+                    document.id,
+                    digest,
+                    source.export,
+                    source.task,
+                    source.index,
+                    source.byte,
+                    source.project,
+                    outlet,
+                    document.id != text_digest(document.text)[:16],
+                    tuple((annotation.id, annotation.annotator) for annotation in document.annotations),
                 )
             )
             reading.findings += findings_of(document, job.scheme)

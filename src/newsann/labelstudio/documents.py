@@ -10,7 +10,7 @@ from newsann.labelstudio import rules, statements
 from newsann.labelstudio.answers import answers
 from newsann.labelstudio.decoding import UNREADABLE_LINK, decoded
 from newsann.labelstudio.notes import notes
-from newsann.labelstudio.privacy import identity
+from newsann.labelstudio.privacy import identity, person
 from newsann.labelstudio.records import Item, RawAnnotation, Task
 from newsann.labelstudio.relations import relations_of
 from newsann.labelstudio.reporting import Reporter
@@ -73,6 +73,7 @@ def reading(raw: bytes | memoryview, scheme: Scheme, export: str, index: int, by
     report.place = Place(export=export, index=index, byte=byte, task=name)
     text = _text(task, report)
     source = Source(export, name, index, byte, None if task.project is None else str(task.project))
+    report.source = source
     identity = _identity(task, text, scheme)
     report.place = Place(export=export, index=index, byte=byte, task=name, document=identity)
     metadata = _metadata(task, report) if text is not None else {}
@@ -204,11 +205,12 @@ def _made(
 ) -> Annotation:
     return Annotation(
         id=tally.annotation,
-        annotator=identity(raw.completed_by, raw.created_username),
+        annotator=person(identity(raw.completed_by, raw.created_username), report.scheme.annotators.by, report.source),
         spans=tuple(spans),
         relations=tuple(relations),
         choices=choices or {},
         updated=statements.updated(raw, report, tally.annotation),
         seconds=raw.lead_time,
         unique_id=raw.unique_id,
+        source=report.source,
     )

@@ -18,6 +18,7 @@ from newsann.findings import Finding, Place, Rule
 from newsann.labelstudio import rules
 from newsann.labelstudio.bounds import tasks_in_array, tasks_in_lines
 from newsann.labelstudio.documents import Reading, reading
+from newsann.labelstudio.people import keep_last
 from newsann.labelstudio.privacy import without_addresses
 from newsann.scheme import Scheme
 
@@ -44,8 +45,11 @@ class Chunk(Struct, frozen=True):
     ends: "array[int]"
 
 
-def export_files(paths: Iterable[str | Path]) -> list[ExportFile]:
+def export_files(paths: Iterable[str | Path], project: Path | None = None) -> list[ExportFile]:
     """The files that `paths` name, folders opened, in a fixed order. Hidden files are left alone.
+
+    A file is named by its place in the folder `project`, if it is in there, so that its name does not depend on how its
+    path was typed; another by its place in the folder that was given, or by the folder that it is in.
 
     Raises InputNotFoundError for a path that is not there and for a folder with nothing in it, ExportError for a name
     that is not UTF-8.
@@ -60,7 +64,7 @@ def export_files(paths: Iterable[str | Path]) -> list[ExportFile]:
                 )
             found += [ExportFile(f"{given.resolve().name}/{p.relative_to(given).as_posix()}", str(p)) for p in inside]
         elif given.exists():
-            found.append(ExportFile(given.name, str(given)))
+            found.append(ExportFile(f"{given.resolve().parent.name}/{given.name}".lstrip("/"), str(given)))
         else:
             raise InputNotFoundError(
                 f"{given}: there is no such file or folder; name an export that Label Studio wrote"
@@ -72,8 +76,19 @@ def export_files(paths: Iterable[str | Path]) -> list[ExportFile]:
             raise ExportError(
                 f"{file.path!r}: the file's name is not UTF-8, and a release names its exports; rename it"
             ) from None
-    named = [ExportFile(without_addresses(file.name), file.path) for file in found]
-    return _told_apart(list({file.path: file for file in named}.values()))
+    named = [ExportFile(without_addresses(_place_in(project, file)), file.path) for file in found]
+    return _told_apart(list({Path(file.path).resolve(): file for file in named}.values()))
+
+
+def _place_in(project: Path | None, file: ExportFile) -> str:
+    path = Path(file.path).parent.resolve() / Path(file.path).name
+    return path.relative_to(project).as_posix() if project and path.is_relative_to(project) else file.name
+
+
+def project_of(scheme: Path) -> Path | None:
+    """The folder of the project that a scheme belongs to, None for a scheme that lies by itself."""
+    folder = scheme.resolve().parent
+    return folder.parent if folder.name == "schema" else None
 
 
 def sha256(file: ExportFile) -> str:
@@ -126,7 +141,8 @@ def readings(chunk: Chunk, scheme: Scheme) -> Iterator[Reading]:
         stream.seek(begin)
         raw = memoryview(stream.read(chunk.ends[-1] - begin))
     for i, (start, end) in enumerate(zip(chunk.starts, chunk.ends, strict=True)):
-        yield reading(raw[start - begin : end - begin], scheme, chunk.file.name, chunk.first + i, start)
+        one = reading(raw[start - begin : end - begin], scheme, chunk.file.name, chunk.first + i, start)
+        yield keep_last(one, scheme)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from newsann.labelstudio.records import Person
+from newsann.model import Source
 
 _DID = ("completed_by", "created_by", "updated_by", "last_created_by", "locked_by", "resolved_by")
 _IS = ("user", "annotator", "annotators", "reviewer", "reviewers", "comment_authors", "assignee", "assignees")
@@ -21,6 +22,8 @@ _NUMBERED = re.compile(r"(?:.*\s)?\S+@\S+,\s*(\d+)\s*")
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[A-Za-z]{2,}")
 
 _ADDRESS_IN_NAME = re.compile(r"[\w.+%-]+@[A-Za-z0-9-]+(?:\.(?!jsonl?\b|gz\b|zip\b)[A-Za-z]{2,})+")
+
+_WITHIN = "\x1f"
 
 Pseudonym = Callable[[str], str]
 
@@ -73,6 +76,24 @@ def identity(by: int | str | Person | None, username: str | None = None) -> str:
     name = (by or "").strip() or (username or "").strip()
     numbered = _NUMBERED.fullmatch(name) if "@" in name else None
     return numbered[1] if numbered else name
+
+
+def person(number: str, by: str, source: Source) -> str:
+    """Who somebody is, by the scheme's `annotators.by`; e-mail addresses and pseudonyms are the same everywhere.
+
+    >>> person("7", "export", Source("a.json", "1")) == person("7", "export", Source("b.json", "1"))
+    False
+    """
+    if not is_number(number) or by in ("", "completed_by"):
+        return number
+    folder = source.export.rpartition("/")[0]
+    within = {"project": source.project or source.export, "export": source.export, "folder": folder}[by]
+    return f"{within}{_WITHIN}{number}"
+
+
+def is_number(who: str) -> bool:
+    """Whether somebody is known by what means something on one server only: a number or a login."""
+    return bool(who) and "@" not in who and not who.startswith("annotator-")
 
 
 def _first(*known: int | str | None) -> int | str | None:

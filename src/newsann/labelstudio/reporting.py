@@ -5,6 +5,7 @@ from collections import Counter
 from msgspec.structs import replace
 
 from newsann.findings import CountKey, Finding, Place, Rule, excerpt, severity_of
+from newsann.model import Source
 from newsann.scheme import Scheme
 
 
@@ -17,6 +18,7 @@ class Reporter:
     def __init__(self, scheme: Scheme, place: Place) -> None:
         self.scheme = scheme
         self.place = place
+        self.source = Source(place.export or "", "")
         self.findings: list[Finding] = []
         self.counts: Counter[CountKey] = Counter()
         self.searched: dict[str, int] = {}

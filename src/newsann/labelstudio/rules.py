@@ -133,6 +133,12 @@ EMPTY = Rule(
     "Check that Submit was not pressed by mistake.",
     "`result: []`",
 )  # fmt: skip
+SEVERAL_BY_ONE = Rule(
+    "several-by-one", W, "One person annotated an article several times",
+    "The annotation that was updated last counts; the others are counted as skipped.",
+    "Delete the annotations that were tried out, in Label Studio.",
+    "annotations 7 and 9 by the same annotator",
+)  # fmt: skip
 NEWER_DRAFT = Rule(
     "newer-draft", W, "A draft is newer than what was submitted",
     "Somebody went on annotating and did not press Update. The draft is not published.",

@@ -14,7 +14,7 @@ from newsann.annotators.pseudonyms import key_beside
 from newsann.errors import ReleaseError
 from newsann.flow.gathering import CONFIGS, Gathered, gathered
 from newsann.flow.job import Job
-from newsann.labelstudio.export import export_files, sha256
+from newsann.labelstudio.export import export_files, project_of, sha256
 from newsann.loading.newsann_script import features
 from newsann.loading.wanted import Wanted
 from newsann.options import SCHEME
@@ -28,7 +28,7 @@ from newsann.scratch import scratch, writing
 class Project(Struct, frozen=True):
     """Exports with all that decides what their rows are: scheme, key, earlier splits, what becomes of errors.
 
-    `digests` are the SHA-256 of the exports when they were asked for.
+    `digests` are the SHA-256 of the exports when they were asked for, `root` is the folder by which they are named.
     """
 
     path: Path
@@ -38,6 +38,7 @@ class Project(Struct, frozen=True):
     sealed: dict[str, str]
     quarantine: bool
     digests: dict[str, str]
+    root: Path | None = None
 
     def content(self) -> str:
         """What the rows are kept by: the same for the same content, wherever it lies."""
@@ -60,7 +61,7 @@ class Exports(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has
 
     def _split_generators(self, _: Any) -> list[datasets.SplitGenerator]:
         project = self.project
-        job = Job(project.scheme, self.spool, project.key, project.sealed)
+        job = Job(project.scheme, self.spool, project.key, project.sealed, project.root)
         with writing():
             self.found = gathered([project.path], job, quarantine=project.quarantine)
         _refuse_changed(project, self.found.outcome.inputs)
@@ -112,9 +113,9 @@ def scheme_beside(path: Path) -> Path:
 
 def _project(path: Path, scheme: Path, quarantine: bool) -> Project:
     rules, source = load_with_source(scheme)
-    digests = {file.name: sha256(file) for file in export_files([path])}
+    digests = {file.name: sha256(file) for file in export_files([path], project_of(scheme))}
     sealed = load_record(scheme.resolve().parent.parent / FOLDER, rules.name).splits(rules.splits.names)
-    return Project(path, rules, source, key_beside(scheme), sealed, quarantine, digests)
+    return Project(path, rules, source, key_beside(scheme), sealed, quarantine, digests, project_of(scheme))
 
 
 def _refuse_changed(project: Project, read: list[Input]) -> None:

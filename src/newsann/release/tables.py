@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 from msgspec import Struct
 
-from newsann.model import Annotation, Choice, Document, Span
+from newsann.model import Annotation, Choice, Document, Source, Span
 from newsann.release.columns import Array, booleans, lists, numbers, strings, structs
 from newsann.release.features import Configs, Shape, arrow_schema, arrow_type, fields_of, item_of, labels_of
 from newsann.scheme import Scheme
@@ -50,7 +50,11 @@ def tables(documents: Sequence[Document], scheme: Scheme, columns: Configs, pseu
         ),
     }
     parts = {
-        **{name: column.take(rows) for name, column in article.items()},
+        **{name: column.take(rows) for name, column in article.items() if name != "source"},
+        "source": _sources(
+            [one.source or documents[row].source for one, row in zip(annotations, row_of, strict=True)],
+            columns.annotations["source"],
+        ),
         **marked,
         "annotator": strings(by),
         "annotation": strings([annotation.id for annotation in annotations]),
@@ -91,10 +95,13 @@ def _articles(documents: Sequence[Document], shapes: Mapping[str, Shape]) -> dic
     for name, shape in shapes.items():
         if name not in own:
             columns[name] = _column([document.metadata.get(name) for document in documents], str(shape))
-    exports = strings([document.source.export for document in documents])
-    tasks = strings([document.source.task for document in documents])
-    columns["source"] = structs([exports, tasks], arrow_type(shapes["source"]), len(documents))
+    columns["source"] = _sources([document.source for document in documents], shapes["source"])
     return columns
+
+
+def _sources(sources: Sequence[Source], shape: Shape) -> Array:
+    children = [strings([source.export for source in sources]), strings([source.task for source in sources])]
+    return structs(children, arrow_type(shape), len(sources))
 
 
 def _column(values: list[Any], kind: str) -> Array:

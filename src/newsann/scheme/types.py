@@ -178,6 +178,16 @@ class Citation(_Record, frozen=True):
     doi: str = ""
 
 
+class Annotators(_Record, frozen=True):
+    """What tells annotators apart.
+
+    A user's number does so on one server only. `completed_by`: the number alone, for one server. `project`, `export`,
+    `folder`: the number within a project, a file, or a folder of files, for people who each ran a server of their own.
+    """
+
+    by: Literal["", "completed_by", "project", "export", "folder"] = ""
+
+
 class Scheme(_Record, frozen=True, dict=True):
     """Everything that is named once: labels, attributes, relations, choices, columns, constraints, splits.
 
@@ -202,6 +212,7 @@ class Scheme(_Record, frozen=True, dict=True):
     boilerplate: list[str] = []
     severities: dict[str, Severity] = {}
     splits: Splits = Splits()
+    annotators: Annotators = Annotators()
 
     @cached_property
     def admitted(self) -> frozenset[tuple[str, str, str]]:

@@ -1,0 +1,74 @@
+"""Who annotated: which annotations are one person's, and which of several annotations by one person counts."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from newsann.findings import Finding, Place, severity_of
+from newsann.labelstudio import rules
+from newsann.labelstudio.documents import Left, Reading
+from newsann.labelstudio.privacy import is_number
+from newsann.model import Annotation, Source
+from newsann.scheme import Scheme
+
+
+def keep_last(reading: Reading, scheme: Scheme) -> Reading:
+    """The reading with one annotation for each person: the one last updated; the others are left out and reported."""
+    document = reading.document
+    if document is None or len(document.annotations) < 2:
+        return reading
+    groups = _by_person(document.annotations, scheme.annotators.by)
+    if all(len(group) == 1 for group in groups):
+        return reading
+    gone: set[int] = set()
+    for group in groups:
+        last = max(group, key=lambda i: (_time(document.annotations[i]), i))
+        others = [i for i in group if i != last]
+        gone.update(others)
+        if others:
+            reading.findings.append(_finding([document.annotations[i] for i in (*others, last)], document.id, scheme))
+    dead = {_origin(document.annotations[i], document.source) for i in gone}
+    reading.findings = [
+        found
+        for found in reading.findings
+        if (found.place.export, found.place.index, found.place.annotation) not in dead
+    ]
+    for i in sorted(gone):
+        why = rules.SEVERAL_BY_ONE.code
+        reading.left.append(Left(reading.tallies[i], "skipped", why, document.annotations[i]))
+    reading.tallies = [tally for i, tally in enumerate(reading.tallies) if i not in gone]
+    left = tuple(annotation for i, annotation in enumerate(document.annotations) if i not in gone)
+    reading.document = replace(document, annotations=left)
+    return reading
+
+
+def _by_person(annotations: Sequence[Annotation], by: str) -> Iterable[list[int]]:
+    """The annotations of each person by their places; without a setting a number counts within its export alone."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for i, annotation in enumerate(annotations):
+        who = annotation.annotator
+        if not who:
+            groups[f"{i}",] = [i]
+            continue
+        export = annotation.source.export if annotation.source and is_number(who) and not by else ""
+        groups.setdefault((who, export), []).append(i)
+    return groups.values()
+
+
+def _time(annotation: Annotation) -> float:
+    return annotation.updated.timestamp() if annotation.updated else float("-inf")
+
+
+def _origin(annotation: Annotation, source: Source) -> tuple[str, int, str]:
+    own = annotation.source or source
+    return own.export, own.index, annotation.id
+
+
+def _finding(annotations: Sequence[Annotation], document: str, scheme: Scheme) -> Finding:
+    *others, last = annotations
+    rule, source = rules.SEVERAL_BY_ONE, last.source
+    names = ", ".join(annotation.id for annotation in others)
+    what = f"annotation {names} is" if len(others) == 1 else f"annotations {names} are"
+    message = f"{what} by the same annotator as annotation {last.id}, which was updated last and counts"
+    place = Place(source.export, source.index, source.byte, source.task, document) if source else Place()
+    return Finding(rule.code, severity_of(rule, scheme.severities), message, rule.hint, place)
