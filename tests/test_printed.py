@@ -74,7 +74,7 @@ def test_nothing_that_is_checked_reaches_a_terminal_as_it_is(printed: Callable[.
 
 def test_nothing_of_a_release_reaches_a_terminal_as_it_is(printed: Callable[..., str], tmp_path: Path) -> None:
     scheme = project(tmp_path, sound())
-    printed("build", "--version", "1.0.0")
+    printed("build", "--version", "1.0.0", "--record")
     grown = SCHEME_YAML.replace("Hedge: {}", f"Hedge: {{}}, {json.dumps('L' + ATTACK)}: {{}}")
     scheme.write_text(f"{grown}title: {json.dumps('T' + ATTACK)}\nseverities: {{}}\n", encoding="utf-8")
     text = f"The mayor{ATTACK} said so."
@@ -95,7 +95,8 @@ def test_nothing_of_a_release_reaches_a_terminal_as_it_is(printed: Callable[...,
     printed("diff", old, new)
     printed("verify", tmp_path / f"gone{ATTACK}")
     changes = (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert all(line == shown(line) for line in changes.split("\n"))
+    assert all(line == shown(line) and not line.startswith("FORGED") for line in changes.split("\n"))
+    assert changes.count("\\nFORGED: all is well\\n") == 2  # of the label and of the document
 
 
 def test_nothing_of_a_scheme_or_a_start_reaches_a_terminal_as_it_is(

@@ -137,7 +137,10 @@ def test_markdown_is_an_entry_of_a_changelog_and_json_has_everything(tmp_path: P
     found = compared(tmp_path, [marked(CLAIM, SOURCE)], [marked(SOURCE), new])
     entry = "\n".join(as_markdown(found))
     assert entry.startswith("## 2.0.0\n\n**Added or removed**: 1 document added.")
-    assert "- Added: `new`\n- Corrected: `ferry`\n\n- `ferry`: 1 span removed" in entry
+    assert (
+        "- Added: `new` “The mayor said the ferry would run again. A clerk reportedl…”\n- Corrected: `ferry`\n\n- `ferry`: 1 span removed"
+        in entry
+    )
     told = json.loads(as_json(found))
     assert told["due"] == "1.3.0"
     assert told["documents"][0]["spans"][0]["before"]["text"] == "the ferry would run again"
@@ -168,15 +171,19 @@ def test_summary_counts_what_changed_in_one_annotators_work_alone(tmp_path: Path
     last = annotation(CLAIM, id=9, by=2, updated="2026-03-05T10:00:00Z")
     before = task(annotation(CLAIM, SOURCE), last)
     after = task(annotation(region("c1", "ferry would run again", "Claim"), SOURCE), last)
-    lines = list(as_text(compared(tmp_path, [before], [after])))
+    found = compared(tmp_path, [before], [after])
+    lines = list(as_text(found))
     assert "documents: 0 added, 0 removed, 1 changed" in lines
     assert "spans: 1 moved" in lines
     assert "patch: 1 document corrected" in lines
+    assert sum(line.endswith(": 1 span moved") for line in as_markdown(found)) == 1
 
 
 def test_added_and_removed_documents_are_named_by_their_titles(tmp_path: Path) -> None:
     titled = marked(CLAIM, document="a", id=2)
     titled["data"]["title"] = "Ferry runs again"
-    lines = list(as_text(compared(tmp_path, [titled], [marked(SOURCE, document="b", id=3)])))
+    found = compared(tmp_path, [titled], [marked(SOURCE, document="b", id=3)])
+    lines = list(as_text(found))
+    assert "- Removed: `a` “Ferry runs again”" in as_markdown(found)
     assert "  document a “Ferry runs again” removed" in lines
     assert "  document b “The mayor said the ferry would run again. A clerk reportedl…” added" in lines

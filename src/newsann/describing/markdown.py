@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from newsann.escaping import shown
+
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table, columns of numbers to the right; a vertical line in a cell is escaped, a line break becomes a blank."""
@@ -18,7 +20,8 @@ _NUMBER = re.compile(r"[\d,]+( \(.*\))?")
 
 
 def code(name: str) -> str:
-    """A name as code, also one with backticks in it."""
+    """A name as code on one line, also one with backticks in it; what does not show becomes escapes."""
+    name = shown(name)
     fence = "`"
     while fence in name:
         fence += "`"
@@ -31,7 +34,7 @@ def plain(text: str) -> str:
     >>> plain("a_b [c](d)")
     'a_b \\[c\\](d)'
     """
-    return re.sub(r"([\\`*<\[\]])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*<\[\]])", r"\\\1", shown(" ".join(text.split())))
 
 
 def picture(path: str, alt: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from newsann.describing.markdown import code
 from newsann.diff.changelog import entry
 from newsann.diff.changes import Diff, How, LinkChange, Mark, SpanChange, WorkChange
 from newsann.diff.extent import extent_of
@@ -70,9 +71,11 @@ def _of_annotators(diff: Diff) -> list[WorkChange]:
 
 def as_markdown(diff: Diff) -> Iterator[str]:
     """An entry of a changelog, with what differs in each document."""
-    yield from entry(extent_of(diff), diff.after)
-    yield from (f"- `{work.document}`: {_counted(work)}" for work in diff.documents)
-    if diff.documents:
+    yield from entry(extent_of(diff), diff.after, diff.titles)
+    works = [(code(work.document), work) for work in diff.documents]
+    works += [(f"{code(work.document)}, {work.annotator}", work) for work in _of_annotators(diff)]
+    yield from (f"- {heading}: {_counted(work)}" for heading, work in works)
+    if works:
         yield ""
 
 
@@ -122,5 +125,5 @@ def _counted(work: WorkChange) -> str:
     told = [f"split {work.split.before} → {work.split.after}"] if work.split else []
     told += [f"{count} span{'s' if count > 1 else ''} {how}" for how, count in spans.items()]
     told += [f"{count} relation{'s' if count > 1 else ''} {how}" for how, count in links.items()]
-    told += [f"`{column}` changed" for column in work.columns]
+    told += [f"{code(column)} changed" for column in work.columns]
     return ", ".join(told)
