@@ -60,10 +60,13 @@ def words(texts: "pa.Array[pa.StringScalar]") -> Words:
         letter, alone, mark = kinds != BETWEEN, kinds == ALONE, kinds == MARK
     bounds = offsets[(offsets > 0) & (offsets < len(points))]
     fresh = alone.copy()  # where a word begins even right after another
-    fresh[1:] |= alone[:-1]
     if mark is not None and mark.any():
+        base = np.maximum.accumulate(np.where(letter & ~mark, np.arange(len(letter)), -1))  # what a mark is on
+        letter &= _attached(letter, base, bounds)
+        alone = alone | mark & letter & alone[base]
+    fresh[1:] |= alone[:-1]
+    if mark is not None:
         fresh &= ~mark
-        letter &= _attached(letter, mark, bounds)
     fresh[bounds] = True
     first = letter & fresh
     first[:1] = letter[:1]
@@ -113,13 +116,12 @@ def _points(texts: "pa.Array[pa.StringScalar]") -> tuple[NDArray[Any], Offsets, 
     return points, ends, kinds
 
 
-def _attached(letter: Flags, mark: Flags, bounds: Offsets) -> Flags:
+def _attached(letter: Flags, base: Offsets, bounds: Offsets) -> Flags:
     """Whether each point has a letter before it in its run, or is one: a mark on nothing is of no word."""
     places = np.arange(len(letter))
     begins = ~letter
     begins[bounds] = True
     run = np.maximum.accumulate(np.where(begins, places, 0))
-    base = np.maximum.accumulate(np.where(letter & ~mark, places, -1))
     attached: Flags = base >= run
     return attached
 
