@@ -101,9 +101,10 @@ def annotations(draw: st.DrawFn, text: str, number: int, wrong: bool) -> Json:
     when = f"2026-03-02T10:0{draw(st.integers(0, 9))}:00Z"
     cancelled = {"was_cancelled": True} if draw(st.integers(0, 9)) == 0 else {}
     said = draw(statements(wrong))
-    return (
-        annotation(*items, id=number, by=draw(st.integers(1, 3)) if wrong else number, updated=when, **cancelled) | said
-    )
+    if not wrong:  # of one person's annotations of a document only the last counts
+        said = {key: value for key, value in said.items() if key not in ("completed_by", "created_username")}
+    by = draw(st.integers(1, 3)) if wrong else number
+    return annotation(*items, id=number, by=by, updated=when, **cancelled) | said
 
 
 @st.composite

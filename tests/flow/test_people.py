@@ -32,6 +32,7 @@ def built(
     path = project(folder)
     (folder / "annotations" / "export.json").unlink()
     path.write_text(scheme + "splits: {shares: {train: 1}}\n", encoding="utf-8")
+    path.with_name("pseudonym.key").write_text("00" * 32, encoding="ascii")
     for name, tasks in files.items():
         (folder / "annotations" / name).parent.mkdir(exist_ok=True)
         written((folder / "annotations" / name).parent, *tasks, name=Path(name).name)
@@ -76,7 +77,7 @@ def test_one_number_of_two_projects_is_reported_and_nobody_is_left_out(tmp_path:
     assert "annotators: {by:" in found.hint
 
 
-def test_one_number_in_two_files_of_one_project_number_is_doubted_where_both_annotated_an_article(
+def test_one_number_in_two_files_is_doubted_where_both_annotated_an_article(
     tmp_path: Path,
 ) -> None:
     files = two_desks(first=3) | {"second/x.json": [unnamed(annotation(MARK, id=77), id=3, project=3)]}
