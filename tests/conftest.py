@@ -39,5 +39,5 @@ def shipped() -> Scheme:
 
 @pytest.fixture(autouse=True)
 def every_release_is_proved(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What any test builds in this process is verified and loaded with `datasets` as soon as it stands."""
+    """What any test builds is verified and loaded with `datasets` as soon as it stands."""
     proving.prove_what_is_built(monkeypatch, tmp_path_factory.getbasetemp() / "proved")

@@ -1,10 +1,12 @@
 """Every release that a test builds is verified and loaded: what newsann publishes, it and `datasets` must accept."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import forking
 import newsann
 from newsann.flow import build as building
 from newsann.release.manifest import NAME, decode
@@ -16,7 +18,7 @@ _loaded: set[str] = set()
 
 
 def prove_what_is_built(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
-    """From now on prove each release right after it has been put in its place."""
+    """From now on prove each release right after it has been put in its place, by this process or by another."""
     publish = building.publish
 
     def proved(finished: Path, target: Path) -> bool:
@@ -25,6 +27,29 @@ def prove_what_is_built(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
         return new
 
     monkeypatch.setattr(building, "publish", proved)
+    run, fork = subprocess.run, forking.Forks.__call__
+
+    def ran(command: Any, *arguments: Any, **options: Any) -> Any:
+        done = run(command, *arguments, **options)
+        if isinstance(command, list) and "build" in command and done.returncode == 0 and isinstance(done.stdout, str):
+            _prove_printed(done.stdout, Path(options.get("cwd") or "."), cache)
+        return done
+
+    def forked(self: forking.Forks, folder: Path, *words: str, **conditions: Any) -> forking.Ran:
+        done = fork(self, folder, *words, **conditions)
+        if "build" in words and done.code == 0:
+            _prove_printed(done.out, folder, cache)
+        return done
+
+    monkeypatch.setattr(subprocess, "run", ran)
+    monkeypatch.setattr(forking.Forks, "__call__", forked)
+
+
+def _prove_printed(output: str, folder: Path, cache: Path) -> None:
+    """Prove the release whose path a build printed as its last line, if it wrote one."""
+    printed = output.splitlines()[-1:]
+    if printed and (folder / printed[0] / NAME).is_file():
+        prove(folder / printed[0], cache)
 
 
 def prove(release: Path, cache: Path) -> None:

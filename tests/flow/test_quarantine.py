@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 import newsann
 from arbitrary import tasks
-from making import SCHEME, SCHEME_YAML, Json, annotation, choice, project, region, relation, task
+from making import SCHEME, SCHEME_YAML, Json, annotation, choice, project, region, relation, task, written
 from newsann.checks.document import findings_of
 from newsann.errors import NothingToPublishError
 from newsann.flow.work import Work, settle
@@ -268,22 +268,23 @@ def settled(exported: Json, scheme: Scheme) -> tuple[Document | None, Work]:
     return settle(read, work, scheme), work
 
 
-@given(exported=tasks())
+@given(exported=tasks(), more=tasks(), multiple=st.sampled_from(["", "controls: {multiple: true}\n"]))
 @settings(deadline=None, max_examples=60)
 def test_every_mark_that_is_published_came_in_and_the_release_is_proved(
-    exported: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+    exported: list[Json], more: list[Json], multiple: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
     path = project(folder, *exported)
-    path.write_text(SCHEME_YAML + SPLIT, encoding="utf-8")
+    written(folder / "annotations", *more, name="more.json")
+    path.write_text(SCHEME_YAML + SPLIT + multiple, encoding="utf-8")
     try:
         made = newsann.build([folder / "annotations"], path, out=folder / "dist", quarantine=True)
     except NothingToPublishError:
         return
     assert newsann.verify(made.path) == []
-    items = [i for t in exported for a in t["annotations"] or () for i in a.get("result") or () if isinstance(i, dict)]
-    regions = {str(item.get("id")) for item in items}
+    items = [i for t in (*exported, *more) for a in t["annotations"] or () for i in a.get("result") or ()]
+    regions = {str(item.get("id")) for item in items if isinstance(item, dict)}
     for row in pq.read_table(made.path / "annotations" / "train.parquet").to_pylist():
         for span in row["spans"]:
             assert row["text"][span["start"] : span["end"]] == span["text"]
-            assert span["id"] in regions or span["id"].startswith("s")
+            assert span["id"].partition("~")[0] in regions or span["id"].startswith("s")

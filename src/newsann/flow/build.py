@@ -92,8 +92,11 @@ def build(
         name = naming.folder(rules.name, version)
         with ThreadPoolExecutor(1) as beside:
             proof = beside.submit(prove_written, finished, rows, found.outcome.ledger.rows())
-            described = describe(finished, Subject(rules, source, version, tables, account, template, template_name))
-            proof.result()
+            try:
+                subject = Subject(rules, source, version, tables, account, template, template_name)
+                described = describe(finished, subject)
+            finally:
+                proof.result()  # tables that are wrong are the reason why they cannot be described
         files = sorted([*account.files, *described], key=lambda file: file.path)
         told = manifest.encode(replace(account, version=version, files=files))
         (finished / manifest.NAME).write_bytes(told)

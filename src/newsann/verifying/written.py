@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from newsann.errors import LedgerError
+from newsann.findings import many
 from newsann.release.proof import flat, unlinked, unproven
 
 COLUMNS = ["id", "text", "spans", "relations"]
@@ -39,14 +40,14 @@ def _problems(folder: Path, tables: Mapping[str, Mapping[str, int]], expected: M
                 else:
                     documents.update(map(str, batch.column("id").to_pylist()))
                 if len(wrong := unproven(batch.column("text"), spans)):
-                    yield f"{place}: {len(wrong)} spans are not the words of their places"
+                    yield f"{place}: {many(len(wrong), 'span')} without the words of the place"
                 if len(wrong := unlinked(batch.column("relations"), spans)):
-                    yield f"{place}: in {len(wrong)} rows an id is used twice or links nothing"
+                    yield f"{place}: {many(len(wrong), 'row')} with an id that is used twice or links nothing"
             written[config] += rows
             if rows != count:
-                yield f"{place}: {rows} rows instead of {count}"
+                yield f"{place}: {many(rows, 'row')} instead of {count:,}"
     if len(documents) != written["documents"]:
-        yield f"{written['documents']} rows of documents have {len(documents)} ids"
+        yield f"{many(written['documents'], 'row')} of documents with {many(len(documents), 'id')}"
     for name, count in expected.items():
         if written[name] != count:
-            yield f"{written[name]} {name} instead of {count}"
+            yield f"{many(written[name], name[:-1])} instead of {count:,}"
