@@ -399,7 +399,7 @@ def test_script_is_one_file_that_needs_no_newsann_and_is_in_no_release(tmp_path:
         for node in ast.walk(ast.parse(script.read_text(encoding="utf-8")))
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
-    standard = {"__future__", "collections", "dataclasses", "hashlib", "json", "pathlib", "typing"}
+    standard = {"__future__", "collections", "dataclasses", "hashlib", "json", "pathlib", "re", "typing"}
     assert imported - standard == {"datasets", "pyarrow"}
     release = built(tmp_path)
     assert not list(release.rglob("*.py"))

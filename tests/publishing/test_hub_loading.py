@@ -65,6 +65,7 @@ print(json.dumps({
     "none": told(lambda: newsann.load(name, version="7.0.0")),
     "edited": told(lambda: newsann.load(name, revision="edited")),
     "edited, streamed": told(lambda: newsann.load(name, revision="edited", streaming=True)),
+    "program": told(lambda: newsann.load(name, revision="program", streaming=True)),
     "edited, unchecked": told(lambda: newsann.load(name, revision="edited", check=False)),
     "damaged, unchecked": told(lambda: newsann.load(name, revision="damaged", check=False)),
     "nobody's": told(lambda: newsann.load("loaded/nobody")),
@@ -84,6 +85,7 @@ def published(hub: Running, releases: dict[str, Path]) -> str:
     made = hub.hub.repositories[NAME]
     tree = made.commits[made.tags["v1.0.0"]].tree
     made.commit("edited", "by hand", {**tree, "documents/train.parquet": tree["documents/test.parquet"]})
+    made.commit("program", "by hand", {**tree, "dataset.py": tree["scheme.yaml"]})
     made.commit("damaged", "by hand", {**tree, "documents/train.parquet": tree["annotations/test.parquet"]})
     return NAME
 
@@ -134,6 +136,7 @@ def test_newsann_load_from_a_stand_in_of_the_hub(
     assert "loaded/dataset: the repository has no revision v7.0.0" in told.pop("none")
     for name in ("edited", "edited, streamed"):
         assert "loaded/dataset: documents/train.parquet is not what was published" in told.pop(name)
+    assert "loaded/dataset: it has the program dataset.py" in told.pop("program")
     assert told.pop("edited, unchecked")["train"] == ["c"]
     assert told.pop("damaged, unchecked").startswith("loaded/dataset: documents cannot be read: ")
     assert "loaded/nobody: neither a file or folder here, nor a dataset on the Hub" in told.pop("nobody's")

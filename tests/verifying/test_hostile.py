@@ -1,5 +1,6 @@
 """Releases made to lead a reader outside of them: refused by every way in, and nothing outside is read or written."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -177,6 +178,42 @@ def test_from_a_url_nothing_is_written_outside_of_the_cache(
         assert tree(tmp_path) == before
     refused(lambda: newsann.publish(url, tmp_path / "shelf"))
     assert tree(tmp_path) == before
+
+
+def test_rows_of_a_file_that_the_manifest_does_not_list_are_not_loaded(release: Path, tmp_path: Path) -> None:
+    shutil.copyfile(release / PARQUET, release / "documents" / "other.parquet")
+    card(f"path: {PARQUET}", "path: documents/other.parquet")(release)
+    with pytest.raises(ReleaseError, match=r"the card names .*other\.parquet"):
+        newsann.load(release, cache_dir=tmp_path / "cache")
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_program_that_older_versions_of_datasets_would_run_is_refused(
+    check: bool, release: Path, tmp_path: Path
+) -> None:
+    (release / f"{release.name}.py").write_text("raise SystemExit", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"it has the program tiny-1\.0\.0\.py"):
+        newsann.load(release, check=check, cache_dir=tmp_path / "cache")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no pipes in folders")
+def test_pipe_in_the_place_of_a_file_is_not_waited_for(release: Path, tmp_path: Path) -> None:
+    (release / PARQUET).unlink()
+    os.mkfifo(release / PARQUET)
+    refused(lambda: newsann.load(release, cache_dir=tmp_path / "cache"))
+    refused(lambda: newsann.publish(release, tmp_path / "shelf"))
+    assert f"{PARQUET} is no file" in found_by_verify(release)
+
+
+@pytest.mark.parametrize("name", ["a linked file", "a split that is a path"])
+def test_script_for_older_versions_of_datasets_does_not_leave_a_release(name: str, release: Path) -> None:
+    from newsann.loading.newsann_script import Release, ReleaseConfig
+
+    (MANIFESTS | LINKS)[name](release)
+    builder = Release.__new__(Release)
+    builder.config = ReleaseConfig(name="documents", data_dir=str(release))
+    with pytest.raises(ValueError, match="do not use this release"):
+        builder._split_generators(None)
 
 
 def test_snapshot_in_the_cache_of_the_hub_consists_of_links_and_is_read(release: Path, tmp_path: Path) -> None:

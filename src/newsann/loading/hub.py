@@ -13,9 +13,10 @@ from huggingface_hub.hf_api import RepoFile
 from newsann.errors import InputNotFoundError, ReleaseError, ScratchError
 from newsann.filesystems import refusals
 from newsann.loading.finding import CARD, LATEST, account_of, files_of
-from newsann.loading.parquet import load_files, only
+from newsann.loading.parquet import RUNS, load_files, only, script_of
 from newsann.loading.proving import gone, other, prove
 from newsann.loading.wanted import REFUSED, Wanted
+from newsann.release import card_files
 from newsann.release.durable import reason
 from newsann.release.manifest import NAME, Manifest
 from newsann.release.naming import Address, tag, tagged
@@ -103,12 +104,21 @@ def _answered(source: str, revision: str | None) -> Iterator[None]:
 
 
 def _compare(name: str, revision: str | None, account: Manifest, wanted: Wanted) -> None:
-    """Hold the digests that the Hub keeps of its large files, and the sizes of the others, against the manifest's."""
+    """Hold the digests that the Hub keeps of its large files, and the sizes of the others, against the manifest's.
+
+    `datasets` goes by the card, so the card must name these files.
+    """
     files = files_of(account, CARD, f"{wanted.config}/")
-    paths = [file.path for file in files]
+    program = script_of(name.rpartition("/")[2])
+    paths = [*(file.path for file in files), program]
     with _answered(wanted.source, revision):
         told = HfApi().get_paths_info(name, paths, repo_type="dataset", revision=revision)
     found = {file.path: file for file in told if isinstance(file, RepoFile)}
+    if program in found:
+        raise ReleaseError(f"{wanted.source}: {RUNS.format(script=program)}")
+    card = _downloaded(name, revision, [CARD], wanted.source) / CARD
+    if card.exists() and (why := card_files.refusal(card.read_bytes(), account.rows)):
+        raise ReleaseError(f"{wanted.source}: {why}")
     for file in files:
         kept = found.get(file.path)
         if kept is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 MANIFEST = "manifest.json"
+_SPLIT = re.compile(r"\w+(\.\w+)*")
 
 
 def features(columns: dict[str, Any]) -> datasets.Features:
@@ -92,6 +94,8 @@ class Release(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has
         digests = {file["path"]: file["sha256"] for file in told["files"]}
         generators = []
         for split in told["rows"][self.config.name]:
+            if not _SPLIT.fullmatch(split):
+                raise ValueError(f"{self.config.data_dir}: {split!r} is no name of a split; do not use this release")
             path = f"{self.config.name}/{split}.parquet"
             _prove(self.config.data_dir, path, digests.get(path, "nothing of it"))
             where = {"path": str(Path(self.config.data_dir, path))}
@@ -105,6 +109,10 @@ class Release(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has
 
 def _prove(folder: str, path: str, expected: str) -> None:
     found = hashlib.sha256()
+    root, target = Path(folder).resolve(), Path(folder, path).resolve()
+    blobs = root.parent.parent / "blobs"  # where links in the cache of huggingface_hub lead
+    if not target.is_relative_to(root) and not (root.parent.name == "snapshots" and target.is_relative_to(blobs)):
+        raise ValueError(f"{folder}: {path} is a link that leads out of the release; do not use this release")
     try:
         with Path(folder, path).open("rb") as stream:
             while chunk := stream.read(1 << 20):

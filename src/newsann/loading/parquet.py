@@ -20,7 +20,7 @@ def load_release(found: Found, storage_options: Mapping[str, Any] | None, wanted
         files = files_of(account, CARD, f"{wanted.config}/")
         if wanted.check:
             prove(found.url, found.folder, files)
-        _refuse_leaving(found.url, found.folder, [file.path for file in files])
+        _refuse_leaving(found, found.folder, [file.path for file in files], wanted.check)
         return _load_folder(found.folder, wanted)
     files = files_of(account, f"{wanted.config}/")
     if not wanted.streaming:
@@ -32,13 +32,28 @@ def load_release(found: Found, storage_options: Mapping[str, Any] | None, wanted
     return load_files(found.filesystem.unstrip_protocol(found.root), account, storage_options or {}, wanted)
 
 
-def _refuse_leaving(url: str, folder: Path, files: list[str]) -> None:
-    """Raise ReleaseError when a link, or the card that `datasets` goes by, leads out of the release."""
+def _refuse_leaving(found: Found, folder: Path, files: list[str], check: bool) -> None:
+    """Raise ReleaseError when a link, or the card that `datasets` goes by, leads out of the release.
+
+    With `check` the card must name the files that the manifest accounts for, and no others.
+    """
     for path in files:
         paths.local(folder, path)
-    card = folder / CARD
-    if card.exists() and (why := card_files.escape(card.read_bytes())):
-        raise ReleaseError(f"{url}: {why}")
+    card, script = folder / CARD, folder / script_of(folder.name)
+    if script.exists():
+        raise ReleaseError(f"{found.url}: {RUNS.format(script=script.name)}")
+    if card.exists():
+        content = card.read_bytes()
+        if why := card_files.refusal(content, found.account.rows) if check else card_files.escape(content):
+            raise ReleaseError(f"{found.url}: {why}")
+
+
+def script_of(name: str) -> str:
+    """What `datasets` before 4 takes for the program of a dataset in a folder or repository of this name."""
+    return f"{name}.py"
+
+
+RUNS = "it has the program {script}, which older versions of datasets would run. Do not use this release"
 
 
 def _load_folder(folder: Path, wanted: Wanted) -> Any:

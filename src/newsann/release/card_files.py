@@ -9,6 +9,14 @@ from newsann.scheme.yaml_nodes import YamlError, values
 NO_CARD = "README.md: has no YAML between two lines `---` at its beginning, so no version of datasets finds its files"
 
 
+def refusal(card: bytes, rows: Mapping[str, Mapping[str, int]]) -> str:
+    """Why `datasets` must not go by a card, in words: it names a file that no release has, or other files than those
+    whose rows the manifest counts; empty when it may.
+    """
+    why = escape(card)
+    return why or (f"{other}. Do not use this release" if (other := differs(card, rows)) else "")
+
+
 def escape(card: bytes) -> str:
     """The first file named by a card that no release can have, in words; empty when there is none."""
     head = _front_matter(card)

@@ -49,7 +49,8 @@ def refused(paths: Iterable[str]) -> str:
 def local(folder: Path, path: str) -> Path:
     """The file at `path` in a release that is a folder on this machine; links are followed only within the release.
 
-    Raises ReleaseError when the path, or a link on it, leads out of the folder.
+    Raises ReleaseError when the path, or a link on it, leads out of the folder, and when there is something else than
+    a file: a pipe or a device would never come to its end.
     """
     if why := problem(path):
         raise ReleaseError(f"{folder}: the path {path!r} {why}. Do not use this release")
@@ -59,6 +60,8 @@ def local(folder: Path, path: str) -> Path:
             f"{folder}: {path} is a link that leads out of the release, to {target}. A release has only files of its "
             "own: replace the link by the file, or get the release again from where it was published"
         )
+    if target.exists() and not target.is_file():
+        raise ReleaseError(f"{folder}: {path} is no file, and every part of a release is one. Do not use this release")
     return folder / path
 
 
