@@ -57,15 +57,15 @@ def _scheme(given: Path | None, name: str) -> tuple[str, Scheme, list[str]]:
     if not given.exists():
         raise InputNotFoundError(f"{given}: there is no such file; name a labeling config (XML) or an export (JSON)")
     if _is_config(given):
-        xml = given.read_text(encoding="utf-8", errors="replace")
-        scheme, remarks = scheme_of_config(xml, name, str(given))
+        scheme, remarks = scheme_of_config(given.read_bytes(), name, str(given))
     else:
         scheme, remarks = scheme_of_export(given, name)
     source = dumps(scheme)
     try:
         return source, loads(source, "schema/scheme.yaml"), remarks
-    except SchemeError as error:
-        raise ProjectError(f"{given}: the scheme made from it is not sound:", *error.lines) from None
+    except SchemeError as error:  # of a file that does not exist, so that its lines say nothing
+        found = [line.partition(": ")[2] for line in error.lines]
+        raise ProjectError(f"{given}: no scheme can be made from it:", *found) from None
 
 
 def _is_config(given: Path) -> bool:

@@ -11,6 +11,7 @@ import yaml
 from msgspec import Struct
 
 from newsann.scheme import Column, Scheme
+from newsann.scheme.keys import take_from, value_at
 from newsann.scheme.yaml_nodes import YamlError, values
 
 
@@ -75,10 +76,10 @@ def _line(line: bytes, place: str, key: str) -> Raw | UnreadableError:
         return UnreadableError(f"{place}: not JSON: {error}; expected one object a line")
     if not isinstance(fields, dict):
         return UnreadableError(f"{place}: found {str(fields)[:40]}, expected an object with the key {key!r}")
-    if not isinstance(fields.get(key), str):
+    if not isinstance(value_at(fields, key), str):
         keys = ", ".join(map(repr, fields)) or "none"
         return UnreadableError(f"{place}: no text under the key {key!r}; the keys are {keys}")
-    return Raw(place, fields[key], {name: value for name, value in fields.items() if name != key})
+    return Raw(place, take_from(fields, key), fields)
 
 
 def csv_rows(path: Path, scheme: Scheme) -> Iterator[Raw | UnreadableError]:

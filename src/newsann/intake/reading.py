@@ -1,6 +1,6 @@
 """Files to articles: the text exactly as it stands, the metadata typed as in the scheme, all problems at once."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,6 +10,7 @@ from newsann.intake import formats
 from newsann.intake.formats import Raw, UnreadableError
 from newsann.model import text_digest
 from newsann.scheme import Scheme
+from newsann.scheme.keys import put_at, take_from, value_at
 from newsann.scheme.values import converted, expected
 
 READERS: dict[str, Callable[[Path, Scheme], Iterator[Raw | UnreadableError] | Iterator[Raw]]] = {
@@ -87,26 +88,38 @@ def _article(raw: Raw, scheme: Scheme, problems: list[str]) -> Article | None:
     half = next((i for i, c in enumerate(raw.text) if "\ud800" <= c <= "\udfff"), None)
     if half is not None:
         problems.append(f"{raw.place}: half a character (a lone surrogate) at {half}; Label Studio cannot export it")
-    data: dict[str, object] = dict(raw.fields)
+    data = _nested(raw.fields, scheme)
     for name, column in scheme.document.columns.items():
         key = column.key or name
-        value = raw.fields.get(key)
+        value = value_at(data, key)
         if value is None or value == "":
-            data.pop(key, None)
+            take_from(data, key)
             if column.required:
                 problems.append(f"{raw.place}: `{key}` is missing, and the scheme requires it")
             continue
         typed = formats.typed(value, column) if raw.untyped else value
         if converted(typed, column) is None:
             problems.append(f"{raw.place}: `{key}` is {str(value)[:60]!r}, expected {expected(column)}")
-        data[key] = typed
-    given = data.get(scheme.document.id) if scheme.document.id else None
+        if key in data or not put_at(data, key, typed):
+            data[key] = typed
+    given = value_at(data, scheme.document.id)
     if given is not None and (not isinstance(given, str | int) or isinstance(given, bool) or not str(given).strip()):
         problems.append(f"{raw.place}: `{scheme.document.id}` is {given!r}, expected a name or number")
+    if not put_at(data, scheme.document.text, raw.text):
+        outer = scheme.document.text.partition(".")[0]
+        problems.append(f"{raw.place}: the text belongs inside `{outer}`, which is {str(data[outer])[:60]!r}")
     if len(problems) > told:
         return None
-    data[scheme.document.text] = raw.text
     return Article(raw.place, None if given is None else str(given), raw.text, data)
+
+
+def _nested(fields: Mapping[str, object], scheme: Scheme) -> dict[str, object]:
+    """The fields, with what stands under a key as `doc.title` inside an object `doc`: Label Studio wants it so."""
+    data = dict(fields)
+    for key in (scheme.document.id, *(column.key or name for name, column in scheme.document.columns.items())):
+        if key and "." in key and key in data and put_at(data, key, data[key]):
+            del data[key]
+    return data
 
 
 def _new(article: Article, seen: dict[str, tuple[str, str]], problems: list[str]) -> bool:

@@ -97,7 +97,7 @@ def _problem(
     if placed and (_offset(value.start), _offset(value.end)) != (_offset(marked.start), _offset(marked.end)):
         message = f"`{question.name}` is about {_place(value)}, and its region {item.id!r} marks {_place(marked)}"
         return rules.MISPLACED, message
-    for chosen in _chosen(item):
+    for chosen in values_of(item):
         if question.values and chosen not in question.values:
             message = f"`{question.name}` is {chosen!r}; the scheme has {', '.join(question.values)}"
             return rules.UNKNOWN_VALUE, message
@@ -106,7 +106,7 @@ def _problem(
 
 def _take(item: Item, question: Question, answered: Answers, tally: Tally, report: Reporter) -> None:
     """Enter the item's values among the answers, unless they contradict those of an earlier item."""
-    name, chosen = question.name, _chosen(item)
+    name, chosen = question.name, values_of(item)
     if not question.several and chosen:
         before = (answered.one[name],) if name in answered.one else answered.disputed.get(name, ())
         said = tuple(dict.fromkeys((*before, *chosen)))
@@ -127,7 +127,8 @@ def _take(item: Item, question: Question, answered: Answers, tally: Tally, repor
         answered.one[name] = chosen[0]
 
 
-def _chosen(item: Item) -> tuple[str, ...]:
+def values_of(item: Item) -> tuple[str, ...]:
+    """What an item answers: the values that were chosen, a path joined by ` / `, or the notes."""
     value = item.value or Value()
     listed = value.text if item.type == "textarea" else value.choices
     parts = [listed] if isinstance(listed, str) else listed or []

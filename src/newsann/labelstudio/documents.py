@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from msgspec import Struct, field
 
@@ -19,6 +20,7 @@ from newsann.labelstudio.spans import judged, plainly_proven
 from newsann.labelstudio.tally import Tally
 from newsann.model import Annotation, Choice, Document, Relation, Source, Span, text_digest
 from newsann.scheme import Scheme
+from newsann.scheme.keys import leaves, value_at
 from newsann.scheme.values import converted, expected
 
 LINKS = ("relation", UNREADABLE_LINK)
@@ -89,11 +91,11 @@ def reading(raw: bytes | memoryview, scheme: Scheme, export: str, index: int, by
 def _text(task: Task, report: Reporter) -> str | None:
     """The article, or None after a finding that says what stands there instead."""
     key, data = report.scheme.document.text, task.data or {}
-    if key not in data:
-        keys = ", ".join(map(repr, data)) or "none"
+    text = value_at(data, key)
+    if text is None and key not in data:
+        keys = ", ".join(repr(known) for known, _ in islice(leaves(data), 20)) or "none"
         report.say(rules.NO_TEXT, f"the data have no key {key!r}; their keys are {keys}")
         return None
-    text = data[key]
     if not isinstance(text, str):
         report.say(
             rules.TEXT_NOT_STRING, f"`data.{key}` is of type {type(text).__name__}: {str(text)[:40]}, expected a string"
@@ -110,7 +112,7 @@ def _text(task: Task, report: Reporter) -> str | None:
 
 def _identity(task: Task, text: str | None, scheme: Scheme) -> str:
     """The data's own id where the scheme names its key, else a digest of the text."""
-    given = (task.data or {}).get(scheme.document.id) if scheme.document.id else None
+    given = value_at(task.data or {}, scheme.document.id)
     if isinstance(given, str | int) and str(given).strip():
         return str(given)
     return text_digest(text or "")[:16]
@@ -121,7 +123,7 @@ def _metadata(task: Task, report: Reporter) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, column in scheme.document.columns.items():
         key = column.key or name
-        value = data.get(key)
+        value = value_at(data, key)
         if value is None or value == "":
             if column.required:
                 report.say(rules.BAD_METADATA, f"`data.{key}` is missing, and the column `{name}` is required")

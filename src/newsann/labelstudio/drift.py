@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from msgspec import Struct
 
 from newsann.errors import ConfigError
+from newsann.scheme.keys import leaves
 
 QUESTIONS = ("Choices", "TextArea", "Labels")
 
@@ -53,10 +54,11 @@ def parts(xml: str) -> set[Part]:
         if tag.tag == "Text":
             found.add(Part("text object", name))
             found.add(Part("data key", tag.get("value", "").lstrip("$")))
-        elif tag.tag in QUESTIONS:
+        elif name and (tag.tag in QUESTIONS or tag.get("toName")):
             found.add(Part("control", name))
             kind = "label" if tag.tag == "Labels" else "choice"
-            found |= {Part(kind, _value(t), name) for t in tag.iter() if t.tag in ("Label", "Choice")}
+            if tag.tag in QUESTIONS:
+                found |= {Part(kind, _value(t), name) for t in tag.iter() if t.tag in ("Label", "Choice")}
         elif tag.tag == "Relation":
             found.add(Part("relation", tag.get("value", "")))
     return found
@@ -66,7 +68,8 @@ def used(tasks: Iterable[Mapping[str, Any]]) -> Counter[Part]:
     """How often annotations and drafts of exported tasks refer to each part; a data key counts once a task."""
     counts: Counter[Part] = Counter()
     for task in tasks:
-        counts.update(Part("data key", key) for key in task.get("data") or {})
+        data = task.get("data") or {}
+        counts.update(Part("data key", key) for key in {*data, *(path for path, _ in leaves(data))})
         for work in (*(task.get("annotations") or ()), *(task.get("drafts") or ())):
             for item in work.get("result") or () if isinstance(work, dict) else ():
                 counts.update(_referred(item))

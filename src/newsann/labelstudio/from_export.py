@@ -1,275 +1,271 @@
-"""The scheme of a project of which there is an export: what it uses, no more."""
+"""The scheme of a project of which there is an export: what it uses, no more.
 
-import re
+Tasks are read as the checks read them, so that what is left out here is what they skip and count.
+"""
+
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
-import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from newsann.errors import ExportError
-from newsann.findings import many
-from newsann.labelstudio.display import proves
+from newsann.findings import CountKey, Finding, Place, counted_findings, many
+from newsann.labelstudio import rules, statements
+from newsann.labelstudio.controls_in_use import MOST_VALUES, NO_CONTROL, Control, ControlsInUse
+from newsann.labelstudio.data_in_use import DataInUse
+from newsann.labelstudio.decoding import UNREADABLE_LINK, decoded
 from newsann.labelstudio.export import chunks, export_files, mapped, recognised
+from newsann.labelstudio.from_config import NAME
+from newsann.labelstudio.json_min import LOST
 from newsann.labelstudio.notes import notes
 from newsann.labelstudio.records import Task
-from newsann.scheme import Attribute, Choice, Column, Label, RelationType, Scheme
+from newsann.labelstudio.reporting import Reporter
+from newsann.labelstudio.sorting import ANSWERS
+from newsann.labelstudio.tally import Tally
+from newsann.scheme import Attribute, Choice, Label, RelationType, Scheme
 from newsann.scheme.types import Controls, DocumentKeys
-from newsann.scheme.values import moment
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
-_JSON_MIN_KEYS = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time"}
-_TAKEN = {"id", "text", "choices", "spans", "relations", "annotators", "status", "source", "annotation", "annotator"}
-_TAKEN |= {"updated", "seconds"}
+NO_SCHEME = Scheme("none", {}, controls=Controls("", ""), document=DocumentKeys(""))
+"""A scheme that names nothing, to read tasks with before there is one."""
 
 
-class Seen:
-    """What the tasks of an export use, counted."""
+class _Export(Struct):
+    """What was read of an export: `findings` has the first of each code, `times` how many there are."""
 
-    def __init__(self) -> None:
-        self.tasks = 0
-        self.keys: Counter[str] = Counter()
-        self.types: dict[str, set[str]] = {}
-        self.identities: dict[str, set[str]] = {}
-        self.proofs: Counter[str] = Counter()
-        self.controls: Counter[tuple[str, str]] = Counter()
-        self.labels: dict[str, Counter[str]] = {}
-        self.several = False
-        self.relations: Counter[str] = Counter()
-        self.unlabelled = 0
-        self.answers: dict[str, Answers] = {}
-        self.foreign: Counter[str] = Counter()
-        self.notes: Counter[str] = Counter()
+    controls: ControlsInUse = field(default_factory=ControlsInUse)
+    data: DataInUse = field(default_factory=DataInUse)
+    findings: dict[str, Finding] = field(default_factory=dict)
+    times: Counter[str] = field(default_factory=Counter)
+    counts: Counter[CountKey] = field(default_factory=Counter)
 
-    def task(self, task: dict[str, Any]) -> None:
-        """Look at one task."""
-        self.tasks += 1
-        with suppress(msgspec.ValidationError):  # the checks report what is damaged
-            self.notes += notes(msgspec.convert(task, Task))
-        data = task["data"] if isinstance(task.get("data"), dict) else {}
-        for key, value in data.items():
-            if value is not None:
-                self.keys[key] += 1
-                self.types.setdefault(key, set()).add(_type_of(value))
-                if isinstance(value, str | int):
-                    self.identities.setdefault(key, set()).add(str(value)[:200])
-        texts = {key: value for key, value in data.items() if isinstance(value, str)}
-        for annotation in task.get("annotations") or task.get("completions") or []:
-            result = annotation.get("result") if isinstance(annotation, dict) else None
-            items = [item for item in result or [] if isinstance(item, dict)]
-            labels_of = {item.get("id"): _listed(item, "labels") for item in items if item.get("type") == "labels"}
-            for item in items:
-                self._item(item, texts, labels_of)
-
-    def _item(self, item: dict[str, Any], texts: dict[str, str], labels_of: dict[Any, list[str]]) -> None:
-        kind, name = item.get("type"), str(item.get("from_name"))
-        value = item["value"] if isinstance(item.get("value"), dict) else {}
-        if kind == "labels" and "startOffset" not in value and "channel" not in value:
-            self.controls[name, str(item.get("to_name"))] += 1
-            chosen = _listed(item, "labels")
-            self.several |= len(chosen) > 1
-            self.labels.setdefault(name, Counter()).update(chosen)
-            self._proof(value, texts)
-        elif kind == "relation":
-            self.relations.update(str(label) for label in item.get("labels") or [])
-            self.unlabelled += not item.get("labels")
-        elif kind in ("choices", "textarea"):
-            answers = self.answers.setdefault(name, Answers())
-            answers.add(kind, _listed(item, "choices" if kind == "choices" else "text"), labels_of.get(item.get("id")))
-        else:
-            self.foreign[str(kind)] += 1
-
-    def _proof(self, value: dict[str, Any], texts: dict[str, str]) -> None:
-        start, end, said = value.get("start"), value.get("end"), value.get("text")
-        if isinstance(start, int) and isinstance(end, int) and isinstance(said, str) and 0 <= start < end:
-            for key, text in texts.items():
-                if end <= len(text) and proves(text[start:end], said):
-                    self.proofs[key] += 1
+    def note(self, findings: Iterable[Finding]) -> None:
+        """Keep findings by their code."""
+        for finding in findings:
+            self.findings.setdefault(finding.code, finding)
+            self.times[finding.code] += 1
 
 
-class Answers:
-    """What one control of choices or notes was seen to answer."""
+class _Marking(Struct, frozen=True):
+    """What the dataset is of: a control of labels, the object that is its text, and the labels used."""
 
-    def __init__(self) -> None:
-        self.kinds: set[str] = set()
-        self.values: dict[str, None] = {}
-        self.of: dict[str, None] = {}
-        self.per_region = False
-        self.several = False
+    control: str
+    text: str
+    labels: list[str]
 
-    def add(self, kind: str, values: list[str], labels: list[str] | None) -> None:
-        """One item; `labels` are those of its region, None when it is about the whole text."""
-        self.kinds.add(kind)
-        self.values.update(dict.fromkeys(values))
-        self.several |= len(values) > 1
-        if labels is not None:
-            self.per_region = True
-            self.of.update(dict.fromkeys(labels))
+
+class _Made(Struct):
+    """The questions of the scheme, and the controls that it ignores."""
+
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+    choices: dict[str, Choice] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
     """The scheme called `name` that everything in the export at `path` fits, and remarks on what it has no place for.
 
-    The text's key is the one in whose text most of the annotated words stand at their offsets.
+    The text's key is the one in whose text most of the annotated words stand at their offsets. Of several controls of
+    labels the one with the most regions is taken. Controls without a place in the scheme are ignored by it.
 
     Raises InputNotFoundError when nothing is there and ExportError when no span of plain text is in it.
     """
-    seen = Seen()
-    for task in _tasks(path):
-        seen.task(task)
-    if not seen.controls:
-        found = ", ".join(f"{count} {kind}" for kind, count in seen.foreign.most_common()) or "none"
-        raise ExportError(
-            f"{path}: no span of plain text in {seen.tasks} tasks (other regions: {found}), so there is nothing to "
-            "make a scheme from. Use the project's labeling config instead: newsann init DIR --from labeling_config.xml"
+    export = _read(path)
+    used = export.controls
+    marking, text = _marking(export, path)
+    key = export.data.text_key(used.proofs.get((marking, text), Counter()))
+    labels = _labels(used.controls[marking], text)
+    used.settle_flat()
+    made = _Made()
+    for control_name, control in used.controls.items():
+        if control_name != marking:
+            _take(control_name, control, _Marking(marking, text, labels), made)
+    made.remarks += _what_is_elsewhere(used, made.ignored, marking, text)
+    identity = export.data.id_key(key)
+    columns = export.data.columns({key, identity, *used.flat}, made.remarks)
+    if doubtful := [key for key in used.doubtful if key in columns]:
+        made.remarks.append(
+            f"JSON_MIN does not tell data from answers: {', '.join(doubtful)} may be answers, and became columns"
         )
-    (control, text), *others = [key for key, _ in seen.controls.most_common()]
-    remarks = [f"spans of a second control {other!r} are left out; a scheme has one" for other, _ in others]
-    remarks += [f"{count} regions of type {kind!r} are no plain text; left out" for kind, count in seen.foreign.items()]
-    remarks += [
-        f"{many(count, 'note')} on {kind} left out; a dataset has no place for them"
-        for kind, count in seen.notes.items()
-    ]
-    if seen.unlabelled:
-        remarks.append(
-            f"{many(seen.unlabelled, 'relation')} without a label left out; to keep them, name the type that they mean "
-            "as `unlabelled: TYPE` under `relations:`"
-        )
-    key = _text_key(seen)
     scheme = Scheme(
         name=name,
-        controls=Controls(control, text, seen.several),
-        document=DocumentKeys(text=key, id=_id_key(seen, key), columns=_columns(seen, key)),
-        labels={label: Label() for label, _ in seen.labels[control].most_common() if label},
-        attributes=_attributes(seen, remarks),
-        relations={label: RelationType() for label, _ in seen.relations.most_common() if label},
-        choices=_choices(seen, remarks),
+        controls=Controls(marking, text or "text", used.controls[marking].several, made.ignored),
+        document=DocumentKeys(text=key, id=identity, columns=columns),
+        labels={label: Label() for label in labels},
+        attributes=made.attributes,
+        relations={label: RelationType() for label in _relations(used, made.ignored)},
+        choices=made.choices,
     )
-    return scheme, remarks
+    return scheme, [*made.remarks, *_what_was_found(export)]
 
 
-def _tasks(path: Path) -> Iterator[dict[str, Any]]:
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as scratch:
+def _read(path: Path) -> _Export:
+    export = _Export()
+    with TemporaryDirectory() as scratch:
         for file in export_files([path]):
             found, findings = recognised(file, Path(scratch))
-            if found is None:
+            if found is None and path.is_file():
                 raise ExportError(f"{file.path}: {findings[0].message}. {findings[0].hint}")
+            export.note(findings)
+            if found is None:
+                continue
             with mapped(found) as buffer:
                 for chunk in chunks(found):
-                    for start, end in zip(chunk.starts, chunk.ends, strict=True):
-                        yield from _plain_task(buffer[start:end])
+                    for i, (start, end) in enumerate(zip(chunk.starts, chunk.ends, strict=True)):
+                        place = Place(export=file.name, index=chunk.first + i, byte=start)
+                        _add(bytes(buffer[start:end]), place, export)
+    return export
 
 
-def _plain_task(raw: memoryview) -> Iterator[dict[str, Any]]:
-    """The task as plain values; what cannot be read is left for the checks to tell."""
-    try:
-        value = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
-        return
-    if not isinstance(value, dict):
-        return
-    if isinstance(value.get("task"), dict):  # a storage export of one annotation
-        value = {**value["task"], "annotations": [{"result": value.get("result")}]}
-    yield value if "data" in value else _from_json_min(value)
+def _add(raw: bytes, place: Place, export: _Export) -> None:
+    """Read one task, as far as its annotations may be published."""
+    report = Reporter(NO_SCHEME, place)
+    task = decoded(raw, report)
+    if task is not None:
+        report.place = replace(place, task=str(task.id) if task.id is not None else str((place.index or 0) + 1))
+        export.data.add(task.data or {})
+        if report.flat is not None:
+            export.controls.add_flat(report.flat, task.data or {})
+        for kind, count in notes(task).items():
+            report.count(rules.LEFT_OUT_NOTES, kind, count)
+        _add_annotations(task, report, export)
+    export.note(report.findings)
+    export.counts.update({("", code, subject): count for (_, code, subject), count in report.counts.items()})
 
 
-def _from_json_min(value: dict[str, Any]) -> dict[str, Any]:
-    regions = {
-        key: item
-        for key, item in value.items()
-        if isinstance(item, list) and item and all(isinstance(r, dict) and "start" in r and "labels" in r for r in item)
+def _add_annotations(task: Task, report: Reporter, export: _Export) -> None:
+    for number, raw in enumerate(task.submitted, 1):
+        items = raw.result or []
+        links = sum(item.type in ("relation", UNREADABLE_LINK) for item in items)
+        tally = Tally(str(raw.id if raw.id is not None else number), len(items) - links, links)
+        if statements.withheld(raw, tally, report):
+            continue
+        export.controls.add(items, task.data or {})
+        unlabelled = sum(item.type == "relation" and not item.labels for item in items)
+        if unlabelled:
+            report.count(rules.NO_RELATION_LABEL, "", unlabelled)
+    lacking = statements.missing(task, report)
+    if not (lacking or task.submitted):
+        parts = [name for name, items in (("draft", task.drafts), ("prediction", task.predictions)) if items]
+        report.count(rules.NO_ANNOTATION, f", only a {' and a '.join(parts)}" if parts else "")
+
+
+def _marking(export: _Export, path: Path) -> tuple[str, str]:
+    """The control of labels with the most regions, and the object that most of them are of ("" where none says it)."""
+    found = {
+        (name, about): count
+        for name, control in export.controls.controls.items()
+        for about, count in control.regions.items()
+        if control.labels[about] and name != about
     }
-    result = [
-        {"type": "labels", "from_name": key, "to_name": "text", "value": region}
-        for key, item in regions.items()
-        for region in item
-    ]
-    data = {key: item for key, item in value.items() if key not in regions and key not in _JSON_MIN_KEYS}
-    return {"data": data, "annotations": [{"result": result}]}
+    named = {key: count for key, count in found.items() if key[1]} or found
+    if named:
+        return max(named, key=lambda key: named[key])
+    kinds = Counter[str](export.controls.nameless)
+    for control in export.controls.controls.values():
+        kinds.update({kind: count for kind, count in control.types.items() if kind != LOST})
+    others = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common()) or "none"
+    raise ExportError(
+        f"{path}: no span of plain text with a label in {many(export.data.tasks, 'task')} (other items: {others}), so "
+        "there is nothing to make a scheme from. Use the project's labeling config instead: newsann init DIR --from "
+        "labeling_config.xml" + "".join(f"\n  {line}" for line in _what_was_found(export))
+    )
 
 
-def _listed(item: dict[str, Any], key: str) -> list[str]:
-    value = item["value"] if isinstance(item.get("value"), dict) else {}
-    listed = value.get(key)
-    parts = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
-    return [" / ".join(map(str, part)) if isinstance(part, list) else str(part) for part in parts if part is not None]
+def _labels(control: Control, text: str) -> list[str]:
+    """The labels of a control's regions, the most frequent first."""
+    counts = Counter[str]()
+    for about in {text, NO_CONTROL}:
+        counts.update(control.labels.get(about, {}))
+    return [label for label, _ in counts.most_common()]
 
 
-def _text_key(seen: Seen) -> str:
-    if seen.proofs:
-        return seen.proofs.most_common(1)[0][0]
-    return "text" if "text" in seen.keys or not seen.keys else seen.keys.most_common(1)[0][0]
+def _take(name: str, control: Control, marking: _Marking, made: _Made) -> None:
+    """Give a control its place in the scheme, or among the ignored."""
+    values = dict.fromkeys(control.values)
+    of = [label for label in control.of.get(marking.control, ()) if label in marking.labels]
+    if why := _no_place(name, control, marking):
+        answers = not control.regions and control.types.keys() <= {LOST, "choices", "textarea", *ANSWERS}
+        items = many(control.items, "answer" if answers else "item")
+        made.remarks.append(f"the control {name!r} with {items} is left out: {why}")
+        made.ignored.append(name)
+    elif not control.answers[marking.control]:
+        made.choices[name] = Choice("", values, control.several)
+    elif control.types["textarea"]:
+        made.attributes[name] = Attribute(of=of, type="text")
+    else:
+        made.attributes[name] = Attribute("", of, "choices" if control.several else "choice", values)
 
 
-def _id_key(seen: Seen, text: str) -> str | None:
-    """A key whose name says that it is an id and whose values tell all tasks apart."""
-    for key in seen.keys:
-        told_apart = len(seen.identities.get(key, ())) == seen.tasks == seen.keys[key]
-        if key != text and told_apart and re.search(r"(^|[_.\-])id($|[_.\-])", key, re.IGNORECASE):
-            return key
-    return None
+def _no_place(name: str, control: Control, marking: _Marking) -> str:
+    """Why a control has no place in the scheme; empty if it has one."""
+    foreign = control.types.keys() - {LOST, "labels", "choices", "textarea"}
+    others = [about for about in control.objects if about not in (marking.text, NO_CONTROL)]
+    of_regions = control.answers[marking.control]
+    if len(others) == len(control.objects):
+        return f"it is about {' and '.join(map(repr, others))}, and the dataset is of {marking.text!r}"
+    if control.regions:
+        return f"a dataset has one control of labels, and most regions are of {marking.control!r}"
+    if foreign or control.types["labels"]:
+        return (
+            f"a dataset has no place for items of type {' and '.join(sorted(foreign)) or 'labels, not of plain text'}"
+        )
+    if not NAME.fullmatch(name):
+        return "a column's name has letters, digits, '_', '-' and '.', and begins with a letter"
+    if name == marking.text:
+        return "its name is that of the text"
+    if control.types[LOST] == control.items:
+        return _no_choice_of_json_min(control)
+    if not of_regions and control.answers.total() > control.answers[NO_CONTROL]:
+        return f"it is asked of regions of {' and '.join(repr(other) for other in control.of)}"
+    if not control.answers.total():
+        return "its answers are about words that no region marks"
+    if not of_regions and control.types["textarea"]:
+        return "a dataset has no place for notes about the whole text"
+    return "" if control.values or control.types["textarea"] else "nobody chose a value"
 
 
-def _type_of(value: object) -> str:
-    """The type of a column that takes this value; "" when none does."""
-    if isinstance(value, str):
-        return "timestamp" if "-" in value and moment(value) else "string"
-    return {int: "integer", float: "number", bool: "boolean"}.get(type(value), "")
+def _no_choice_of_json_min(control: Control) -> str:
+    if control.lists or control.astray:
+        return "JSON_MIN does not say which regions its answers are about; export the project as JSON"
+    if len(control.values) > MOST_VALUES:
+        return f"more than {MOST_VALUES} different answers look like notes, which JSON_MIN does not tell from choices"
+    return ""
 
 
-def _wide_enough(types: set[str]) -> str:
-    """The type of a column that takes values of all these types; "" when none does."""
-    for wider, narrower in (("number", "integer"), ("string", "timestamp")):
-        if types == {wider, narrower}:
-            return wider
-    return types.pop() if len(types) == 1 else ""
+def _relations(used: ControlsInUse, ignored: list[str]) -> list[str]:
+    """The labels of relations between regions that are not ignored, the most frequent first."""
+    counts = Counter[str]()
+    for (label, head, tail), count in used.relations.items():
+        if head not in ignored and tail not in ignored:
+            counts[label] += count
+    return [label for label, _ in counts.most_common()]
 
 
-def _columns(seen: Seen, text: str) -> dict[str, Column]:
-    columns: dict[str, Column] = {}
-    identity = _id_key(seen, text)
-    for key in seen.keys:
-        kind = _wide_enough(set(seen.types[key]))
-        name = re.sub(r"[^A-Za-z0-9_]", "_", key)
-        if key in (text, identity) or key in _JSON_MIN_KEYS or not kind or not _NAME.fullmatch(name):
+def _what_is_elsewhere(used: ControlsInUse, ignored: list[str], marking: str, text: str) -> Iterator[str]:
+    """What the checks skip of controls that the scheme has, as no control can be ignored for it."""
+    for name, control in used.controls.items():
+        if name in ignored:
             continue
-        name = f"{name}_" if name in _TAKEN or name in columns else name
-        columns[name] = msgspec.convert({"type": kind, "key": "" if name == key else key}, Column)
-    return columns
+        for about, count in control.objects.items():
+            if about not in (text, NO_CONTROL):
+                yield f"{many(count, 'item')} of {name!r} about {about!r} left out: the dataset is of {text!r}"
+        if control.foreign:
+            yield (
+                f"{many(control.foreign, 'region')} of {name!r} of type labels, not of plain text: annotations with "
+                "such regions are left out"
+            )
+    for kind, count in used.nameless.items():
+        yield f"{many(count, 'item')} of type {kind} without a `from_name`: nothing says which control they are of"
 
 
-def _attributes(seen: Seen, remarks: list[str]) -> dict[str, Attribute]:
-    attributes = {}
-    for name, answers in seen.answers.items():
-        if not answers.per_region or not _takes(name, remarks):
-            continue
-        if "textarea" in answers.kinds:
-            attributes[name] = Attribute(of=list(answers.of), type="text")
-        elif answers.several:
-            attributes[name] = Attribute(of=list(answers.of), type="choices", values=dict.fromkeys(answers.values))
-        else:
-            attributes[name] = Attribute(of=list(answers.of), values=dict.fromkeys(answers.values))
-    return attributes
-
-
-def _choices(seen: Seen, remarks: list[str]) -> dict[str, Choice]:
-    choices = {}
-    for name, answers in seen.answers.items():
-        if answers.per_region:
-            continue
-        if "textarea" in answers.kinds:
-            remarks.append(f"the notes {name!r} about the whole text are left out; a scheme has choices")
-        elif _takes(name, remarks):
-            choices[name] = Choice(values=dict.fromkeys(answers.values), multiple=answers.several)
-    return choices
-
-
-def _takes(name: str, remarks: list[str]) -> bool:
-    if _NAME.fullmatch(name):
-        return True
-    remarks.append(f"the control {name!r} is left out; a column's name has letters, digits, '_', '-' and '.'")
-    return False
+def _what_was_found(export: _Export) -> Iterator[str]:
+    """What the checks will say of the export as a whole, in their words."""
+    for finding in counted_findings(export.counts, {rule.code: rule for rule in rules.RULES}, {}):
+        yield f"{finding.message}. {finding.hint}"
+    for code, first in export.findings.items():
+        again = f", and {many(export.times[code] - 1, 'more', 'more')}" if export.times[code] > 1 else ""
+        yield f"{first.place}: {first.message} ({code}{again})"

@@ -36,6 +36,11 @@ def export_schema(scheme: Scheme) -> dict[str, Any]:
     )
     schema = msgspec.json.schema(_list_of(task))
     _rename(schema["$defs"]["Data"], keys)
+    _admit_paths(schema["$defs"]["Data"])
+    if scheme.controls.ignored:
+        result = schema["$defs"]["Annotation"]["properties"]["result"]
+        ignored = {"properties": {"from_name": {"enum": scheme.controls.ignored}}, "required": ["from_name"]}
+        result["items"] = {"anyOf": [result["items"], {"title": "Ignored", "type": "object", **ignored}]}
     return {"$schema": DIALECT, "title": f"An export of {scheme.name}", **schema}
 
 
@@ -59,6 +64,21 @@ def _rename(data: dict[str, Any], keys: dict[str, str]) -> None:
     """Let the fields stand under their keys."""
     data["properties"] = {keys[name]: value for name, value in data["properties"].items()}
     data["required"] = [keys[name] for name in data["required"]]
+
+
+def _admit_paths(data: dict[str, Any]) -> None:
+    """Let what stands under a key as `doc.body` stand in an object `doc` as well."""
+    for key, value in list(data["properties"].items()):
+        outer, *steps = key.split(".")
+        required = key in data.get("required", ())
+        for step in reversed(steps):
+            value = {"properties": {step: value}} | ({"type": "object", "required": [step]} if required else {})
+        if steps and required:
+            data["required"].remove(key)
+            path = {"required": [outer], "properties": {outer: value}}
+            data.setdefault("allOf", []).append({"anyOf": [{"required": [key]}, path]})
+        elif steps:
+            data.setdefault("allOf", []).append({"properties": {outer: value}})
 
 
 def _items(scheme: Scheme) -> Iterable[type]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.findings import CountKey, Finding, Place, Rule, excerpt, severity_of
@@ -9,10 +10,18 @@ from newsann.model import Source
 from newsann.scheme import Scheme
 
 
+class Flat(Struct, frozen=True):
+    """What the keys of a JSON_MIN object were taken for: controls, and data that could be answers as well."""
+
+    controls: frozenset[str]
+    doubtful: frozenset[str]
+
+
 class Reporter:
     """Collects the findings of one task, each with the task's place.
 
     `searched` says of words how often they stand in the task's text: what one annotation asked is known to the next.
+    `flat` says of JSON_MIN what its keys were taken for.
     """
 
     def __init__(self, scheme: Scheme, place: Place) -> None:
@@ -22,6 +31,7 @@ class Reporter:
         self.findings: list[Finding] = []
         self.counts: Counter[CountKey] = Counter()
         self.searched: dict[str, int] = {}
+        self.flat: Flat | None = None
 
     def count(self, rule: Rule, subject: str = "", count: int = 1) -> None:
         """Count places of the task for a finding that a file has once; `rule` is one with `each_file`."""

@@ -164,8 +164,32 @@ OTHER_TEXT = Rule(
 NO_SUCH_CONTROL = Rule(
     "unknown-control", E, "A control that the scheme does not have",
     "What it holds has no place in the dataset.",
-    "Add the control to the scheme (an attribute or a choice), or remove the item.",
+    "Add the control to the scheme (an attribute or a choice), or name it in `controls: {ignored: [...]}`, so that its "
+    "items are left out and counted.",
     "`from_name: stance`, and the scheme has no attribute or choice called stance",
+)  # fmt: skip
+IGNORED_CONTROL = Rule(
+    "ignored-control", I, "Items of a control that the scheme ignores",
+    "`controls: {ignored: [...]}` names controls of the project that have no place in the dataset, as a second control "
+    "of labels, notes about the whole text, ratings. Their items are left out with what hangs on their regions, and "
+    "counted. `newsann init` writes the names into the scheme of a project that has such controls.",
+    "Nothing, if they are not to be published. Else take the name out of `ignored` and into the scheme.",
+    "`from_name: certainty`, and the scheme has `controls: {ignored: [certainty]}`",
+    each_file=(
+        "1 item of the control {subject!r} is left out: the scheme ignores it",
+        "{count} items of the control {subject!r} are left out: the scheme ignores it",
+    ),
+)  # fmt: skip
+ONLY_IGNORED = Rule(
+    "only-ignored", W, "Annotations that mark nothing but ignored controls",
+    "Published without these regions an annotation would say that somebody read the text and found nothing. It is left "
+    "out and counted as skipped.",
+    "Nothing, if the work was on the ignored controls alone.",
+    "an annotation with three regions of a second control of labels, which the scheme ignores",
+    each_file=(
+        "1 annotation with regions of ignored controls only is left out",
+        "{count} annotations with regions of ignored controls only are left out",
+    ),
 )  # fmt: skip
 NO_TYPE = Rule(
     "no-type", E, "An item without a type",
@@ -298,9 +322,16 @@ UNKNOWN_RELATION = Rule(
 )  # fmt: skip
 LOST_BY_FORMAT = Rule(
     "lost-by-format", W, "This export format has lost something",
-    "JSON_MIN drops relations, region ids, skipped annotations and drafts, and a per-region answer loses its region.",
+    "JSON_MIN drops relations, region ids, skipped annotations and drafts, and a per-region answer loses its region. "
+    "Such answers are left out and counted, and so are those to a question that the scheme does not have.",
     "In Label Studio choose Export, then JSON.",
     "`source_kind` as a bare list beside the spans",
+    each_file=(
+        "1 answer to {subject!r} is left out: the scheme does not ask it of the document, and JSON_MIN does not say "
+        "which region it is about",
+        "{count} answers to {subject!r} are left out: the scheme does not ask it of the document, and JSON_MIN does "
+        "not say which regions they are about",
+    ),
 )  # fmt: skip
 
 RULES = tuple(rule for rule in globals().values() if isinstance(rule, Rule))

@@ -1,19 +1,21 @@
 """The items of one annotation by where they belong: the text's own, those of other objects, those that are no text."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from newsann.labelstudio import rules
 from newsann.labelstudio.answers import TYPES
-from newsann.labelstudio.decoding import UNREADABLE, unreadable
+from newsann.labelstudio.decoding import UNREADABLE, UNREADABLE_LINK, unreadable
+from newsann.labelstudio.json_min import LOST
 from newsann.labelstudio.records import Item
 from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.tally import Tally
 
 ANSWERS = frozenset(("taxonomy", "rating", "number", "datetime", "pairwise", "ranker"))
 """Types of answers that the dataset has no place for. They mark no words: the spans are whole without them."""
+NO_REGIONS = frozenset((*TYPES, *ANSWERS, None, UNREADABLE, UNREADABLE_LINK, LOST))
 
 
 class Sorted(Struct, frozen=True):
@@ -34,8 +36,17 @@ def sorted_out(
     """Sort the items; what is left out has a finding and a place in the tally.
 
     An annotation with a region that is no stretch of plain text is withheld: without the region it would look whole.
-    So is one that marks nothing but other objects.
+    So is one that marks nothing but other objects, or with nothing but regions of controls that the scheme ignores.
     """
+    ignored = report.scheme.controls.left_out
+    if ignored:
+        controls = ignored_items(regions, others, links, ignored)
+        if controls:
+            regions, others, links = (
+                [item for item in lot if id(item) not in controls] for lot in (regions, others, links)
+            )
+            if _leave_out_ignored(controls, regions, others, tally):
+                return Sorted([], [], [], rules.ONLY_IGNORED.code)
     foreign = Counter(_foreign(regions, others))
     if foreign:
         found = ", ".join(f"{count} of type {what}" for what, count in foreign.items())
@@ -57,15 +68,68 @@ def sorted_out(
 def _foreign(regions: Iterable[Item], others: Iterable[Item]) -> Iterable[str]:
     """The type of each region that is no stretch of plain text."""
     for item in regions:
-        value = item.value
-        # HyperText, paragraphs and audio have regions of type `labels` as well.
-        if value is not None and (
-            value.start_offset is not None or value.channel is not None or _is_xpath(value.start)
-        ):
+        if not is_plain_text(item):
             yield "labels, not of plain text"
     for item in others:
-        if item.type not in TYPES and item.type not in ANSWERS and item.type not in (None, UNREADABLE):
+        if marks_no_text(item):
             yield str(item.type)
+
+
+def is_plain_text(region: Item) -> bool:
+    """Whether a region of type `labels` marks plain text: HyperText, paragraphs and audio have such regions as well."""
+    value = region.value
+    return value is None or not (value.start_offset is not None or value.channel is not None or _is_xpath(value.start))
+
+
+def marks_no_text(item: Item) -> bool:
+    """Whether an item that is neither of type `labels` nor a relation is a region, as of a picture or of HTML."""
+    return item.type not in NO_REGIONS
+
+
+def ignored_items(
+    regions: Sequence[Item], others: Sequence[Item], links: Sequence[Item], ignored: Collection[str]
+) -> dict[int, tuple[Item, str]]:
+    """The items of controls that are ignored and what hangs on their regions, by identity, each with its control.
+
+    A region that has labels of another control as well is not ignored itself, and what hangs on it stays.
+    """
+    found = {
+        id(item): (item, item.from_name)
+        for item in (*regions, *others)
+        if item.from_name is not None and item.from_name in ignored and _whole(item)
+    }
+    if not found:
+        return {}
+    own = {str(item.id) for item in regions if id(item) not in found}
+    names = {
+        str(item.id): control
+        for item, control in found.values()
+        if item.id is not None and (item.type == "labels" or marks_no_text(item)) and str(item.id) not in own
+    }
+    for item in others:
+        if id(item) not in found and item.id is not None and str(item.id) in names and _whole(item):
+            found[id(item)] = item, names[str(item.id)]
+    for item in links:
+        control = names.get(str(item.from_id)) or names.get(str(item.to_id))
+        if control is not None:
+            found[id(item)] = item, control
+    return found
+
+
+def _leave_out_ignored(
+    controls: Mapping[int, tuple[Item, str]], regions: Sequence[Item], others: Sequence[Item], tally: Tally
+) -> bool:
+    """Count the items of ignored controls; whether nothing else was marked in the annotation."""
+    marked = False
+    for item, control in controls.values():
+        lot = tally.relations_skipped if item.type == "relation" else tally.skipped
+        lot[f"control {control}"] += 1
+        tally.count(rules.IGNORED_CONTROL, control)
+        marked |= item.type == "labels" or (item.type != "relation" and marks_no_text(item))
+    if not marked or any(item.type not in ANSWERS for item in (*regions, *others)):
+        return False
+    tally.count(rules.ONLY_IGNORED)
+    return True
 
 
 def _is_xpath(start: object) -> bool:
@@ -118,6 +182,9 @@ def _questions(others: Iterable[Item], tally: Tally, report: Reporter) -> list[I
             rule = unreadable(item)
             tally.rejected[rule.code] += 1
             report.say(rule, item.from_name or "", annotation=tally.annotation, region=region)
+        elif item.type == LOST:
+            tally.skipped[rules.LOST_BY_FORMAT.code] += 1
+            tally.count(rules.LOST_BY_FORMAT, item.from_name or "")
         elif item.type is None:
             tally.rejected[rules.NO_TYPE.code] += 1
             report.say(rules.NO_TYPE, "an item has no `type`", annotation=tally.annotation, region=region)

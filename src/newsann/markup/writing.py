@@ -9,6 +9,7 @@ from typing import Any
 from newsann.errors import InputNotFoundError, MarkupError
 from newsann.markup.parsing import Article, parse
 from newsann.scheme import Scheme
+from newsann.scheme.keys import put_at
 
 FIRST_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 """When the first annotation counts as stored; each later one a quarter of an hour after the one before."""
@@ -81,10 +82,15 @@ def _read(paths: Iterable[Path], scheme: Scheme) -> list[Article]:
     return articles
 
 
-def data_of(article: Article, scheme: Scheme) -> dict[str, str]:
+def data_of(article: Article, scheme: Scheme) -> dict[str, Any]:
     """The data of an article's task: its header without the answers to questions, and its text."""
-    data = {key: value for key, value in article.header.items() if key not in scheme.choices}
-    return {**data, scheme.document.text: article.text}
+    data: dict[str, Any] = {}
+    for key, value in article.header.items():
+        if key not in scheme.choices and not put_at(data, key, value):
+            data[key] = value
+    if not put_at(data, scheme.document.text, article.text):
+        raise MarkupError(f"{article.header['id']}: the key {scheme.document.text!r} of the text leads into a field")
+    return data
 
 
 def _task(article: Article, number: int, annotations: list[dict[str, Any]], scheme: Scheme) -> dict[str, Any]:

@@ -14,6 +14,10 @@ DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")
 """As the Citation File Format 1.2.0 admits it."""
 URL = re.compile(r"https?://[!-~]+")
 PERIOD = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+COLUMNS_OF_EVERY_DATASET = (
+    "id", "text", "choices", "spans", "relations", "annotators", "status", "source",
+    "annotation", "annotator", "updated", "seconds",
+)  # fmt: skip
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 
 
@@ -155,9 +159,13 @@ def _names(scheme: Scheme) -> Iterator[Problem]:
             if name in taken:
                 yield (section, name), f"the name {name!r} is taken by {taken[name]}; choose another"
             taken.setdefault(name, f"{section}.{name}")
-    reserved = ("id", "text", "choices", "spans", "relations", "annotators", "status", "source")
+    for i, name in enumerate(scheme.controls.ignored):
+        if name in taken and taken[name] != "controls.text":
+            yield ("controls", "ignored", i), f"{name!r} is {taken[name]}, so it cannot be left out; delete one of them"
+        elif name in scheme.controls.ignored[:i]:
+            yield ("controls", "ignored", i), f"{name!r} is named already"
     for name in scheme.document.columns:
-        if name in (*reserved, "annotation", "annotator", "updated", "seconds"):
+        if name in COLUMNS_OF_EVERY_DATASET:
             yield (
                 ("document", "columns", name),
                 f"{name!r} is a column of every dataset; name this one otherwise and give its `key:`",

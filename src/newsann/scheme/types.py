@@ -119,22 +119,32 @@ class Constraints(_Record, frozen=True):
 
 
 class DocumentKeys(_Record, frozen=True):
-    """Where a task's data hold the text, a stable id (else the text's digest is the id), and the metadata."""
+    """Where a task's data hold the text, a stable id (else the text's digest is the id), and the metadata.
+
+    A key as `doc.body` leads into objects, unless the data have a key that is called so as it stands.
+    """
 
     text: str = "text"
     id: str | None = None
     columns: dict[Name, Column] = {}
 
 
-class Controls(_Record, frozen=True):
+class Controls(_Record, frozen=True, dict=True):
     """The names that the labeling config gives to the span labels' control and to the text object.
 
-    `multiple` lets one region bear several labels: it becomes one span for each of them.
+    `multiple` lets one region bear several labels: it becomes one span for each of them. `ignored` names controls of
+    the project whose items are left out and counted: a second control of labels, notes about the text, ratings.
     """
 
     labels: str = "label"
     text: str = "text"
     multiple: bool = False
+    ignored: list[str] = []
+
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """The ignored names, as a set."""
+        return frozenset(self.ignored)
 
 
 class Splits(_Record, frozen=True, dict=True):

@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from newsann.scheme.keys import value_at
+
 SPAN_OF = ("annotations", "drafts", "predictions")
 
 
@@ -46,7 +48,8 @@ def state(task: Mapping[str, Any], document_key: str | None) -> State:
         if isinstance(work, dict)
     }
     data = task.get("data") or {}
-    return State(str(data.get(document_key, "")) if document_key else "", _digest(data), works)
+    document = value_at(data, document_key)
+    return State("" if document is None else str(document), _digest(data), works)
 
 
 def changes(before: States, after: States) -> Iterator[Change]:

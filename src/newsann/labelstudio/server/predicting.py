@@ -14,6 +14,7 @@ from newsann.labelstudio.server.snapshot import Progress
 from newsann.labelstudio.server.stored import listed
 from newsann.preannotation import Suggestion
 from newsann.scheme import Scheme
+from newsann.scheme.keys import value_at
 
 MOST = 50
 """Predictions in one request."""
@@ -46,7 +47,7 @@ def predict(
     done = spans = had_it = annotated = without_text = 0
     include = "id,data,total_annotations,predictions_model_versions"
     for seen, task in enumerate(listed(connection, project.id, include), 1):
-        text = (task.get("data") or {}).get(scheme.document.text)
+        text = value_at(task.get("data") or {}, scheme.document.text)
         if version in str(task.get("predictions_model_versions") or "").replace(" ", "").split(","):
             had_it += 1
         elif task.get("total_annotations"):

@@ -11,6 +11,7 @@ from newsann.labelstudio.server.connection import Connection
 from newsann.labelstudio.server.project import Project
 from newsann.model import text_digest
 from newsann.scheme import Scheme
+from newsann.scheme.keys import value_at
 
 PAGE = 100
 """Tasks that one request lists."""
@@ -29,7 +30,7 @@ def stored(connection: Connection, project: Project, scheme: Scheme) -> Iterator
     keys = scheme.document
     for task in listed(connection, project.id, "id,data"):
         data = task.get("data") or {}
-        text, name = data.get(keys.text), data.get(keys.id) if keys.id else None
+        text, name = value_at(data, keys.text), value_at(data, keys.id)
         digest = text_digest(text) if isinstance(text, str) else ""
         yield Stored(int(task["id"]), "" if name is None else str(name), digest)
 
