@@ -1,6 +1,7 @@
 """What comes from elsewhere is shown, and steers nothing: terminals, bidirectional text, YAML, keys, file names."""
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 import newsann
-from making import SCHEME, SCHEME_YAML, project, sound
+from making import SCHEME, annotation, project, region, sound, task, written
 from newsann.annotators.pseudonyms import KEY_NAME, exposed
 from newsann.errors import ArticleError, SchemeError
 from newsann.escaping import shown
 from newsann.intake import articles
+from newsann.labelstudio.privacy import without_addresses
 from newsann.output import print_lines, say
 from newsann.preannotation.lexicon import load_lexicon
 from newsann.release.manifest import decode
@@ -110,14 +112,43 @@ def test_key_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     assert "others on this machine can read the key" in command("build", cwd=tmp_path).stderr
 
 
-@pytest.mark.parametrize("name", ["b.lead@example.com.json", "export-of-b.lead+x@mail.example.com-2.json"])
+ADDRESSES = [
+    "b.lead@example.com.json", "export-of-b.lead+x@mail.example.com-2.json", "c%40example.com.jsonl",
+    "o'lead@example.json", "by d@example.com/export.json", "D@EXAMPLE.COM.JSON", "ü@example.com.json.txt",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
 def test_address_in_the_name_of_an_export_does_not_reach_a_release(name: str, tmp_path: Path) -> None:
     scheme = project(tmp_path, sound())
+    (tmp_path / "annotations" / name).parent.mkdir(exist_ok=True)
     (tmp_path / "annotations" / "export.json").rename(tmp_path / "annotations" / name)
     release = newsann.build([tmp_path / "annotations"], scheme, out=tmp_path / "dist").path
+    (given,) = decode((release / "manifest.json").read_bytes()).inputs
+    assert re.fullmatch(r"annotations/(by )?annotator-[0-9a-f]{10}(-2)?(/export)?(\.\w+)+", given.name, re.IGNORECASE)
     for path in release.rglob("*"):
         if path.is_file():
-            assert b"example.com" not in path.read_bytes(), path
-    (given,) = decode((release / "manifest.json").read_bytes()).inputs
-    assert given.name.endswith(".json")
-    assert SCHEME_YAML
+            assert b"example" not in path.read_bytes().lower().replace(b"examples", b""), path
+    rows = newsann.load(tmp_path / "annotations", split="train", cache_dir=tmp_path / "cache")
+    assert rows[0]["source"]["export"] == given.name
+
+
+def test_exports_whose_names_differ_in_an_address_alone_keep_names_that_differ(tmp_path: Path) -> None:
+    scheme = project(tmp_path, sound())
+    exports = tmp_path / "annotations"
+    (exports / "export.json").rename(exports / "a@example.com.json")
+    other = task(annotation(region("s", "A clerk", "Source")), id=2, document="other")
+    written(exports, other, name="b@example.com.json")
+    release = newsann.build([exports], scheme, out=tmp_path / "dist").path
+    names = [given.name for given in decode((release / "manifest.json").read_bytes()).inputs]
+    assert len(set(names)) == 2
+    assert all(name.startswith("annotations/annotator-") for name in names)
+
+
+@given(st.text(st.sampled_from("a@%40./- ")), st.sampled_from(["", ".json", ".jsonl.gz"]))
+def test_name_without_addresses_has_none_and_stays_as_it_is(stem: str, ending: str) -> None:
+    masked = without_addresses(stem + ending, lambda who: "annotator-0123456789")
+    assert not re.search(r"[^\s@/]+@\w", masked.removesuffix(ending).replace("annotator-0123456789", ""))
+    assert masked.endswith(ending)
+    if not re.search("@|%40", stem):
+        assert masked == stem + ending

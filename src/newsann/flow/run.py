@@ -11,6 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from newsann.annotators.pseudonyms import pseudonyms
 from newsann.checks.corpus import (
     held_out_nothing,
     mixed_projects,
@@ -70,7 +71,7 @@ def run(
     Raises InputNotFoundError when a path names nothing, ExportError when an export is written to meanwhile. What is
     wrong with the input is in the findings.
     """
-    files = export_files(paths, job.project)
+    files = export_files(paths, job.project, None if job.key is None else pseudonyms(job.key))
     stamps = [_stamp(file) for file in files]
     total = sum(size for size, _ in stamps)
     findings: list[Finding] = []

@@ -7,6 +7,7 @@ import mmap
 import shutil
 import zlib
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from newsann.labelstudio import rules
 from newsann.labelstudio.bounds import tasks_in_array, tasks_in_lines
 from newsann.labelstudio.documents import Reading, reading
 from newsann.labelstudio.people import keep_last
-from newsann.labelstudio.privacy import without_addresses
+from newsann.labelstudio.privacy import Pseudonym, without_addresses
 from newsann.scheme import Scheme
 
 CHUNK = 4_000_000
@@ -45,11 +46,14 @@ class Chunk(Struct, frozen=True):
     ends: "array[int]"
 
 
-def export_files(paths: Iterable[str | Path], project: Path | None = None) -> list[ExportFile]:
+def export_files(
+    paths: Iterable[str | Path], project: Path | None = None, pseudonym: Pseudonym | None = None
+) -> list[ExportFile]:
     """The files that `paths` name, folders opened, in a fixed order. Hidden files are left alone.
 
     A file is named by its place in the folder `project`, if it is in there, so that its name does not depend on how its
-    path was typed; another by its place in the folder that was given, or by the folder that it is in.
+    path was typed; another by its place in the folder that was given, or by the folder that it is in. With `pseudonym`
+    the names are as a release has them: one that holds an e-mail address has the pseudonym in its place.
 
     Raises InputNotFoundError for a path that is not there and for a folder with nothing in it, ExportError for a name
     that is not UTF-8.
@@ -76,8 +80,11 @@ def export_files(paths: Iterable[str | Path], project: Path | None = None) -> li
             raise ExportError(
                 f"{file.path!r}: the file's name is not UTF-8, and a release names its exports; rename it"
             ) from None
-    named = [ExportFile(without_addresses(_place_in(project, file)), file.path) for file in found]
-    return _told_apart(list({Path(file.path).resolve(): file for file in named}.values()))
+    placed = [ExportFile(_place_in(project, file), file.path) for file in found]
+    named = _told_apart(list({Path(file.path).resolve(): file for file in placed}.values()))
+    if pseudonym is None:
+        return named
+    return [ExportFile(without_addresses(file.name, pseudonym), file.path) for file in named]
 
 
 def _place_in(project: Path | None, file: ExportFile) -> str:
@@ -172,13 +179,13 @@ def _told_apart(files: list[ExportFile]) -> list[ExportFile]:
     """The files with names that differ: those that share one take in folders above them until they do not."""
     names = [file.name for file in files]
     for depth in range(1, 40):
-        shared = {name for name in names if names.count(name) > 1}
+        shared = {name for name, count in Counter(names).items() if count > 1}
         if not shared:
             break
         for i, file in enumerate(files):
             if names[i] in shared:
                 above = Path(file.path).resolve().parts[1:]
-                names[i] = without_addresses("/".join(above[-len(Path(names[i]).parts) - depth :]))
+                names[i] = "/".join(above[-len(Path(names[i]).parts) - depth :])
     return [ExportFile(name, file.path) for name, file in zip(names, files, strict=True)]
 
 

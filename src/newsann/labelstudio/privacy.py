@@ -21,8 +21,6 @@ _NUMBERED = re.compile(r"(?:.*\s)?\S+@\S+,\s*(\d+)\s*")
 """First name, last name, e-mail, and behind a comma the number that `completed_by` has."""
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[A-Za-z]{2,}")
 
-_ADDRESS_IN_NAME = re.compile(r"[\w.+%-]+@[A-Za-z0-9-]+(?:\.(?!jsonl?\b|gz\b|zip\b)[A-Za-z]{2,})+")
-
 _WITHIN = "\x1f"
 
 Pseudonym = Callable[[str], str]
@@ -51,13 +49,26 @@ def without_identities(value: Any, pseudonym: Pseudonym) -> Any:
     return value
 
 
-def without_addresses(name: str) -> str:
-    """A file's name with "person" in the place of every e-mail address: a release names the exports it is made of.
+def without_addresses(name: str, pseudonym: Pseudonym) -> str:
+    """The name of a file, with its folders, in which pseudonyms stand for e-mail addresses.
 
-    >>> without_addresses("exports/b.lead@example.com-batch.json")
-    'exports/person-batch.json'
+    A release names the exports that it is made of. `%40` is an `@` in the name of what was downloaded.
+
+    >>> without_addresses("by ana@example.com/part 2 (ben%40example.com).json", lambda who: "somebody")
+    'by somebody/part 2 (somebody).json'
     """
-    return _ADDRESS_IN_NAME.sub("person", name)
+    return "/".join(_without_addresses(part, pseudonym) for part in name.split("/"))
+
+
+def _without_addresses(part: str, pseudonym: Pseudonym) -> str:
+    endings = _ENDINGS.search(part)
+    end = endings.start() if endings else len(part)
+    return _ADDRESS_IN_NAME.sub(lambda found: pseudonym(found[0].replace("%40", "@")), part[:end]) + part[end:]
+
+
+_ENDINGS = re.compile(r"(\.(json|jsonl|ndjson|gz|zip|txt))+\Z", re.IGNORECASE)
+"""What a file's name may end in, which looks like the end of an address before it."""
+_ADDRESS_IN_NAME = re.compile(r"[^\s@,;:()\[\]<>\"\\]+?(?:@|%40)[\w-]+(?:\.[\w-]+)*")
 
 
 def identity(by: int | str | Person | None, username: str | None = None) -> str:

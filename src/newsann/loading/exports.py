@@ -10,7 +10,7 @@ import msgspec
 import pyarrow as pa
 from msgspec import Struct
 
-from newsann.annotators.pseudonyms import key_beside
+from newsann.annotators.pseudonyms import key_beside, pseudonyms
 from newsann.errors import ReleaseError
 from newsann.flow.gathering import CONFIGS, Gathered, gathered
 from newsann.flow.job import Job
@@ -113,9 +113,10 @@ def scheme_beside(path: Path) -> Path:
 
 def _project(path: Path, scheme: Path, quarantine: bool) -> Project:
     rules, source = load_with_source(scheme)
-    digests = {file.name: sha256(file) for file in export_files([path], project_of(scheme))}
+    key = key_beside(scheme)
+    digests = {file.name: sha256(file) for file in export_files([path], project_of(scheme), pseudonyms(key))}
     sealed = load_record(scheme.resolve().parent.parent / FOLDER, rules.name).splits(rules.splits.names)
-    return Project(path, rules, source, key_beside(scheme), sealed, quarantine, digests, project_of(scheme))
+    return Project(path, rules, source, key, sealed, quarantine, digests, project_of(scheme))
 
 
 def _refuse_changed(project: Project, read: list[Input]) -> None:
