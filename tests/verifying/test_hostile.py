@@ -3,18 +3,24 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import fsspec
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from pyarrow import parquet
 
 import newsann
-from making import project, sound
+from making import SCHEME, project, sound
 from newsann.diff.diff import diff
 from newsann.errors import NewsannError, ReleaseError
+from newsann.preannotation.earlier import load_release
 from newsann.release import paths
 from newsann.release.manifest import Manifest, Written, decode, digest, encode, measured
 
@@ -214,6 +220,68 @@ def test_script_for_older_versions_of_datasets_does_not_leave_a_release(name: st
     builder.config = ReleaseConfig(name="documents", data_dir=str(release))
     with pytest.raises(ValueError, match="do not use this release"):
         builder._split_generators(None)
+
+
+def changed(row: dict[str, Any], path: str, value: object) -> None:
+    """Set what stands at `spans.label` in the first span of a row."""
+    outer, _, inner = path.partition(".")
+    if inner:
+        row[outer][0][inner] = value
+    else:
+        row[outer] = value
+
+
+TABLES: dict[str, Callable[[pa.Table], pa.Table]] = {
+    **{
+        f"{path} is {value!r}": partial(lambda table, path, value: _with(table, path, value), path=path, value=value)
+        for path, value in (
+            ("spans.label", 99), ("spans.label", -1), ("spans.label", None), ("spans.start", None), ("spans", None),
+            ("spans.attributes", {"source_kind": 99}), ("relations", None), ("relations.head", "nobody"),
+            ("relations.label", 99), ("text", None), ("id", None),
+        )
+    },
+    "no spans": lambda table: table.drop_columns(["spans"]),
+    "no id": lambda table: table.drop_columns(["id"]),
+    "a number for a text": lambda table: table.set_column(1, "text", pa.array([5] * table.num_rows)),
+    "a text for spans": lambda table: table.set_column(
+        table.column_names.index("spans"), "spans", pa.array(["x"] * table.num_rows)
+    ),
+    "a column twice": lambda table: table.append_column("text", table.column("text")),
+    "another table": lambda table: pa.table({"a": [1] * table.num_rows}),
+}  # fmt: skip
+
+
+def _with(table: pa.Table, path: str, value: object) -> pa.Table:
+    rows = table.to_pylist()
+    changed(rows[0], path, value)
+    return pa.Table.from_pylist(rows, table.schema)
+
+
+@pytest.mark.parametrize("config", ["documents", "annotations"])
+@pytest.mark.parametrize("name", TABLES)
+def test_table_that_no_build_writes_ends_in_a_sentence(
+    name: str, config: str, release: Path, sound_release: Path
+) -> None:
+    path = f"{config}/train.parquet"
+    parquet.write_table(TABLES[name](parquet.read_table(release / path)), release / path)
+    own = digest(release, path)
+    resealed(lambda m: replace(m, files=[own if f.path == path else f for f in m.files]))(release)
+    assert newsann.verify(release) != []
+    with suppress(ReleaseError):
+        diff(sound_release, release)
+    with suppress(ReleaseError):
+        diff(release, sound_release)
+    with suppress(ReleaseError):
+        load_release(release, SCHEME).suggest("The mayor said the ferry would run again.")
+
+
+def test_fault_of_a_release_is_named_by_what_reads_it(release: Path, sound_release: Path) -> None:
+    path = "documents/train.parquet"
+    parquet.write_table(_with(parquet.read_table(release / path), "spans.label", 99), release / path)
+    own = digest(release, path)
+    resealed(lambda m: replace(m, files=[own if f.path == path else f for f in m.files]))(release)
+    with pytest.raises(ReleaseError, match=r"column spans\.label has the number 99, and the scheme has 4 labels there"):
+        diff(sound_release, release)
 
 
 def test_snapshot_in_the_cache_of_the_hub_consists_of_links_and_is_read(release: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from newsann.diff.rows import compared, titles
 from newsann.diff.schemes import shape_changes, shapes
 from newsann.errors import ReleaseError
 from newsann.release.edition import Edition, open_release
+from newsann.verifying.blame import blamed
 
 
 def diff(before: str | Path | Edition, after: str | Path | Edition) -> Diff:
@@ -20,6 +21,11 @@ def diff(before: str | Path | Edition, after: str | Path | Edition) -> Diff:
             f"{new.url} is a release of {new.account.name!r}, and {old.url} one of {old.account.name!r}; they have "
             "nothing to compare"
         )
+    with blamed(old, new):
+        return _diff(old, new)
+
+
+def _diff(old: Edition, new: Edition) -> Diff:
     documents = compared(old, new, "documents")
     stayed = {key[0] for key in documents.after if key in documents.before}
     works = compared(old, new, "annotations")

@@ -62,15 +62,17 @@ def load_release(release: str | Path, scheme: Scheme) -> Earlier:
     Raises InputNotFoundError when there is none, ReleaseError when it is not what was published.
     """
     from newsann.release.edition import open_release  # imports Arrow, which other suggestions can do without
+    from newsann.verifying.blame import blamed
 
     edition = open_release(release)
-    rows = [
-        row
-        for split in edition.splits("documents")
-        for group in edition.groups("documents", split, ["text", "spans"])
-        for row in group.to_pylist()
-    ]
-    return Earlier(edition.account.version, rows, edition.scheme, scheme)
+    with blamed(edition):
+        rows = [
+            row
+            for split in edition.splits("documents")
+            for group in edition.groups("documents", split, ["text", "spans"])
+            for row in group.to_pylist()
+        ]
+        return Earlier(edition.account.version, rows, edition.scheme, scheme)
 
 
 def _spans(row: dict[str, Any], then: Scheme, now: Scheme) -> list[Suggestion]:

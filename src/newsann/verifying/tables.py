@@ -13,6 +13,7 @@ from newsann.release.features import arrow_schema, configs
 from newsann.release.proof import flat, unlinked, unproven
 from newsann.release.seals import articles, marks
 from newsann.verifying.few import few
+from newsann.verifying.values import strange
 
 
 class Found(Struct):
@@ -40,6 +41,9 @@ def table(edition: Edition, config: str, split: str, count: int, found: Found) -
             if wrong := _other_columns(edition, config, group):
                 yield f"{place}: {wrong}"
                 return
+            if wrong := "; ".join(strange(group, getattr(configs(edition.scheme), config, {}))):
+                yield f"{place}: {wrong}"
+                return
             rows += group.num_rows
             for rows_of in group.combine_chunks().to_batches():
                 told += _rows(edition, config, split, rows_of, found)
@@ -64,6 +68,8 @@ def _other_columns(edition: Edition, config: str, table: pa.Table) -> str:
     )
     if not edition.scheme.relations and "relations" not in there:
         del expected["relations"]  # releases of earlier versions lack the column when there are no relation types
+    if len(there) < len(table.column_names):
+        return f"two columns have one name, of {', '.join(table.column_names)}"
     for name in (*expected, *there):
         if expected.get(name) != there.get(name):
             return f"column {name} is {there.get(name, 'missing')}, the scheme says {expected.get(name, 'none')}"
