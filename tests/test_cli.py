@@ -101,7 +101,7 @@ def test_quarantine_publishes_the_rest_and_lists_what_was_held_back(tmp_path: Pa
     )
     ran = newsann("build", "--quarantine", cwd=tmp_path)
     assert ran.returncode == 0
-    assert "1 held back; the manifest lists them with the reasons" in ran.stdout
+    assert "1 region held back; the manifest lists what, with the reasons" in ran.stdout
     manifest = json.loads((tmp_path / "dist" / "tiny-1.0.0" / "manifest.json").read_text())
     assert manifest["held_back"] == [
         {

@@ -73,6 +73,7 @@ def build(
 ) -> None:
     """Check exports and write a release that datasets.load_dataset loads; its path is the last line printed."""
     from newsann.annotators.pseudonyms import exposed
+    from newsann.describing.card_account import parts_held_back
     from newsann.findings import Severity
     from newsann.flow.build import build as build_release
     from newsann.flow.gathering import CheckFailedError
@@ -107,7 +108,7 @@ def build(
     if warning := exposed(scheme):
         say(f"newsann: {warning}", err=True)
     if release.outcome.held:
-        say(f"{len(release.outcome.held)} held back; the manifest lists them with the reasons")
+        say(f"{parts_held_back(release.outcome.held)} held back; the manifest lists what, with the reasons")
     if not release.new:
         say("this very release is there already; nothing was written")
     say(release.path)

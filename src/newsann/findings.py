@@ -49,7 +49,7 @@ class Place(Struct, frozen=True):
 
     `index` is the task's position in its file, from 0; `byte` the offset of the task's first byte in the
     (decompressed) file; `start` and `end` are code points in the document's text. With `relation`, its id, the finding
-    is about this relation, and `region` is its head.
+    is about this relation, and `region` is its head. A `region` of "" is an item without an id.
     """
 
     export: str | None = None
@@ -71,7 +71,7 @@ class Place(Struct, frozen=True):
             steps.append(f"task number {self.index + 1} of the file, at byte {self.byte}")
         if self.annotation is not None:
             steps.append(f"annotation {self.annotation}")
-        if self.region is not None:
+        if self.region:
             steps.append(f"region {self.region}")
         return ", ".join(steps) or "the whole dataset"
 

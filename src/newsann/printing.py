@@ -104,7 +104,7 @@ def _heading(place: Place) -> str:
 def _told(finding: Finding, hint: bool) -> Text:
     place = finding.place
     within = [] if place.annotation is None else [shown(f"annotation {place.annotation}")]
-    within += [] if place.region is None else [shown(f"region {place.region}")]
+    within += [shown(f"region {place.region}")] if place.region else []
     within += [] if place.start is None else [f"[{place.start}, {place.end})"]
     text = Text.assemble("  ", (str(finding.severity), COLOURS[finding.severity]), " ", (finding.code, "bold"))
     text.append(f"  {', '.join(within)}\n" if within else "\n", DIM)

@@ -12,11 +12,14 @@ from datasets.info import DatasetInfosDict
 from datasets.utils.metadata import MetadataConfigs
 from huggingface_hub import DatasetCard
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 import newsann
 from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relation, sound, task
+from newsann.describing.card_account import parts_held_back
 from newsann.errors import ReleaseError
 from newsann.release.edition import open_release
+from newsann.release.manifest import HeldBack
 from newsann.shipped import CARD
 from newsann.verifying.verify import problems
 
@@ -309,3 +312,11 @@ def test_expression_that_comes_to_nothing_is_told(wrong: str, tmp_path: Path) ->
     with pytest.raises(ReleaseError, match="the card cannot be filled in: "):
         newsann.build([tmp_path / "annotations"], scheme, out=tmp_path / "dist")
     assert list((tmp_path / "dist").iterdir()) == []
+
+
+def test_parts_that_are_held_back_are_counted_by_kind() -> None:
+    at = HeldBack("export.json", "1", "ferry", "7", ("wrong-ends",))
+    assert parts_held_back([at]) == "1 annotation"
+    parts = [replace(at, relation="r1"), replace(at, region="a"), replace(at, region="b"), replace(at, item="")]
+    assert parts_held_back(parts) == "2 regions, 1 relation and 1 item"
+    assert parts_held_back([at, replace(at, annotation=None)]) == "1 document and 1 annotation"

@@ -143,8 +143,24 @@ def test_region_does_not_look_whole_without_its_answer(answer: Any, tmp_path: Pa
 
 @pytest.mark.parametrize(
     "answer",
-    [choice("s", "mood", "glad"), choice("gone", "source_kind", "named"), choice("s", "genre", "news")],
-    ids=["that nobody asked", "about no region", "about the document at a region"],
+    [
+        choice("s", "mood", "glad"),
+        choice("gone", "source_kind", "named"),
+        {**choice("", "source_kind", "named"), "id": None},
+        choice("s", "genre", "news"),
+        {**choice("g", "genre", "news"), "value": {"choices": ["news"], "start": 1, "end": 3}},
+        {},
+        7,
+    ],
+    ids=[
+        "nobody asked",
+        "about no region",
+        "without an id",
+        "about the document at a region",
+        "about a stretch of text",
+        "of no type",
+        "no object",
+    ],
 )
 def test_answer_that_belongs_to_no_region_is_held_back_alone(answer: Any, tmp_path: Path) -> None:
     row, held, _ = built(tmp_path, CLAIM, SOURCE, LINK, answer)
@@ -190,6 +206,21 @@ def test_without_quarantine_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(newsann.CheckFailedError):
         newsann.build([tmp_path / "annotations"], path, out=tmp_path / "dist")
     assert not (tmp_path / "dist").exists() or not list((tmp_path / "dist").glob("tiny-*"))
+
+
+def test_field_that_cannot_be_read_holds_back_its_annotation_and_not_the_others(tmp_path: Path) -> None:
+    path = project(tmp_path, task(annotation(CLAIM, SOURCE, LINK, lead_time="long"), annotation(SOURCE, id=8, by=2)))
+    path.write_text(SCHEME_YAML + SPLIT, encoding="utf-8")
+    made = newsann.build([tmp_path / "annotations"], path, out=tmp_path / "dist", quarantine=True)
+    assert len(pq.read_table(made.path / "annotations" / "train.parquet")) == 1
+    assert [(one.annotation, one.reasons) for one in made.outcome.held] == [("7", ("bad-value",))]
+
+
+def test_arrow_that_cannot_be_read_is_counted_among_the_relations_and_keeps_its_number(tmp_path: Path) -> None:
+    row, held, ledger = built(tmp_path, CLAIM, SOURCE, LINK | {"direction": 5}, LINK)
+    assert [r["id"] for r in row["relations"]] == ["r2"]
+    assert [(one.relation, one.reasons) for one in held] == [("r1", ("bad-value",))]
+    assert (ledger["relations"]["read"], ledger["relations"]["rejected"]) == (2, {"bad-value": 1})
 
 
 MARKS = (

@@ -1,7 +1,7 @@
 """What a dataset card says of how a release came about: its splits, likeness, the ledger, what was changed or left."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from newsann.describing.markdown import code, percentage, plural, table
 from newsann.ledger import KINDS
@@ -131,10 +131,16 @@ def held_back(account: Manifest) -> str:
     if not account.held_back:
         return "Nothing was held back."
     reasons = Counter(reason for held in account.held_back for reason in held.reasons)
-    kinds = Counter(map(_part, account.held_back))
-    parts = [plural(kinds[w], w) for w in ("document", "annotation", "region", "relation", "item") if kinds[w]]
     why = ", ".join(f"{code(name)} {count:,}" for name, count in reasons.most_common())
-    return f"{' and '.join(parts)} {'was' if len(account.held_back) == 1 else 'were'} held back (reasons: {why})."
+    were = "was" if len(account.held_back) == 1 else "were"
+    return f"{parts_held_back(account.held_back)} {were} held back (reasons: {why})."
+
+
+def parts_held_back(held: Iterable[HeldBack]) -> str:
+    """What was held back, by kind: "1 annotation, 2 regions and 1 relation"."""
+    kinds = Counter(map(_part, held))
+    parts = [plural(kinds[w], w) for w in ("document", "annotation", "region", "relation", "item") if kinds[w]]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _are(count: int, what: str) -> str:

@@ -83,8 +83,8 @@ def _parts(error: Finding, annotation: Annotation, known: _Known, scheme: Scheme
     place, code = error.place, error.code
     if place.relation is not None:
         yield from (("relation", known.item_of.get(name, name)) for name in place.relation.split())
-    elif code in NOBODYS or (code in UNREAD and place.region not in known.region_of):
-        yield "item", place.region or ""
+    elif place.region is not None and (code in NOBODYS or (code in UNREAD and place.region not in known.region_of)):
+        yield "item", place.region
     elif place.region is not None:
         yield "region", known.region_of.get(place.region, place.region)
     elif code == missing_attribute.rule.code:

@@ -145,12 +145,13 @@ def _place(value: Value) -> str:
 
 
 def _about(rule: Rule, item: Item, question: Question | None, regions: Mapping[str, Item]) -> str | None:
-    """The id that says what a wrong answer is about; None for the document, whatever id the item has."""
-    if item.id is None:
+    """The id that says what a wrong answer is about, "" if it is not about that; None for the document as a whole."""
+    name = "" if item.id is None else str(item.id)
+    if question is None or question.of_regions:
+        return name
+    if rule != rules.MISPLACED:
         return None
-    name = str(item.id)
-    of_document = question is not None and not question.of_regions
-    return None if of_document and (rule != rules.MISPLACED or name in regions) else name
+    return "" if name in regions else name
 
 
 def _refuse(rule: Rule, message: str, tally: Tally, report: Reporter, region: str | None) -> None:

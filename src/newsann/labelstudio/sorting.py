@@ -175,7 +175,7 @@ def _questions(others: Iterable[Item], tally: Tally, report: Reporter) -> list[I
     questions: list[Item] = []
     unread: Counter[str] = Counter()
     for item in others:
-        region = str(item.id) if item.id is not None else None
+        region = str(item.id) if item.id is not None else ""
         if item.type in TYPES:
             questions.append(item)
         elif item.type == UNREADABLE:
