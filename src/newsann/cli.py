@@ -1,5 +1,6 @@
 """The command line: one command a verb. It prints and exits; what is done is done elsewhere."""
 
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -284,5 +285,22 @@ def main() -> NoReturn:
         app()
     except NewsannError as error:
         say_error(error)
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever reads the output wants no more of it
+        sys.exit(0)
+    except OSError as error:
+        where = f"{str(error.filename)[:120]}: " if error.filename is not None else ""
+        say_error(NewsannError(f"{where}{os.strerror(error.errno) if error.errno else error}; nothing else was done"))
+        sys.exit(2)
+    except RuntimeError as error:
+        if "Symlink loop" not in str(error):
+            raise  # a bug, and no mistake of the user's
+        say_error(NewsannError(f"{error}; name a file or folder that is there"))
+        sys.exit(2)
+    except ValueError as error:
+        if "null byte" not in str(error) and "null character" not in str(error):
+            raise  # a bug, and no mistake of the user's
+        say_error(NewsannError("a path has a NUL character; name a file or folder"))
         sys.exit(2)
     sys.exit(0)

@@ -84,7 +84,7 @@ def test_one_object_a_line_reads_every_line(tmp_path: Path) -> None:
         (b"id\ttext\n1\tx\n", "TSV"),
         (b"-DOCSTART- -X- O\nThe -X- _ B-Actor\n", "CONLL"),
         (b"", "empty"),
-        (b"<html></html>", "where JSON begins"),
+        (b"<html></html>", "this is a web page or XML"),
         ("[]".encode("utf-16"), "UTF-16"),
         (gzip.compress(b"[{}]" * 1000)[:-20], "unpacked"),
     ],

@@ -1,20 +1,28 @@
 """Checks of an annotation's spans: their edges, their attributes, and spans marked twice."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from newsann.checks.check import Marked, Problem, Unanswered, on_annotation
 from newsann.findings import Rule, Severity
 from newsann.model import Span
 from newsann.scheme import Scheme
+from newsann.scheme.languages import codes
 
-_WITHOUT_WORD_SPACES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
-"""Thai, Lao, Burmese, Khmer, kana and Han: scripts in which a word's edge cannot be seen."""
+_WITHOUT_WORD_EDGES = (
+    (0x0590, 0x06FF), (0x0750, 0x077F), (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF),
+    (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7FF), (0xFB1D, 0xFEFC), (0x20000, 0x323AF),
+)  # fmt: skip
+"""Thai, Lao, Burmese, Khmer, kana and Han, in which a word's edge cannot be seen; Hebrew, Arabic and Hangul, in which
+articles and particles are written to the word."""
+_ENDINGS = frozenset(("az", "et", "eu", "fi", "hu", "ja", "ka", "kk", "ko", "ky", "mn", "sw", "th", "tk", "tr", "uz"))
+"""Languages that write cases and particles to the word, so that a name may end inside of it."""
 
 
 @on_annotation(
     Rule(
         "edge-white-space", Severity.WARNING, "White space at the edge of a span",
-        "The space around a word is not part of what was marked.",
+        "The space around a word is not part of what was marked, nor is a character that shows nothing.",
         "Mark the words again without the space before or behind them.",
         "“ the minister” for “the minister”",
     )
@@ -24,18 +32,25 @@ def edge_white_space(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
         text = span.text
         if text[0].isspace() or text[-1].isspace():
             yield f"{span.label} begins or ends with white space", span
+        elif not (text[0].isprintable() and text[-1].isprintable()):
+            unseen = [f"U+{ord(c):04X} {unicodedata.name(c, 'without a name')}" for c in (text[0], text[-1])]
+            names = " and ".join(n for n, c in zip(unseen, (text[0], text[-1]), strict=True) if not c.isprintable())
+            yield f"{span.label} begins or ends with a character that shows nothing: {names}", span
 
 
 @on_annotation(
     Rule(
         "mid-word", Severity.WARNING, "A span that begins or ends inside a word",
-        "The mouse let go one letter early or late.",
+        "The mouse let go one letter early or late. Languages that write particles and endings to the word, as "
+        "Finnish, Korean and Arabic, are left alone: the scheme's `language` and the script tell which they are.",
         "Mark the whole word.",
         "“minist” of “minister”",
     )
 )  # fmt: skip
 def mid_word(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     text, length = marked.document.text, len(marked.document.text)
+    if _ENDINGS.issuperset(codes(scheme.language)):
+        return
     for span in marked.annotation.spans:
         start, end = span.start, span.end
         if start and text[start].isalnum() and text[start - 1].isalnum() and _within_word(text, start):
@@ -45,7 +60,7 @@ def mid_word(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 
 
 def _within_word(text: str, at: int) -> bool:
-    return not any(low <= ord(c) <= high for c in text[at - 1 : at + 1] for low, high in _WITHOUT_WORD_SPACES)
+    return not any(low <= ord(c) <= high for c in text[at - 1 : at + 1] for low, high in _WITHOUT_WORD_EDGES)
 
 
 def _word(text: str, at: int) -> str:

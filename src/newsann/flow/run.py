@@ -30,6 +30,7 @@ from newsann.flow.unmarked import unmarked_words
 from newsann.flow.work import Work, work_on
 from newsann.flow.workers import sensible, workers
 from newsann.labelstudio.export import Chunk, ExportFile, chunks, export_files, readings, recognised, sha256
+from newsann.labelstudio.rules import NO_EXPORT
 from newsann.ledger import Ledger
 from newsann.model import Repair
 from newsann.release.manifest import HeldBack, Input, Sealed
@@ -86,7 +87,12 @@ def run(
                 chunk = parts[work.number]
                 done += chunk.ends[-1] - chunk.starts[0]
                 progress(done, total)
-        inputs = [Input(f.name, d, size) for f, d, (size, _) in zip(files, digests, stamps, strict=True)]
+        beside_exports = {found.place.export for found in findings if found.code == NO_EXPORT.code}
+        inputs = [
+            Input(file.name, digest, size)
+            for file, digest, (size, _) in zip(files, digests, stamps, strict=True)
+            if file.name not in beside_exports
+        ]
         outcome = _added_up(works, findings, inputs)
         sketches = [sketch for work in works for sketch in work.sketches]
         possible = possible_states(sketches)

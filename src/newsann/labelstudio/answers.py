@@ -10,6 +10,7 @@ from newsann.labelstudio.offsets import whole
 from newsann.labelstudio.records import Item, Offset, Value
 from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.tally import Tally
+from newsann.lookalikes import same_looking
 from newsann.model import Choice
 
 TYPES = ("choices", "textarea")
@@ -99,7 +100,8 @@ def _problem(
         return rules.MISPLACED, message
     for chosen in values_of(item):
         if question.values and chosen not in question.values:
-            message = f"`{question.name}` is {chosen!r}; the scheme has {', '.join(question.values)}"
+            hint = same_looking(chosen, question.values)
+            message = f"`{question.name}` is {chosen!r}; the scheme has {', '.join(question.values)}{hint}"
             return rules.UNKNOWN_VALUE, message
     return None
 

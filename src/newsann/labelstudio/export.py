@@ -7,34 +7,28 @@ import mmap
 import shutil
 import zlib
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
-from newsann.errors import ExportError, InputNotFoundError
+from newsann.errors import ExportError
 from newsann.findings import Finding, Place, Rule
 from newsann.labelstudio import rules
 from newsann.labelstudio.bounds import tasks_in_array, tasks_in_lines
 from newsann.labelstudio.documents import Reading, reading
+from newsann.labelstudio.files import ExportFile, export_files, is_beside, project_of, refusal
 from newsann.labelstudio.people import keep_last
-from newsann.labelstudio.privacy import Pseudonym, without_addresses
 from newsann.scheme import Scheme
+
+__all__ = ["Chunk", "ExportFile", "chunks", "export_files", "mapped", "project_of", "readings", "recognised", "sha256"]
 
 CHUNK = 4_000_000
 """How many bytes of tasks are read as one piece of work; fixed, so that results do not depend on processes."""
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What the system says when a disk, a quota or the largest size of a file is used up."""
-
-
-class ExportFile(Struct, frozen=True):
-    """A file to read: its `name` in findings and releases, and where its (decompressed) bytes lie."""
-
-    name: str
-    path: str
 
 
 class Chunk(Struct, frozen=True):
@@ -44,58 +38,6 @@ class Chunk(Struct, frozen=True):
     first: int
     starts: "array[int]"
     ends: "array[int]"
-
-
-def export_files(
-    paths: Iterable[str | Path], project: Path | None = None, pseudonym: Pseudonym | None = None
-) -> list[ExportFile]:
-    """The files that `paths` name, folders opened, in a fixed order. Hidden files are left alone.
-
-    A file is named by its place in the folder `project`, if it is in there, so that its name does not depend on how its
-    path was typed; another by its place in the folder that was given, or by the folder that it is in. With `pseudonym`
-    the names are as a release has them: one that holds an e-mail address has the pseudonym in its place.
-
-    Raises InputNotFoundError for a path that is not there and for a folder with nothing in it, ExportError for a name
-    that is not UTF-8.
-    """
-    found: list[ExportFile] = []
-    for given in map(Path, paths):
-        if given.is_dir():
-            inside = [p for p in sorted(given.rglob("*")) if p.is_file() and not _hidden(p.relative_to(given))]
-            if not inside:
-                raise InputNotFoundError(
-                    f"{given}: the folder holds no export; put Label Studio's JSON exports into it"
-                )
-            found += [ExportFile(f"{given.resolve().name}/{p.relative_to(given).as_posix()}", str(p)) for p in inside]
-        elif given.exists():
-            found.append(ExportFile(f"{given.resolve().parent.name}/{given.name}".lstrip("/"), str(given)))
-        else:
-            raise InputNotFoundError(
-                f"{given}: there is no such file or folder; name an export that Label Studio wrote"
-            )
-    for file in found:
-        try:
-            file.name.encode()
-        except UnicodeEncodeError:
-            raise ExportError(
-                f"{file.path!r}: the file's name is not UTF-8, and a release names its exports; rename it"
-            ) from None
-    placed = [ExportFile(_place_in(project, file), file.path) for file in found]
-    named = _told_apart(list({Path(file.path).resolve(): file for file in placed}.values()))
-    if pseudonym is None:
-        return named
-    return [ExportFile(without_addresses(file.name, pseudonym), file.path) for file in named]
-
-
-def _place_in(project: Path | None, file: ExportFile) -> str:
-    path = Path(file.path).parent.resolve() / Path(file.path).name
-    return path.relative_to(project).as_posix() if project and path.is_relative_to(project) else file.name
-
-
-def project_of(scheme: Path) -> Path | None:
-    """The folder of the project that a scheme belongs to, None for a scheme that lies by itself."""
-    folder = scheme.resolve().parent
-    return folder.parent if folder.name == "schema" else None
 
 
 def sha256(file: ExportFile) -> str:
@@ -114,7 +56,7 @@ def recognised(file: ExportFile, scratch: Path) -> tuple[ExportFile | None, list
 
     Raises ExportError when the file may not be read, and OSError when there is no room to unpack it.
     """
-    place = Place(export=file.name)
+    place, given = Place(export=file.name), file
     try:
         file = _unpacked(file, scratch)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -125,9 +67,12 @@ def recognised(file: ExportFile, scratch: Path) -> tuple[ExportFile | None, list
         raise ExportError(f"{file.path}: the file cannot be read: {error.strerror}") from None
     with mapped(file) as buffer:
         start = _first_byte(buffer)
-        refusal = _refusal(bytes(buffer[start : start + 4096]), file.name)
-        if refusal:
-            return None, [_finding(rules.NOT_JSON, refusal, place)]
+        head = bytes(buffer[start : start + 4096])
+        if is_beside(head, given):
+            why = refusal(head, given)
+            return None, [_finding(rules.NO_EXPORT, f"left out: {why}", place)]
+        if why := refusal(head, given):
+            return None, [_finding(rules.NOT_JSON, why, place)]
         if buffer[start] == ord("[") and not _closed(buffer):
             return file, [_finding(rules.TRUNCATED, _last_words(buffer), place)]
     return file, []
@@ -175,24 +120,6 @@ def _first_byte(buffer: Sequence[int]) -> int:
     return start
 
 
-def _told_apart(files: list[ExportFile]) -> list[ExportFile]:
-    """The files with names that differ: those that share one take in folders above them until they do not."""
-    names = [file.name for file in files]
-    for depth in range(1, 40):
-        shared = {name for name, count in Counter(names).items() if count > 1}
-        if not shared:
-            break
-        for i, file in enumerate(files):
-            if names[i] in shared:
-                above = Path(file.path).resolve().parts[1:]
-                names[i] = "/".join(above[-len(Path(names[i]).parts) - depth :])
-    return [ExportFile(name, file.path) for name, file in zip(names, files, strict=True)]
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
 def _unpacked(file: ExportFile, scratch: Path) -> ExportFile:
     with Path(file.path).open("rb") as stream:
         if stream.read(2) != b"\x1f\x8b":
@@ -200,7 +127,7 @@ def _unpacked(file: ExportFile, scratch: Path) -> ExportFile:
     target = scratch / f"{len(list(scratch.iterdir()))}.json"
     with gzip.open(file.path, "rb") as packed, target.open("wb") as unpacked:
         shutil.copyfileobj(packed, unpacked, 1 << 20)
-    return ExportFile(file.name, str(target))
+    return ExportFile(file.name, str(target), file.found)
 
 
 def _cut(file: ExportFile, bounds: Iterable[tuple[int, int]]) -> Iterator[Chunk]:
@@ -213,27 +140,6 @@ def _cut(file: ExportFile, bounds: Iterable[tuple[int, int]]) -> Iterator[Chunk]
         ends.append(end)
     if starts:
         yield Chunk(file, first, starts, ends)
-
-
-def _refusal(head: bytes, name: str) -> str:
-    """Why a file that begins with `head` is no JSON export; empty when it may be one."""
-    if not head:
-        return "the file is empty"
-    if head[:1] in (b"[", b"{"):
-        return ""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "the file is UTF-16; Label Studio writes UTF-8, so something has converted it"
-    lines = head.decode("utf-8", "replace").splitlines()
-    if lines[0].startswith("-DOCSTART-") or all(len(line.split()) == 4 for line in lines[:5] if line):
-        return (
-            "this looks like CONLL, which has lost relations, choices, ids, offsets, nested spans and skipped "
-            "tasks, and mixes annotators"
-        )
-    if "\t" in lines[0] or name.endswith(".tsv"):
-        return "this looks like TSV, which has lost relations, region ids, skipped annotations and drafts"
-    if "," in lines[0]:
-        return "this looks like CSV, which has lost relations, region ids, skipped annotations and drafts"
-    return f"found {lines[0][:60]!r} where JSON begins with [ or {{"
 
 
 def _closed(buffer: Sequence[int]) -> bool:

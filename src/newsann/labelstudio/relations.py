@@ -8,6 +8,7 @@ from newsann.labelstudio.decoding import UNREADABLE_LINK, unreadable
 from newsann.labelstudio.records import Item
 from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.tally import Tally
+from newsann.lookalikes import same_looking
 from newsann.model import Relation, Span
 from newsann.scheme import Scheme
 
@@ -50,7 +51,8 @@ def relations_of(
             tally.count(rules.NO_RELATION_LABEL)
         elif unknown := [label for label in labels if label not in types]:
             known_types = ", ".join(types) or "none"
-            message = f"the relation label {unknown[0]!r} is not in the scheme; it has {known_types}"
+            hint = same_looking(str(unknown[0]), types)
+            message = f"the relation label {unknown[0]!r} is not in the scheme; it has {known_types}{hint}"
             _refuse(rules.UNKNOWN_RELATION, message, (number, by_id[head]), text, tally, report)
         elif item.direction not in ("right", "left") and not all(types[str(label)].symmetric for label in labels):
             message = f"the direction is {item.direction!r}, expected 'right' (or 'left')"

@@ -10,6 +10,13 @@ NOT_JSON = Rule(
     "In Label Studio choose Export, then JSON.",
     "a CSV, TSV or CONLL export; a web page; an empty file", fixed=True,
 )  # fmt: skip
+NO_EXPORT = Rule(
+    "no-export", I, "A file among the exports that is none",
+    "A folder of exports may hold notes, pictures, empty files and what an operating system leaves there. They are "
+    "named once and left out; a file that is named by itself, or is called .json, is an error instead.",
+    "Nothing, unless it was meant to be an export.",
+    "`desktop.ini`, `notes.txt`", fixed=True,
+)  # fmt: skip
 UNREADABLE_TASK = Rule(
     "unreadable-task", E, "A task that is no valid JSON",
     "The file is JSON around it, but this task is damaged. The tasks after it are read all the same.",

@@ -11,6 +11,7 @@ from newsann.labelstudio.offsets import PARTIAL, Claimed, Placed, place, whole
 from newsann.labelstudio.records import Item, Value
 from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.tally import Tally
+from newsann.lookalikes import difference, same_looking
 from newsann.model import Choice, Repair, Span
 from newsann.scheme import Scheme
 
@@ -185,7 +186,10 @@ def _refusal(item: Item, claim: Claimed, placed: Placed | None, name: str, own: 
     for label in labels:
         if label not in scheme.labels:
             known = ", ".join(scheme.labels)
-            return own.say(rules.UNKNOWN_LABEL, f"the label {label!r} is not in the scheme; it has {known}", name, at)
+            message = (
+                f"the label {label!r} is not in the scheme; it has {known}{same_looking(str(label), scheme.labels)}"
+            )
+            return own.say(rules.UNKNOWN_LABEL, message, name, at)
     if len(set(labels)) > 1 and not scheme.controls.multiple:
         message = f"{len(labels)} labels: {', '.join(map(str, labels))}"
         return own.say(rules.SEVERAL_LABELS, message, name, at)
@@ -206,6 +210,8 @@ def _unplaced(claim: Claimed, name: str, own: _Annotation) -> str:
         return own.report.findings[-1].code  # which `_vouched` has just reported
     there = own.text[start:end] if end - start <= 70 else f"{own.text[start : start + 40]}…{own.text[end - 40 : end]}"
     message = f"at [{start}, {end}) stands {_shown(there)}, but {_shown(claim.said)} was marked{own.where(claim.said)}"
+    if end - start < 200 and (why := difference(claim.said, own.text[start:end])):
+        message += f"; they look the same, but {why}"
     return own.say(rules.UNPROVEN, message, name, (start, end))
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from newsann.scheme import languages, licences
 from newsann.scheme.names import same_file, split_problem
+from newsann.scheme.severity_codes import CHANGEABLE, FIXED
 from newsann.scheme.types import Scheme
 from newsann.scheme.values import moment
 
@@ -48,6 +49,11 @@ def contradictions(scheme: Scheme, pruned: Collection[str] = ()) -> Iterator[Pro
     yield from _splits(scheme)
     yield from _citation(scheme)
     yield from _for_the_hub(scheme)
+    for code in scheme.severities:
+        if code in FIXED:
+            yield ("severities", code), f"{code!r} guards a promise, and its severity cannot be changed; take it out"
+        elif code not in CHANGEABLE:
+            yield from _unknown([code], CHANGEABLE, "finding", ("severities", code))
 
 
 def _constraints(scheme: Scheme, labels: set[str], relations: set[str]) -> Iterator[Problem]:
