@@ -6,7 +6,7 @@ from pathlib import Path
 import datasets
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsann
@@ -109,6 +109,7 @@ def test_what_the_hub_refuses_is_an_error_of_the_scheme(more: str, message: str)
         loads(SCHEME_YAML + more)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=6), min_size=1, max_size=4, unique=True))
 def test_any_label_survives_the_card(labels: list[str]) -> None:
     try:
