@@ -124,3 +124,32 @@ def test_what_is_not_there_or_no_article_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(b"x")
     with pytest.raises(ArticleError, match="of what kind is it"):
         _read(tmp_path / "a.docx")
+
+
+NESTED: Scheme = loads("""
+name: tiny
+labels: {Actor: {}}
+document: {text: doc.body, id: doc.id, columns: {title: {key: doc.title}, words: {type: integer, key: doc.words}}}
+""")
+"""A scheme whose text stands inside an object, as Label Studio reads it with `value="$doc.body"`."""
+
+
+def test_articles_for_a_text_inside_an_object_have_it_there(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rain.")
+    (tmp_path / "b.md").write_text("---\ndoc.title: Fog\ndoc.words: 1\n---\nFog.")
+    (tmp_path / "c.csv").write_text("doc.id,doc.body,doc.title\nc,Snow.,\n")
+    line = {"doc": {"id": "d", "body": "Hail.", "title": "Hail", "tags": ["sky"]}, "doc.words": 1, "page": 2}
+    (tmp_path / "d.jsonl").write_text(json.dumps(line))
+    data = [article.data for article in articles([tmp_path], NESTED)]
+    assert data == [
+        {"doc": {"id": "a", "body": "Rain."}},
+        {"doc": {"id": "b", "title": "Fog", "words": 1, "body": "Fog."}},
+        {"doc": {"id": "c", "body": "Snow."}},
+        {"doc": {"id": "d", "body": "Hail.", "title": "Hail", "tags": ["sky"], "words": 1}, "page": 2},
+    ]
+
+
+def test_article_in_whose_place_for_the_text_something_stands_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ndoc: Rain\n---\nRain.")
+    with pytest.raises(ArticleError, match=r"a.md: the text belongs inside `doc`, which is 'Rain'"):
+        list(articles([tmp_path / "a.md"], NESTED))

@@ -15,7 +15,7 @@ from newsann.markup import parse, write_export
 from newsann.markup.parsing import escape
 from newsann.markup.writing import export_of
 from newsann.markup_check import differences
-from newsann.scheme import Scheme
+from newsann.scheme import Scheme, loads
 
 SOURCE = """id: ferry
 title: The ferry
@@ -168,3 +168,10 @@ def test_shipped_articles_use_all_of_the_scheme(repository: Path, shipped: Schem
 def test_shipped_export_is_without_findings(repository: Path) -> None:
     outcome = newsann.check([repository / "annotations"], repository / "schema" / "scheme.yaml")
     assert outcome.findings == []
+
+
+def test_text_stands_where_its_key_leads() -> None:
+    scheme = loads("name: tiny\nlabels: {Hedge: {}}\ndocument: {text: doc.body, columns: {title: {key: doc.title}}}")
+    source = "id: ferry\ndoc.title: The ferry\n---\nIt [reportedly]{Hedge h1} sank.\n"
+    (task,) = export_of([parse(source, "ferry.txt", scheme)], [], scheme)
+    assert task["data"] == {"id": "ferry", "doc": {"title": "The ferry", "body": "It reportedly sank."}}

@@ -102,6 +102,23 @@ def test_sound_export_fits_the_export_schema_and_a_wrong_one_does_not() -> None:
         assert list(validator.iter_errors([one])), one
 
 
+def test_export_schema_finds_what_stands_inside_objects() -> None:
+    document = (
+        "{text: doc.body, columns: {title: {key: doc.title}, words: {key: doc.words, type: integer, required: true}}}"
+    )
+    scheme = loads(f"name: tiny\nlabels: {{Source: {{}}}}\ndocument: {document}")
+    validator = Draft202012Validator(json.loads(compiled(scheme)["export.schema.json"]))
+
+    def fits(**data: Any) -> bool:
+        return not list(validator.iter_errors([{"data": data, "annotations": []}]))
+
+    assert fits(doc={"body": "Rain.", "title": "Rain", "words": 1})
+    assert fits(**{"doc.body": "Rain.", "doc.words": 1})
+    assert not fits(doc={"body": "Rain."})
+    assert not fits(doc={"body": 3, "words": 1})
+    assert not fits(doc={"body": "Rain.", "title": 3, "words": 1})
+
+
 def test_rows_fit_the_document_schema(tmp_path: Path, repository: Path, shipped: Scheme) -> None:
     import pyarrow.parquet as pq
 

@@ -76,12 +76,12 @@ class Control(Struct, frozen=True):
 
 
 class Config(Struct, frozen=True):
-    """A labeling config: its texts by name, every control in order, the relation labels, all tags."""
+    """A labeling config: its texts by name, every control in order, the relation labels, all tags in order."""
 
     texts: dict[str, Tag]
     controls: list[Control]
     relations: list[Tag]
-    kinds: tuple[str, ...]
+    tags: list[Tag]
 
 
 def config_of(xml: str | bytes, file: str) -> Config:
@@ -100,9 +100,9 @@ def config_of(xml: str | bytes, file: str) -> Config:
     texts: dict[str, Tag] = {}
     controls: list[Control] = []
     relations: list[Tag] = []
-    kinds: list[str] = []
+    tags: list[Tag] = []
     for tag, around in _with_those_around(root):
-        kinds.append(tag.kind)
+        tags.append(tag)
         if tag.is_a("Text") and not tag.get("toName"):
             texts.setdefault(tag.get("name"), tag)
         elif tag.is_a("Relation"):
@@ -110,7 +110,20 @@ def config_of(xml: str | bytes, file: str) -> Config:
         elif tag.get("name") and (tag.get("toName") or tag.kind.lower() in _BY_NAME):
             objects = tuple(name.strip() for name in tag.get("toName").split(",") if name.strip())
             controls.append(Control(tag, tag.get("name"), objects, (tag, *around)))
-    return Config(texts, controls, relations, tuple(kinds))
+    return Config(texts, controls, relations, tags)
+
+
+def choices_in(tag: Tag) -> Iterator[tuple[str, Tag]]:
+    """The choices of a control with their values; nested ones as Label Studio exports them, joined by ` / `."""
+    waiting = [(inner, "") for inner in reversed(tag.inside)]
+    while waiting:
+        choice, above = waiting.pop()
+        if not choice.is_a("Choice"):
+            waiting += [(inner, above) for inner in reversed(choice.inside)]
+        elif choice.stored:
+            value = above + choice.stored
+            yield value, choice
+            waiting += [(inner, f"{value} / ") for inner in reversed(choice.inside)]
 
 
 def _tag(element: ElementTree.Element) -> Tag:

@@ -7,10 +7,8 @@ from xml.etree import ElementTree
 
 from msgspec import Struct
 
-from newsann.errors import ConfigError
+from newsann.labelstudio.controls import choices_in, config_of
 from newsann.scheme.keys import leaves
-
-QUESTIONS = ("Choices", "TextArea", "Labels")
 
 
 class Part(Struct, frozen=True, order=True):
@@ -44,23 +42,19 @@ def drift(live: str, wanted: str) -> Drift:
 
 def parts(xml: str) -> set[Part]:
     """All that annotations made with a config may refer to."""
-    try:
-        view = ElementTree.fromstring(xml)
-    except ElementTree.ParseError as error:
-        raise ConfigError(f"the labeling config is not XML: {error}") from None
+    config = config_of(xml, "the labeling config")
     found: set[Part] = set()
-    for tag in view.iter():
-        name = tag.get("name", "")
-        if tag.tag == "Text":
-            found.add(Part("text object", name))
-            found.add(Part("data key", tag.get("value", "").lstrip("$")))
-        elif name and (tag.tag in QUESTIONS or tag.get("toName")):
-            found.add(Part("control", name))
-            kind = "label" if tag.tag == "Labels" else "choice"
-            if tag.tag in QUESTIONS:
-                found |= {Part(kind, _value(t), name) for t in tag.iter() if t.tag in ("Label", "Choice")}
-        elif tag.tag == "Relation":
-            found.add(Part("relation", tag.get("value", "")))
+    for tag in config.tags:
+        if tag.is_a("Text"):
+            found.add(Part("text object", tag.get("name")))
+            found.add(Part("data key", tag.get("value").lstrip("$")))
+    for control in config.controls:
+        found.add(Part("control", control.name))
+        if control.tag.is_a("Labels"):
+            found |= {Part("label", tag.stored, control.name) for tag in control.tag.all_of("Label")}
+        elif control.tag.is_a("Choices"):
+            found |= {Part("choice", value, control.name) for value, _ in choices_in(control.tag)}
+    found |= {Part("relation", tag.get("value")) for tag in config.relations}
     return found
 
 
@@ -89,7 +83,8 @@ def _referred(item: Any) -> Iterator[Part]:
         yield from (Part("label", str(label), control) for label in value.get("labels") or ())
         chosen = value.get("choices") or ()
         for choice in [chosen] if isinstance(chosen, str) else chosen:
-            yield Part("choice", str(choice), control)
+            path = choice if isinstance(choice, list) else [choice]
+            yield Part("choice", " / ".join(map(str, path)), control)
 
 
 def orphaned(change: Drift, counts: Mapping[Part, int]) -> list[str]:
@@ -107,7 +102,3 @@ def _times(count: int, part: Part) -> str:
     if part.kind == "data key":
         return f"{count:,} task{'s have' if count != 1 else ' has'} it"
     return f"{count:,} item{'s' if count != 1 else ''} of annotations or drafts {'use' if count != 1 else 'uses'} it"
-
-
-def _value(tag: ElementTree.Element) -> str:
-    return tag.get("alias") or tag.get("value") or ""

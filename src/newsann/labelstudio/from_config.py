@@ -7,12 +7,13 @@ from msgspec import Struct, field
 
 from newsann.errors import ConfigError
 from newsann.labelstudio.conditions import Asked, asked
-from newsann.labelstudio.controls import Config, Control, Tag, config_of
+from newsann.labelstudio.controls import Config, Control, Tag, choices_in, config_of
 from newsann.scheme import Attribute, Choice, Label, RelationType, Scheme
 from newsann.scheme.types import Controls, DocumentKeys
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
 """What attributes, choices and columns can be called."""
+OWN_DATASET = "To publish its spans, give them a dataset of their own, whose scheme names it in `controls: {labels: …}`"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _SHORT_COLOUR = re.compile(r"#[0-9a-fA-F]{3}")
 _KEY = re.compile(r"\$([^\s$\[\]{}]+)")
@@ -59,7 +60,7 @@ def scheme_of_config(xml: str | bytes, name: str, file: str) -> tuple[Scheme, li
     control, text = _marking(config, file)
     key = _data_key(config.texts[text], file)
     draft = _draft(config, control, text, file)
-    draft.remarks += _about_the_text(config.texts[text])
+    draft.remarks += [*_about_the_text(config.texts[text]), *_about_others(control, text)]
     for other in config.controls:
         if other is not control:
             _take(other, draft)
@@ -88,7 +89,7 @@ def _marking(config: Config, file: str) -> tuple[Control, str]:
         if control.name == text:
             raise ConfigError(f"{file}: {control.tag} and its <Text> have one name; expected a name for each")
         return control, text
-    others = sorted({f"{kind} ({_OTHERS[kind]})" for kind in config.kinds if kind in _OTHERS})
+    others = sorted({f"{tag.kind} ({_OTHERS[tag.kind]})" for tag in config.tags if tag.kind in _OTHERS})
     found = f"; it annotates {', '.join(others)}" if others else ""
     raise ConfigError(
         f"{file}: no <Labels> of a <Text>{found}. newsann publishes spans of plain text: expected "
@@ -115,6 +116,14 @@ def _about_the_text(text: Tag) -> Iterator[str]:
         yield f"{text} has `saveTextResult`, so that exports lack the words of spans; without them no span is proven"
     if text.get("encoding").lower().startswith("base64"):
         yield f"{text} has `encoding`: exports hold the text encoded, and spans do not fit it"
+
+
+def _about_others(control: Control, text: str) -> Iterator[str]:
+    """What of a control that the scheme has is left out, because it is about other objects as well."""
+    others = [name for name in control.objects if name != text]
+    if others:
+        about = " and ".join(map(repr, others))
+        yield f"{control.tag}: what it says of {about} is left out; the dataset is of {text!r}"
 
 
 def _draft(config: Config, control: Control, text: str, file: str) -> _Draft:
@@ -167,7 +176,9 @@ def _take(control: Control, draft: _Draft) -> None:
     if draft.text not in control.objects:
         draft.leave_out(control, f"it is about {about}, and the dataset is of {draft.text!r}")
     elif tag.is_a("Labels"):
-        draft.leave_out(control, f"a dataset has one control of labels, and {draft.control.name!r} comes first")
+        draft.leave_out(
+            control, f"a dataset has one control of labels, and {draft.control.name!r} comes first. {OWN_DATASET}"
+        )
     elif not (tag.is_a("Choices") or tag.is_a("TextArea")):
         draft.leave_out(control, f"a dataset has no place for answers of <{tag.kind}>")
     elif not NAME.fullmatch(name):
@@ -201,8 +212,10 @@ def _ask(control: Control, draft: _Draft) -> None:
         else:
             attribute = Attribute("", list(when.of), "choices" if tag.several else "choice", values, required)
         draft.attributes[control.name] = attribute
+        draft.remarks += _about_others(control, draft.text)
     else:
         draft.choices[control.name] = Choice("", values, tag.several, _required(control, when, draft))
+        draft.remarks += _about_others(control, draft.text)
     if control.name in draft.taken and tag.is_a("Choices") and not dynamic:
         _remark_on_aliases(control, list(tag.all_of("Choice")), draft.remarks)
 
@@ -223,17 +236,10 @@ def _required(control: Control, when: Asked, draft: _Draft) -> bool:
 
 
 def _values(tag: Tag) -> dict[str, str | None]:
-    """The choices by value; nested ones as Label Studio exports them, joined by ` / `."""
+    """The choices by value, with what is said of each."""
     values: dict[str, str | None] = {}
-    waiting = [(inner, "") for inner in reversed(tag.inside)]
-    while waiting:
-        choice, above = waiting.pop()
-        if not choice.is_a("Choice"):
-            waiting += [(inner, above) for inner in reversed(choice.inside)]
-        elif choice.stored:
-            value = above + choice.stored
-            values.setdefault(value, choice.get("hint") or _other_word(choice) or None)
-            waiting += [(inner, f"{value} / ") for inner in reversed(choice.inside)]
+    for value, choice in choices_in(tag):
+        values.setdefault(value, choice.get("hint") or _other_word(choice) or None)
     return values
 
 

@@ -18,7 +18,7 @@ from newsann.labelstudio.controls_in_use import MOST_VALUES, NO_CONTROL, Control
 from newsann.labelstudio.data_in_use import DataInUse
 from newsann.labelstudio.decoding import UNREADABLE_LINK, decoded
 from newsann.labelstudio.export import chunks, export_files, mapped, recognised
-from newsann.labelstudio.from_config import NAME
+from newsann.labelstudio.from_config import NAME, OWN_DATASET
 from newsann.labelstudio.json_min import LOST
 from newsann.labelstudio.notes import notes
 from newsann.labelstudio.records import Task
@@ -83,6 +83,9 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
     for control_name, control in used.controls.items():
         if control_name != marking:
             _take(control_name, control, _Marking(marking, text, labels), made)
+    for attribute in made.attributes:
+        if lost := used.controls[attribute].types[LOST]:
+            export.counts["", rules.LOST_BY_FORMAT.code, attribute] += lost
     made.remarks += _what_is_elsewhere(used, made.ignored, marking, text)
     identity = export.data.id_key(key)
     columns = export.data.columns({key, identity, *used.flat}, made.remarks)
@@ -171,7 +174,8 @@ def _marking(export: _Export, path: Path) -> tuple[str, str]:
     raise ExportError(
         f"{path}: no span of plain text with a label in {many(export.data.tasks, 'task')} (other items: {others}), so "
         "there is nothing to make a scheme from. Use the project's labeling config instead: newsann init DIR --from "
-        "labeling_config.xml" + "".join(f"\n  {line}" for line in _what_was_found(export))
+        "labeling_config.xml",
+        *(f"  {line}" for line in _what_was_found(export)),
     )
 
 
@@ -208,7 +212,7 @@ def _no_place(name: str, control: Control, marking: _Marking) -> str:
     if len(others) == len(control.objects):
         return f"it is about {' and '.join(map(repr, others))}, and the dataset is of {marking.text!r}"
     if control.regions:
-        return f"a dataset has one control of labels, and most regions are of {marking.control!r}"
+        return f"a dataset has one control of labels, and most regions are of {marking.control!r}. {OWN_DATASET}"
     if foreign or control.types["labels"]:
         return (
             f"a dataset has no place for items of type {' and '.join(sorted(foreign)) or 'labels, not of plain text'}"
