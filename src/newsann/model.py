@@ -58,13 +58,18 @@ class Annotation(Struct, frozen=True, gc=False):
 
 
 class Source(Struct, frozen=True, gc=False):
-    """Where a document came from: the export's name, the task's id, and its place in the file."""
+    """Where a document came from: the export's name, the task's id, and its place in the file.
+
+    `created` and `updated` are when Label Studio made the task and last stored it, None where the export does not say.
+    """
 
     export: str
     task: str
     index: int = 0
     byte: int = 0
     project: str | None = None
+    created: datetime | None = None
+    updated: datetime | None = None
 
 
 class Document(Struct, frozen=True, gc=False):

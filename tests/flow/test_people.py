@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsann
-from making import SCHEME_YAML, TEXT, Json, annotation, project, region, sound, task, written
+from making import TEXT, Json, annotation, project, region, sound, task, written
 from newsann.labelstudio import export
 from newsann.release.manifest import decode
 
@@ -209,7 +209,11 @@ def test_name_of_an_export_does_not_depend_on_how_its_path_was_typed(tmp_path: P
 def test_outcome_does_not_depend_on_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "CHUNK", 700)
     files = states(MISPRINT, TEXT) | two_desks(first=3, second=5) | {"m.json": [moved(8, LATER), moved(9, LATER)]}
-    found = [built(tmp_path / str(n), files, processes=n) for n in (1, 3)]
+    found = []
+    for processes in (1, 3):
+        folder = tmp_path / str(processes)
+        (folder / "schema").mkdir(parents=True)
+        (folder / "schema" / "pseudonym.key").write_text("5e" * 32, encoding="ascii")
+        found.append(built(folder, files, processes=processes))
     assert found[0][1] == found[1][1]
     assert found[0][0].outcome.findings == found[1][0].outcome.findings
-    assert SCHEME_YAML

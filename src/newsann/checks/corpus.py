@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -39,9 +40,16 @@ CONTRADICTING = Rule(
 CORRECTED = Rule(
     "corrected-text", Severity.WARNING, "An article whose text was corrected between two exports",
     "Two exports hold the same task with two texts that share most of their words. The state that was annotated last "
-    "is published; the earlier one is counted as skipped.",
+    "is published, or else the one whose task was stored last; the earlier one is counted as skipped.",
     "Remove the earlier export, or give both articles ids of their own if they are two.",
     "task 7 of `monday.json`, with a misprint that is gone in `friday.json`",
+)  # fmt: skip
+UNDECIDED = Rule(
+    "undecided-text", Severity.ERROR, "One article in two states, and nothing says which is the later one",
+    "Two exports hold the same task with two texts that share most of their words. Neither the times of their "
+    "annotations nor those of the tasks say which text was corrected.",
+    "Remove the earlier export, or give both articles ids of their own if they are two.",
+    "task 7 with two texts and no `updated_at`", fixed=True,
 )  # fmt: skip
 AMBIGUOUS = Rule(
     "ambiguous-annotators", Severity.WARNING, "One number for several annotators",
@@ -72,8 +80,8 @@ UNMARKED = Rule(
 )  # fmt: skip
 
 RULES = (
-    SAME_TEXT, DUPLICATE_TASK, ID_CLASH, CONTRADICTING, CORRECTED, AMBIGUOUS, MIXED_PROJECTS, HELD_OUT_NOTHING,
-    UNMARKED,
+    SAME_TEXT, DUPLICATE_TASK, ID_CLASH, CONTRADICTING, CORRECTED, UNDECIDED, AMBIGUOUS, MIXED_PROJECTS,
+    HELD_OUT_NOTHING, UNMARKED,
 )  # fmt: skip
 
 MARKED_AT_LEAST = 3
@@ -90,7 +98,8 @@ class Sketch(Struct, frozen=True, gc=False):
     """What the corpus checks keep of a document; `outlet` is the value of the column by which some are held out.
 
     `named` says that the data name the document; its text does not decide who it is. `works` are the ids of its
-    annotations with their annotators.
+    annotations with their annotators, `unique_ids` those that they have on every server, `created` is when the task was
+    made.
     """
 
     document: str
@@ -103,6 +112,8 @@ class Sketch(Struct, frozen=True, gc=False):
     outlet: str | None = None
     named: bool = True
     works: tuple[tuple[str, str], ...] = ()
+    unique_ids: tuple[str, ...] = ()
+    created: datetime | None = None
 
 
 def finding(rule: Rule, message: str, place: Place, scheme: Scheme) -> Finding:

@@ -14,30 +14,64 @@ from newsann.labelstudio.export import Chunk, readings
 SAME = 0.5
 """The share of pairs of neighbouring words that two states of one article have in common, at least."""
 
+TEXTS = 8
+"""With how many texts that had a number before another one that has it is compared."""
+
+UNIQUE = "unique_id"
+
 Pair = tuple[Sketch, Sketch]
 
 
 def possible_states(sketches: Sequence[Sketch]) -> list[Pair]:
-    """Documents of two exports that have a task's or an annotation's number in common, and another text."""
+    """Documents with two texts that have an annotation's `unique_id` in common, or a task's or annotation's number.
+
+    A number is looked for in other exports alone, and in the last `TEXTS` that had it with a text of their own: one
+    that stands for so many articles says nothing. An annotation's number that an export repeats is no number.
+    """
+    unnamed = [sketch for sketch in sketches if not sketch.named]
+    times = Counter((sketch.export, work) for sketch in unnamed for work in sketch.works)
     found: dict[tuple[str, int, str, int], Pair] = {}
-    seen: dict[tuple[str | None, ...], list[Sketch]] = {}
-    for sketch in sketches:
-        if sketch.named:
-            continue
-        keys = [(sketch.project, "task", sketch.task), *((sketch.project, "annotation", *one) for one in sketch.works)]
+    seen: dict[tuple[str | None, ...], dict[bytes, Sketch]] = {}
+    for sketch in unnamed:
+        numbers = [work for work in sketch.works if times[sketch.export, work] == 1]
+        keys = [
+            *((UNIQUE, name) for name in sketch.unique_ids),
+            (sketch.project, "task", sketch.task),
+            *((sketch.project, "annotation", *number) for number in numbers),
+        ]
         for key in keys:
-            for earlier in seen.get(key, ()):
-                if earlier.export != sketch.export and earlier.digest != sketch.digest:
-                    found[earlier.export, earlier.index, sketch.export, sketch.index] = earlier, sketch
-            seen.setdefault(key, []).append(sketch)
+            earlier = seen.setdefault(key, {})
+            for one in earlier.values():
+                if one.digest != sketch.digest and (key[0] == UNIQUE or one.export != sketch.export):
+                    found[one.export, one.index, sketch.export, sketch.index] = one, sketch
+            earlier.pop(sketch.digest, None)
+            earlier[sketch.digest] = sketch
+            if len(earlier) > TEXTS:
+                del earlier[next(iter(earlier))]
     return list(found.values())
 
 
 def states(pairs: Sequence[Pair], parts: Sequence[Chunk], mapper: Mapper[Job]) -> Iterator[bool]:
-    """Whether each pair is one article in two states: their texts, which are read again, share most of their words."""
-    tasks = tasks_of((sketch for pair in pairs for sketch in pair), parts)
-    orders = [(tasks[one.export, one.index], tasks[other.export, other.index]) for one, other in pairs]
-    yield from mapper(_is_one_article, orders)
+    """Whether each pair is one article in two states.
+
+    It is where an annotation's `unique_id` is the same. It is not where the tasks were made at different times, which
+    happens on two servers that count alike. Otherwise the texts, which are read again, share most of their words.
+    """
+    known = [_known(pair) for pair in pairs]
+    open_ones = [pair for pair, answer in zip(pairs, known, strict=True) if answer is None]
+    tasks = tasks_of((sketch for pair in open_ones for sketch in pair), parts)
+    orders = [(tasks[one.export, one.index], tasks[other.export, other.index]) for one, other in open_ones]
+    compared = iter(mapper(_is_one_article, orders))
+    for answer in known:
+        yield next(compared) if answer is None else answer
+
+
+def _known(pair: Pair) -> bool | None:
+    """Whether a pair is one article in two states, as far as that is known without its texts."""
+    one, other = pair
+    if not set(one.unique_ids).isdisjoint(other.unique_ids):
+        return True
+    return False if one.created and other.created and one.created != other.created else None
 
 
 def _is_one_article(chunks: tuple[Chunk, Chunk], job: Job) -> bool:

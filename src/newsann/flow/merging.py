@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsann.checks.corpus import CONTRADICTING, CORRECTED, DUPLICATE_TASK, ID_CLASH, Sketch, finding
+from newsann.checks.corpus import CONTRADICTING, CORRECTED, DUPLICATE_TASK, ID_CLASH, UNDECIDED, Sketch, finding
 from newsann.findings import CountKey, Finding, Place
 from newsann.labelstudio.documents import Left, Reading
 from newsann.labelstudio.people import keep_last
@@ -81,44 +81,78 @@ def _by_text(readings: list[Reading], scheme: Scheme) -> tuple[list[Reading], li
     """The readings with the text that counts, and the others, each with a finding that says so.
 
     Under one id only one text can be meant, so the others are refused. Documents that the data do not name are states
-    of one article: the one that was annotated last counts.
+    of one article: the later one counts, and where nothing says which that is, all are refused.
     """
-    documents = [reading.document for reading in readings]
-    texts = list(dict.fromkeys(document.text for document in documents if document is not None))
-    if len(texts) == 1:
+    of_text: dict[str, list[Reading]] = {}
+    for reading in readings:
+        if reading.document is not None:
+            of_text.setdefault(reading.document.text, []).append(reading)
+    if len(of_text) == 1:
         return readings, []
-    clash = len({document.id for document in documents if document is not None}) == 1
-    chosen = texts[0] if clash else max(texts, key=lambda text: (_annotated(readings, text), texts.index(text)))
-    same = [r for r in readings if r.document is not None and r.document.text == chosen]
-    counts = same[-1].document
-    assert counts is not None
+    texts = list(of_text)
+    if len({reading.document.id for reading in readings if reading.document}) == 1:
+        return of_text[texts[0]], _clashing(of_text[texts[0]], readings, scheme)
+    when = {text: _stored(same) for text, same in of_text.items()}
+    chosen = max(texts, key=lambda text: (when[text], texts.index(text)))
+    undecided = any(text != chosen and when[text] == when[chosen] and _annotated(of_text[text]) for text in texts)
+    same = of_text[chosen]
+    others = [reading for reading in readings if reading.document and reading.document.text != chosen]
+    if undecided:
+        for reading in same:
+            reading.findings.append(_undecided(reading, others[0], scheme))
+        for reading in others:
+            reading.findings.append(_undecided(reading, same[0], scheme))
+        return same, others
+    return same, [_left_out(reading, same[-1], scheme) for reading in others]
+
+
+def _clashing(same: list[Reading], readings: list[Reading], scheme: Scheme) -> list[Reading]:
+    """The readings that have another text under the same id, each with a finding."""
+    first = same[0].document
+    assert first is not None
     others = []
     for reading in readings:
-        document = reading.document
-        if document is None or document.text == chosen:
-            continue
-        source = counts.source if not clash else (same[0].document or counts).source
-        if clash:
-            at = f"document {document.id} has another text in {source.export}, task {source.task}"
-            reading.findings.append(finding(ID_CLASH, at, _place(document), scheme))
+        if reading.document and reading.document.text != first.text:
+            at = f"document {first.id} has another text in {first.source.export}, task {first.source.task}"
+            reading.findings.append(finding(ID_CLASH, at, _place(reading.document), scheme))
             others.append(reading)
-            continue
-        message = (
-            f"task {document.source.task} has another text in {source.export} (task {source.task}), which was "
-            "annotated later and counts; this state is left out"
-        )
-        tallies = [Left(tally, "skipped", CORRECTED.code) for tally in reading.tallies]
-        left = [*tallies, *(replace(one, annotation=None) for one in reading.left)]
-        empty = replace(document, annotations=())
-        others.append(Reading([finding(CORRECTED, message, _place(document), scheme)], empty, [], left, reading.task))
-    return same, others
+    return others
 
 
-def _annotated(readings: Iterable[Reading], text: str) -> float:
-    """When a text was annotated last, in seconds since 1970."""
-    documents = [reading.document for reading in readings if reading.document and reading.document.text == text]
-    times = [a.updated.timestamp() for document in documents for a in document.annotations if a.updated]
-    return max(times, default=float("-inf"))
+def _undecided(reading: Reading, other: Reading, scheme: Scheme) -> Finding:
+    assert reading.document is not None
+    assert other.document is not None
+    source, at = reading.document.source, other.document.source
+    message = f"task {source.task} has another text in {at.export} (task {at.task}); no time says which is the later"
+    return finding(UNDECIDED, message, _place(reading.document), scheme)
+
+
+def _left_out(reading: Reading, later: Reading, scheme: Scheme) -> Reading:
+    """An earlier state of an article: nothing of it is published."""
+    assert reading.document is not None
+    assert later.document is not None
+    source, at = reading.document.source, later.document.source
+    message = (
+        f"task {source.task} has another text in {at.export} (task {at.task}), which is the later state and counts; "
+        "this one is left out"
+    )
+    tallies = [Left(tally, "skipped", CORRECTED.code) for tally in reading.tallies]
+    left = [*tallies, *(replace(one, annotation=None) for one in reading.left)]
+    empty = replace(reading.document, annotations=())
+    found = [finding(CORRECTED, message, _place(reading.document), scheme)]
+    return Reading(found, empty, [], left, reading.task)
+
+
+def _stored(readings: Iterable[Reading]) -> tuple[float, float]:
+    """When a text was annotated last, and when its task was stored last, in seconds since 1970."""
+    documents = [reading.document for reading in readings if reading.document]
+    annotated = [one.updated.timestamp() for document in documents for one in document.annotations if one.updated]
+    tasks = [document.source.updated.timestamp() for document in documents if document.source.updated]
+    return max(annotated, default=float("-inf")), max(tasks, default=float("-inf"))
+
+
+def _annotated(readings: Iterable[Reading]) -> bool:
+    return any(reading.document and reading.document.annotations for reading in readings)
 
 
 def _metadata(documents: Sequence[Document], scheme: Scheme) -> tuple[dict[str, object], list[Finding]]:

@@ -64,6 +64,8 @@ def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
                     outlet,
                     document.id != text_digest(document.text)[:16],
                     tuple((annotation.id, annotation.annotator) for annotation in document.annotations),
+                    tuple(one.unique_id for one in document.annotations if one.unique_id),
+                    source.created,
                 )
             )
             reading.findings += findings_of(document, job.scheme)

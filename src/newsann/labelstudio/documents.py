@@ -18,6 +18,7 @@ from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.sorting import Sorted, sorted_out
 from newsann.labelstudio.spans import judged, plainly_proven
 from newsann.labelstudio.tally import Tally
+from newsann.labelstudio.times import stored
 from newsann.model import Annotation, Choice, Document, Relation, Source, Span, text_digest
 from newsann.scheme import Scheme
 from newsann.scheme.keys import leaves, value_at
@@ -74,7 +75,8 @@ def reading(raw: bytes | memoryview, scheme: Scheme, export: str, index: int, by
     name = str(task.id) if task.id is not None else str(index + 1)
     report.place = Place(export=export, index=index, byte=byte, task=name)
     text = _text(task, report)
-    source = Source(export, name, index, byte, None if task.project is None else str(task.project))
+    project = None if task.project is None else str(task.project)
+    source = Source(export, name, index, byte, project, stored(task.created_at), stored(task.updated_at))
     report.source = source
     identity = _identity(task, text, scheme)
     report.place = Place(export=export, index=index, byte=byte, task=name, document=identity)

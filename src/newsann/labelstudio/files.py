@@ -75,10 +75,10 @@ def _place_in(project: Path | None, file: ExportFile) -> str:
     return path.relative_to(project).as_posix() if project and path.is_relative_to(project) else file.name
 
 
-def project_of(scheme: Path) -> Path | None:
-    """The folder of the project that a scheme belongs to, None for a scheme that lies by itself."""
+def project_of(scheme: Path) -> Path:
+    """The folder of the project that a scheme belongs to: its own, or the one above if that is called `schema`."""
     folder = scheme.resolve().parent
-    return folder.parent if folder.name == "schema" else None
+    return folder.parent if folder.name == "schema" else folder
 
 
 def _told_apart(files: list[ExportFile]) -> list[ExportFile]:

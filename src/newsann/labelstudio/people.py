@@ -43,15 +43,22 @@ def keep_last(reading: Reading, scheme: Scheme) -> Reading:
 
 
 def _by_person(annotations: Sequence[Annotation], by: str) -> Iterable[list[int]]:
-    """The annotations of each person by their places; without a setting a number counts within its export alone."""
-    groups: dict[tuple[str, ...], list[int]] = {}
+    """The annotations of each person by their places, and those with one `unique_id`, which are one annotation.
+
+    Without a setting a number counts within its export and project alone.
+    """
+    groups: dict[tuple[str | None, ...], list[int]] = {}
+    unique: dict[str, list[int]] = {}
     for i, annotation in enumerate(annotations):
-        who = annotation.annotator
-        if not who:
-            groups[f"{i}",] = [i]
+        who, source = annotation.annotator, annotation.source
+        if annotation.unique_id in unique:
+            unique[annotation.unique_id].append(i)
             continue
-        export = annotation.source.export if annotation.source and is_number(who) and not by else ""
-        groups.setdefault((who, export), []).append(i)
+        within = (source.export, source.project) if source and is_number(who) and not by else ()
+        group = groups.setdefault((who, *within) if who else (None, str(i)), [])
+        group.append(i)
+        if annotation.unique_id:
+            unique[annotation.unique_id] = group
     return groups.values()
 
 
@@ -69,6 +76,8 @@ def _finding(annotations: Sequence[Annotation], document: str, scheme: Scheme) -
     rule, source = rules.SEVERAL_BY_ONE, last.source
     names = ", ".join(annotation.id for annotation in others)
     what = f"annotation {names} is" if len(others) == 1 else f"annotations {names} are"
-    message = f"{what} by the same annotator as annotation {last.id}, which was updated last and counts"
+    one = len({annotation.unique_id for annotation in annotations}) == 1 and last.unique_id
+    alike = "the same annotation (one `unique_id`) as" if one else "by the same annotator as"
+    message = f"{what} {alike} annotation {last.id}, which was updated last and counts"
     place = Place(source.export, source.index, source.byte, source.task, document) if source else Place()
     return Finding(rule.code, severity_of(rule, scheme.severities), message, rule.hint, place)

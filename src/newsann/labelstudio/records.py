@@ -108,6 +108,8 @@ class Task(Struct, gc=False):
     comments: Any = None
     total_annotations: Any = None
     cancelled_annotations: Any = None
+    created_at: Any = None
+    updated_at: Any = None
 
     @property
     def submitted(self) -> list[RawAnnotation]:
