@@ -25,7 +25,8 @@ ROUNDS = int(os.environ.get("NEWSANN_FUZZ_ROUNDS", "25"))
 SEED = int(os.environ.get("NEWSANN_FUZZ_SEED", "1"))
 WORDS = [
     "", "x", "Actor", "label", "text", "choices", "right", "bi", "\x00", "\u202e", "\ud83d", "🚢", "é", "e\u0301",
-    "../x", "$doc.body", "null", "1e999", "2026-03-02T10:01:00Z", "a" * 300, "&amp;", "<b>", "%s", "{0}", "all", "train",
+    "../x", "$doc.body", "null", "1e999", "2026-03-02T10:01:00Z", "a" * 300, "&amp;", "<b>", "%s", "{0}", "all",
+    "train",
 ]  # fmt: skip
 NUMBERS = [0, -1, 1, 7, 10**30, -(10**15), 0.5, 1e308, float("nan"), float("inf"), 2**31, 2**63]
 
