@@ -177,3 +177,9 @@ def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
 def test_path_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no such file or folder"):
         list(newsann.read(tmp_path / "nowhere.json", SCHEME))
+
+
+def test_storage_export_whose_task_has_no_data_is_a_finding(tmp_path: Path) -> None:
+    path = written(tmp_path, annotation() | {"task": {"id": 3}})
+    (found,) = newsann.check([path], SCHEME).findings
+    assert (found.code, found.message) == ("bad-value", "`data` is null, expected an object with the article's text")

@@ -76,7 +76,7 @@ def _task(value: object, report: Reporter) -> Task | None:
             report.say(rules.UNKNOWN_SHAPE, f"neither a task nor JSON_MIN of this scheme; its keys are: {keys}")
             return None
         value = flat
-    data = value["data"]
+    data = value.get("data")
     if not isinstance(data, dict):
         report.say(rules.BAD_VALUE, f"`data` is {_kind(data)}, expected an object with the article's text")
         return None
