@@ -4,7 +4,7 @@ from pathlib import Path
 
 from newsann.diff.changes import Diff
 from newsann.diff.rows import compared, titles
-from newsann.diff.schemes import shape_changes, shapes
+from newsann.diff.schemes import shapes, with_renames
 from newsann.errors import ReleaseError
 from newsann.release.edition import Edition, open_release
 from newsann.verifying.blame import blamed
@@ -38,7 +38,7 @@ def _diff(old: Edition, new: Edition) -> Diff:
         name=new.account.name,
         before=old.account.version,
         after=new.account.version,
-        scheme=shape_changes(shapes(old.scheme), shapes(new.scheme)),
+        scheme=with_renames(shapes(old.scheme), shapes(new.scheme), new.scheme.former),
         added=added,
         removed=removed,
         documents=documents.changes,

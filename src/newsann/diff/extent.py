@@ -5,9 +5,10 @@ from collections import Counter
 from msgspec import Struct
 
 from newsann.diff.changes import Diff, SchemeChange
-from newsann.diff.schemes import shape_changes
+from newsann.diff.schemes import with_renames
 from newsann.release.features import shaped
 from newsann.release.manifest import Manifest
+from newsann.scheme.former import Names
 
 
 class Extent(Struct, frozen=True):
@@ -47,8 +48,8 @@ def extent_of(diff: Diff) -> Extent:
     )  # fmt: skip
 
 
-def extent_between(before: Manifest, after: Manifest) -> Extent:
-    """How far two releases differ, by their manifests alone."""
+def extent_between(before: Manifest, after: Manifest, former: Names) -> Extent:
+    """How far two releases differ, by their manifests alone; `former` names are those of the later scheme."""
     old, new = before.documents, after.documents
     both = [name for name in new if name in old]
     by = [(Counter(old[name].annotators), Counter(new[name].annotators)) for name in both]
@@ -58,7 +59,7 @@ def extent_between(before: Manifest, after: Manifest) -> Extent:
     ]
     return Extent(
         before=before.version,
-        scheme=shape_changes(*columns),
+        scheme=with_renames(*columns, former),
         added=tuple(name for name in new if name not in old),
         removed=tuple(name for name in old if name not in new),
         moved=tuple(name for name in both if new[name].split != old[name].split),

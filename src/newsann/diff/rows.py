@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 from msgspec import Struct
@@ -12,6 +12,7 @@ from newsann.diff.marks import Relation, link_changes, span_changes
 from newsann.release.columns import numbers
 from newsann.release.edition import Edition
 from newsann.release.features import Shape, configs
+from newsann.scheme.former import ATTRIBUTES, LABELS, RELATIONS, Names, renamed
 
 Key = tuple[str, str, int]
 """(document, annotator, which of the annotator's works on it); the annotator is "" in `documents`."""
@@ -47,7 +48,7 @@ def compared(before: Edition, after: Edition, config: str) -> Compared:
     for rows, group in _groups(before, config):
         old |= rows
         groups.append(group)
-    shapes, fresh = _shapes(before, config), _shapes(after, config)
+    shapes, fresh, former = _shapes(before, config), _shapes(after, config), after.scheme.former
     new: dict[Key, Row] = {}
     changes: list[WorkChange] = []
     for rows, group in _groups(after, config):
@@ -65,7 +66,7 @@ def compared(before: Edition, after: Edition, config: str) -> Compared:
             news = _values({row.group: group for *_, row in some}, [row for *_, row in some])
             for (key, row, now), was, now_is in zip(some, olds, news, strict=True):
                 split = SplitChange(row.split, now.split) if row.split != now.split else None
-                change = _change(key, (was, shapes), (now_is, fresh), split)
+                change = _change(key, Values(was, shapes, former), Values(now_is, fresh, {}), split)
                 if change is not None:
                     changes.append(change)
     return Compared(old, new, tuple(changes))
@@ -126,12 +127,16 @@ def _values(
     return found
 
 
-Values = tuple[dict[str, Any], Mapping[str, Shape]]
-"""A row's values as the file has them, and what their numbers mean."""
+class Values(NamedTuple):
+    """A row's values as the file has them, what their numbers mean, and which names have become others since."""
+
+    row: dict[str, Any]
+    shapes: Mapping[str, Shape]
+    former: Names
 
 
 def _change(key: Key, before: Values, after: Values, split: SplitChange | None) -> WorkChange | None:
-    (old, shapes), (new, fresh) = before, after
+    (old, shapes, _), (new, fresh, _) = before, after
     both = [name for name in new if name in old and name not in ("spans", "relations")]
     columns = tuple(
         name
@@ -147,42 +152,48 @@ def _change(key: Key, before: Values, after: Values, split: SplitChange | None) 
 
 
 def _named(column: str, values: Values) -> Any:
-    return named(values[0][column], values[1][column])
+    return named(values.row[column], values.shapes[column], column, values.former)
 
 
 def _marks(values: Values) -> list[Mark]:
-    row, shapes = values
-    shape: Any = shapes["spans"]
-    labels, attributes = shape[0]["label"], shape[0].get("attributes", {})
+    shape: Any = values.shapes["spans"]
+    kinds, former = shape[0], values.former
+    asked = kinds.get("attributes", {})
     return [
         Mark(
-            span["start"], span["end"], span["text"], labels[span["label"]],
+            span["start"], span["end"], span["text"], named(span["label"], kinds["label"], LABELS, former),
             {
-                name: named(value, attributes[name])
-                for name, value in (span.get("attributes") or {}).items()
+                name: value
+                for name, value in named(span.get("attributes") or {}, asked, ATTRIBUTES, former).items()
                 if value not in (None, [])
             },
         )
-        for span in row["spans"]
+        for span in values.row["spans"]
     ]  # fmt: skip
 
 
 def _relations(values: Values) -> list[Relation]:
-    row, shapes = values
+    row = values.row
     if "relations" not in row:
         return []
-    shape: Any = shapes["relations"]
-    labels = shape[0]["label"]
+    shape: Any = values.shapes["relations"]
+    labels = [renamed(name, RELATIONS, values.former) for name in shape[0]["label"]]
     place = {span["id"]: i for i, span in enumerate(row["spans"])}
     return [(labels[link["label"]], place[link["head"]], place[link["tail"]]) for link in row["relations"]]
 
 
-def named(value: Any, shape: Shape) -> Any:
-    """A value of a column with the names of its class labels in the place of their numbers."""
+def named(value: Any, shape: Shape, place: str, former: Names) -> Any:
+    """A value of a column with the names of its class labels in the place of their numbers, the present ones."""
     if value is None or isinstance(shape, str):
         return value
     if isinstance(shape, tuple):
-        return shape[value]
+        return renamed(shape[value], place, former)
     if isinstance(shape, list):
-        return [named(item, shape[0]) for item in value]
-    return {name: named(value[name], kind) for name, kind in shape.items() if name in value}
+        return [named(item, shape[0], place, former) for item in value]
+    found: dict[str, Any] = {}
+    for name, kind in shape.items():
+        if name in value:
+            present = renamed(name, place, former)
+            said = named(value[name], kind, f"{place}.{present}", former)
+            found[present] = said if found.get(present) is None else found[present]
+    return found

@@ -1,10 +1,11 @@
 """What differs between the columns and names of two releases, and whether a consumer's code can break by it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from newsann.diff.changes import How, SchemeChange
 from newsann.release.features import Shape, configs
 from newsann.scheme import Scheme
+from newsann.scheme.former import Names, renamed
 
 Shapes = Mapping[str, Mapping[str, Shape]]
 """The columns of each config."""
@@ -27,6 +28,49 @@ def shape_changes(before: Shapes, after: Shapes) -> tuple[SchemeChange, ...]:
         if config not in before:
             found[SchemeChange(How.ADDED, "config", config, False)] = None
     return tuple(found)
+
+
+def with_renames(before: Shapes, after: Shapes, former: Names) -> tuple[SchemeChange, ...]:
+    """The same, where names of `before` were other ones for what `former` says: renamed, not removed and added."""
+    renames: dict[SchemeChange, None] = {}
+    old = {config: _renamed_fields(columns, "", former, renames) for config, columns in before.items()}
+    return (*renames, *shape_changes(old, after))
+
+
+def _renamed_fields(
+    old: Mapping[str, Shape], above: str, former: Names, renames: dict[SchemeChange, None]
+) -> dict[str, Shape]:
+    now = _present(old, above, former)
+    for name, present in zip(old, now, strict=True):
+        if name != present:
+            renames[SchemeChange(f"renamed to {present}", "column", f"{above}.{name}", True)] = None
+    return {
+        present: _renamed(shape, f"{above}.{present}" if above else present, former, renames)
+        for present, shape in zip(now, old.values(), strict=True)
+    }
+
+
+def _renamed(shape: Shape, path: str, former: Names, renames: dict[SchemeChange, None]) -> Shape:
+    if isinstance(shape, list):
+        return [_renamed(shape[0], path, former, renames)]
+    if isinstance(shape, dict):
+        return _renamed_fields(shape, path, former, renames)
+    if isinstance(shape, str):
+        return shape
+    now = _present(shape, path, former)
+    for name, present in zip(shape, now, strict=True):
+        if name != present:
+            renames[SchemeChange(f"renamed to {present}", _kind(path), name, True)] = None
+    return tuple(now)
+
+
+def _present(names: Iterable[str], place: str, former: Names) -> list[str]:
+    """The present names; a former one stays where the present one is there as well, since the two became one."""
+    taken = list(names)
+    for i, name in enumerate(taken):
+        if (present := renamed(name, place, former)) not in taken:
+            taken[i] = present
+    return taken
 
 
 def shapes(scheme: Scheme) -> Shapes:

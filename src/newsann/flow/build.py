@@ -31,6 +31,7 @@ from newsann.release.parquet import WrittenTable, write_parquet
 from newsann.release.record import Record, load_record, write_record
 from newsann.release.version import parsed
 from newsann.scheme import Scheme, load_with_source
+from newsann.scheme.former import Names
 from newsann.shipped import card_template
 from newsann.verifying.written import prove_written
 
@@ -88,7 +89,7 @@ def build(
         tables = _tables(finished, found)
         rows = {config: {split: table.rows for split, table in of.items()} for config, of in tables.items()}
         account = _account(rules, found, tables, hashlib.sha256(template.encode()).hexdigest())
-        extent, version = _version(account, earlier, version)
+        extent, version = _version(account, earlier, version, rules.former)
         name = naming.folder(rules.name, version)
         with ThreadPoolExecutor(1) as beside:
             proof = beside.submit(prove_written, finished, rows, found.outcome.ledger.rows())
@@ -126,7 +127,7 @@ def _tables(folder: Path, found: Gathered) -> dict[str, dict[str, WrittenTable]]
     }
 
 
-def _version(account: manifest.Manifest, record: Record, version: str) -> tuple[Extent | None, str]:
+def _version(account: manifest.Manifest, record: Record, version: str, former: Names) -> tuple[Extent | None, str]:
     """How far the release differs from the one before it, and the version that it takes."""
     before = record.before(None if version == AUTO else parsed(version))
     if before is None and record.releases and parsed(version) not in record.releases:
@@ -137,7 +138,7 @@ def _version(account: manifest.Manifest, record: Record, version: str) -> tuple[
         )
     if before is None:
         return None, FIRST if version == AUTO else version
-    extent = extent_between(before, account)
+    extent = extent_between(before, account, former)
     if version == AUTO:
         if extent.nothing:
             raise NothingNewError(f"nothing differs from {before.version}, so no new version is due")

@@ -10,6 +10,7 @@ from newsann.findings import CountKey, Finding, Place
 from newsann.labelstudio import rules, statements
 from newsann.labelstudio.answers import answers
 from newsann.labelstudio.decoding import UNREADABLE_LINK, decoded
+from newsann.labelstudio.former import with_present_names
 from newsann.labelstudio.notes import notes
 from newsann.labelstudio.privacy import identity, person
 from newsann.labelstudio.records import Item, RawAnnotation, Task
@@ -150,6 +151,8 @@ def _annotations(task: Task, text: str | None, report: Reporter, result: Reading
             why = report.findings[-1].code if report.findings else rules.NO_TEXT.code
             result.left.append(Left(tally, "rejected", why))
             continue
+        if report.scheme.former:
+            with_present_names(items, report.scheme, tally)
         withheld = statements.withheld(raw, tally, report)
         annotation = withheld or _annotation(raw, items, links, text, tally, report)
         if isinstance(annotation, str):

@@ -1,7 +1,7 @@
 """What two labeling configs ask for, what differs between them, and who would be orphaned by a change."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from newsann.labelstudio.controls import choices_in, config_of
 from newsann.scheme.keys import leaves
+
+RENAMED = ("label", "choice", "relation", "control")
+"""The kinds of parts that a scheme can rename."""
 
 
 class Part(Struct, frozen=True, order=True):
@@ -92,10 +95,21 @@ def orphaned(change: Drift, counts: Mapping[Part, int]) -> list[str]:
     lines = []
     for part in change.removed:
         if counts.get(part):
-            news = [str(new) for new in change.added if (new.kind, new.of) == (part.kind, part.of)]
-            renamed = f" (or renamed: new is {', '.join(news)})" if news else ""
-            lines.append(f"{part} would be removed{renamed}, and {_times(counts[part], part)}")
+            news = [new for new in change.added if (new.kind, new.of) == (part.kind, part.of)]
+            renamed = f" (or renamed: new is {', '.join(map(str, news))})" if news else ""
+            lines.append(
+                f"{part} would be removed{renamed}, and {_times(counts[part], part)}{_how(part, news, change)}"
+            )
     return lines
+
+
+def _how(part: Part, news: Sequence[Part], change: Drift) -> str:
+    """How to rename a part instead, where a scheme can and there is something new of its kind."""
+    of_labels = any(other.kind == "label" and other.of == part.name for other in change.removed)
+    if not news or part.kind not in RENAMED or (part.kind == "control" and of_labels):
+        return ""
+    names = " or ".join(new.name for new in news)
+    return f"; to rename it, add `was: [{part.name}]` beside {names} in the scheme"
 
 
 def _times(count: int, part: Part) -> str:

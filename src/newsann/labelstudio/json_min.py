@@ -11,6 +11,7 @@ from typing import Any
 from newsann.labelstudio.display import proves
 from newsann.labelstudio.reporting import Flat, Reporter
 from newsann.scheme import Scheme
+from newsann.scheme.former import ATTRIBUTES, CHOICES, renamed
 from newsann.scheme.keys import value_at
 
 LOST = "lost by JSON_MIN"
@@ -48,6 +49,7 @@ def split(value: Mapping[str, Any], sure: Mapping[str, str], scheme: Scheme) -> 
     """
     keys = scheme.document
     asked = {scheme.controls.labels, *scheme.attributes, *scheme.choices, *scheme.controls.ignored}
+    asked |= {old for place in (ATTRIBUTES, CHOICES) for old in scheme.former.get(place, {})}
     named = {keys.text, *(column.key or name for name, column in keys.columns.items())}
     named |= {key.partition(".")[0] for key in named if key not in value}
     controls = [key for key in value if key in asked or (key in sure and key not in named)]
@@ -130,9 +132,9 @@ def _items(name: str, given: object, kind: str, scheme: Scheme) -> Iterator[dict
         item: dict[str, Any] = {"from_name": name, "to_name": text, "value": value}
         if name == scheme.controls.labels or kind.endswith("labels"):
             yield item | {"id": f"{'s' if name == scheme.controls.labels else name + '-'}{i}", "type": kind or "labels"}
-        elif name in scheme.choices:
+        elif renamed(name, CHOICES, scheme.former) in scheme.choices:
             yield item | {"id": f"choice-{name}-{i}", "type": "choices"}
-        elif name in scheme.attributes or not kind or "start" in value:
+        elif renamed(name, ATTRIBUTES, scheme.former) in scheme.attributes or not kind or "start" in value:
             yield item | {"type": LOST}
         else:
             yield item | {"id": f"{kind}-{name}-{i}", "type": kind}

@@ -8,6 +8,9 @@ import msgspec
 from msgspec import Meta, defstruct
 
 from newsann.scheme import Scheme
+from newsann.scheme.former import ATTRIBUTES, CHOICES, LABELS, RELATIONS
+
+ASKED = (ATTRIBUTES, CHOICES)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -82,8 +85,9 @@ def _admit_paths(data: dict[str, Any]) -> None:
 
 
 def _items(scheme: Scheme) -> Iterable[type]:
+    former = scheme.former
     text = ("to_name", _one_of([scheme.controls.text]))
-    label, most = _one_of(scheme.labels), None if scheme.controls.multiple else 1
+    label, most = _one_of((*scheme.labels, *former.get(LABELS, ()))), None if scheme.controls.multiple else 1
     span = defstruct(
         "SpanValue",
         [
@@ -99,18 +103,25 @@ def _items(scheme: Scheme) -> Iterable[type]:
     asked = {name: a.values for name, a in scheme.attributes.items() if a.type != "text"}
     asked |= {name: choice.values for name, choice in scheme.choices.items()}
     if asked:
-        answers = _one_of(dict.fromkeys(value for values in asked.values() for value in values))
+        before = [value for place, own in former.items() if place not in (LABELS, RELATIONS, *ASKED) for value in own]
+        answers = _one_of(dict.fromkeys([*(value for values in asked.values() for value in values), *before]))
         chosen = defstruct("ChoicesValue", [("choices", _list_of(answers))])
-        name = ("from_name", _one_of(asked))
+        questions = [old for place in ASKED for old, new in former.get(place, {}).items() if new in asked]
+        name = ("from_name", _one_of((*asked, *questions)))
         yield defstruct("Choices", [identity, name, text, ("value", chosen)], tag_field="type", tag="choices")
     notes = [name for name, a in scheme.attributes.items() if a.type == "text"]
     if notes:
         written = defstruct("NotesValue", [("text", list[str] | str)])
-        name = ("from_name", _one_of(notes))
+        before = [old for old, new in former.get(ATTRIBUTES, {}).items() if new in notes]
+        name = ("from_name", _one_of((*notes, *before)))
         yield defstruct("Notes", [identity, name, text, ("value", written)], tag_field="type", tag="textarea")
     if scheme.relations:
         ends: list[Any] = [("from_id", str), ("to_id", str), ("direction", Literal["right", "left", "bi"])]
-        named: Any = Annotated[_list_of(_one_of(scheme.relations)), Meta(min_length=0 if scheme.unlabelled else 1)]
+        types: Any = _one_of((*scheme.relations, *former.get(RELATIONS, ())))
+        named: Any = Annotated[
+            _list_of(types),
+            Meta(min_length=0 if scheme.unlabelled else 1),
+        ]
         labels = ("labels", named | None, None) if scheme.unlabelled else ("labels", named)
         yield defstruct("Relation", [*ends, labels], tag_field="type", tag="relation")
 

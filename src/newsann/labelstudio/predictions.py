@@ -9,6 +9,7 @@ from newsann.labelstudio.records import Item
 from newsann.labelstudio.spans import plainly_proven
 from newsann.preannotation import Suggestion
 from newsann.scheme import Scheme
+from newsann.scheme.former import ATTRIBUTES, LABELS, renamed
 
 
 def prediction(suggestions: Iterable[Suggestion], text: str, version: str, scheme: Scheme) -> dict[str, Any]:
@@ -30,5 +31,17 @@ def prediction(suggestions: Iterable[Suggestion], text: str, version: str, schem
     proven = plainly_proven(marked, text, {}, scheme)
     if proven is None:
         raise AssertionError(f"a suggestion of {version} is no span of the text; a bug in newsann")
+    for item in result:
+        _store(item, scheme)
     score = round(sum(scores) / len(scores), 4) if scores else 0.0
     return {"model_version": version, "score": score, "result": result}
+
+
+def _store(item: dict[str, Any], scheme: Scheme) -> None:
+    """Let the item name things as the server stores them."""
+    stored, value, name = scheme.stored, item["value"], item["from_name"]
+    if "labels" in value:
+        value["labels"] = [renamed(label, LABELS, stored) for label in value["labels"]]
+    else:
+        item["from_name"] = renamed(name, ATTRIBUTES, stored)
+        value["choices"] = [renamed(choice, f"{ATTRIBUTES}.{name}", stored) for choice in value["choices"]]

@@ -327,6 +327,14 @@ UNKNOWN_RELATION = Rule(
     "Choose one of the scheme's types, or add this one to the scheme.",
     "`attributed to` for `attributed_to`", fixed=True,
 )  # fmt: skip
+FORMER_NAME = Rule(
+    "former-name", I, "A name that the scheme had before",
+    "The scheme says with `was:` what a label, relation, attribute, choice or value was called before. What is stored "
+    "under the former name is read under the present one. Each file says once how often.",
+    "Nothing; leave `was:` in the scheme as long as exports have the former name.",
+    "`Speaker` where the scheme has `Source: {was: [Speaker]}`",
+    each_file=("{subject} once", "{subject} {count} times"),
+)  # fmt: skip
 LOST_BY_FORMAT = Rule(
     "lost-by-format", W, "This export format has lost something",
     "JSON_MIN drops relations, region ids, skipped annotations and drafts, and a per-region answer loses its region. "

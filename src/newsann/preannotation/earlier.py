@@ -8,6 +8,7 @@ from newsann.model import text_digest
 from newsann.preannotation.phrases import normal, occurrences, words_in
 from newsann.preannotation.suggestion import Suggestion, together
 from newsann.scheme import Scheme
+from newsann.scheme.former import ATTRIBUTES, LABELS, renamed
 
 LONGEST = 6
 """Words of a span that may well stand elsewhere again; longer ones are sentences, which do not."""
@@ -83,13 +84,14 @@ def _spans(row: dict[str, Any], then: Scheme, now: Scheme) -> list[Suggestion]:
     names = list(then.labels)
     found = []
     for span in row["spans"]:
-        label = names[span["label"]]
+        label = renamed(names[span["label"]], LABELS, now.former)
         if label not in now.labels:
             continue
         asked, said = now.attributes_of(label), {}
-        for name, value in (span.get("attributes") or {}).items():
+        for old, value in (span.get("attributes") or {}).items():
+            name = renamed(old, ATTRIBUTES, now.former)
             if isinstance(value, int) and name in asked:
-                word = list(then.attributes[name].values)[value]
+                word = renamed(list(then.attributes[old].values)[value], f"{ATTRIBUTES}.{name}", now.former)
                 if word in asked[name].values:
                     said[name] = word
         found.append(Suggestion(span["start"], span["end"], label, 1.0, said))

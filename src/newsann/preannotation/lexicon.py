@@ -7,12 +7,14 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from newsann.errors import InputNotFoundError, SchemeError
 from newsann.model import Document
 from newsann.preannotation.phrases import normal, occurrences, words_in
 from newsann.preannotation.suggestion import Suggestion, together
 from newsann.scheme import Scheme
+from newsann.scheme.former import ATTRIBUTES, LABELS, renamed
 from newsann.scheme.yaml_nodes import YamlError, values
 
 NAME = "lexicon.yaml"
@@ -68,11 +70,21 @@ def load_lexicon(path: Path, scheme: Scheme) -> Lexicon:
         raise SchemeError(f"{path}:{error.line}:{error.column}: no lexicon: {error}") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise SchemeError(f"{path}: no lexicon: {error}") from None
+    groups = [_present(group, scheme) for group in groups]
     problems = [*_lost(path, groups, scheme)]
     problems += [f"{path}: group {i + 1}: {said}" for i, group in enumerate(groups) for said in _wrong(group, scheme)]
     if problems:
         raise SchemeError(*problems)
     return Lexicon(groups)
+
+
+def _present(group: Group, scheme: Scheme) -> Group:
+    """The group with present names in the place of former ones."""
+    former, attributes = scheme.former, dict[str, str]()
+    for old, value in group.attributes.items():
+        name = renamed(old, ATTRIBUTES, former)
+        attributes[name] = renamed(value, f"{ATTRIBUTES}.{name}", former)
+    return replace(group, label=renamed(group.label, LABELS, former), attributes=attributes)
 
 
 def _lost(path: Path, groups: Sequence[Group], scheme: Scheme) -> Iterable[str]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from newsann.scheme import Scheme
+from newsann.scheme.former import Names
 
 STATUSES = ("single", "latest", "adjudicated", "agreed")
 """How a document's annotation came about: the only one, the last updated of several, adjudicated, or the same
@@ -38,10 +39,11 @@ def labels_of(shape: Shape) -> tuple[str, ...]:
 
 
 class Configs(Struct, frozen=True):
-    """The columns of each config by name."""
+    """The columns of each config by name; `stored` has the first names of what was renamed since."""
 
     documents: dict[str, Shape]
     annotations: dict[str, Shape]
+    stored: Names = {}
 
 
 def configs(scheme: Scheme) -> Configs:
@@ -75,6 +77,7 @@ def configs(scheme: Scheme) -> Configs:
         | marked
         | {"annotator": "string", "annotation": "string", "updated": COLUMN_TYPES["timestamp"], "seconds": "float64"}
         | source,
+        stored=scheme.stored,
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from newsann.release.features import Configs, Shape
 from newsann.release.proof import content, plain
+from newsann.scheme.former import Names, renamed
 
 Bounds = NDArray[np.int64]
 
@@ -33,12 +34,14 @@ class _Leaf(Struct, frozen=True):
 def articles(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
     """A digest of the article in each row: of its id, its text, and its metadata."""
     own = columns.documents.keys() & columns.annotations.keys() - {*MARKS, "source"}
-    return _digests(rows, {name: columns.documents[name] for name in own})
+    return _digests(rows, {name: columns.documents[name] for name in own}, {})
 
 
 def marks(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
     """A digest of what is marked in each row of either config."""
-    return _digests(rows, {name: columns.documents[name] for name in MARKS if name in columns.documents})
+    return _digests(
+        rows, {name: columns.documents[name] for name in MARKS if name in columns.documents}, columns.stored
+    )
 
 
 def seal(article: bytes, gold: bytes, works: Iterable[tuple[str, bytes]]) -> str:
@@ -50,11 +53,16 @@ def seal(article: bytes, gold: bytes, works: Iterable[tuple[str, bytes]]) -> str
     return hashlib.blake2b(article + gold + b"".join(said), digest_size=8).hexdigest()
 
 
-def _digests(rows: pa.RecordBatch, shapes: Mapping[str, Shape]) -> list[bytes]:
-    """What is not there counts as nothing and labels by name, so a new column or label changes no digest."""
+def _digests(rows: pa.RecordBatch, shapes: Mapping[str, Shape], stored: Names) -> list[bytes]:
+    """What is not there counts as nothing and labels by name, so a new column or label changes no digest.
+
+    Nor does a new name: what was renamed counts by its first name.
+    """
     bounds = np.arange(rows.num_rows + 1)
     leaves = [
-        leaf for name, shape in sorted(shapes.items()) for leaf in _leaves(name, shape, rows.column(name), bounds)
+        leaf
+        for name, shape in sorted(shapes.items())
+        for leaf in _leaves((name, name), shape, rows.column(name), bounds, stored)
     ]
     found = []
     for row in range(rows.num_rows):
@@ -68,15 +76,21 @@ def _digests(rows: pa.RecordBatch, shapes: Mapping[str, Shape]) -> list[bytes]:
     return found
 
 
-def _leaves(name: str, shape: Shape, column: Any, bounds: Bounds) -> Iterator[_Leaf]:
-    """The leaves of a column; the items of row i are those from `bounds[i]` to `bounds[i + 1]`."""
+def _leaves(names: tuple[str, str], shape: Shape, column: Any, bounds: Bounds, stored: Names) -> Iterator[_Leaf]:
+    """The leaves of a column; the items of row i are those from `bounds[i]` to `bounds[i + 1]`.
+
+    `names` are the one that counts, and the place by which `stored` knows the column.
+    """
+    name, place = names
     if isinstance(shape, dict):
-        for field, kind in sorted(shape.items()):
-            yield from _leaves(f"{name}.{field}", kind, pc.struct_field(column, field), bounds)
+        firsts = {renamed(field, place, stored): field for field in shape}
+        for first, field in sorted(firsts.items()):
+            inner = f"{name}.{first}", f"{place}.{field}"
+            yield from _leaves(inner, shape[field], pc.struct_field(column, field), bounds, stored)
     elif isinstance(shape, list):
         lengths = np.maximum(plain(pc.list_value_length(column)), 0)
         yield _leaf(name, lengths > 0, bounds, [(lengths, bounds)])
-        yield from _leaves(f"{name}[]", shape[0], column.flatten(), _ends(lengths)[bounds])
+        yield from _leaves((f"{name}[]", place), shape[0], column.flatten(), _ends(lengths)[bounds], stored)
     else:
         there = plain(pc.is_valid(column)).astype(bool)
         if shape == "string":
@@ -85,7 +99,8 @@ def _leaves(name: str, shape: Shape, column: Any, bounds: Bounds) -> Iterator[_L
             yield _leaf(name, there, bounds, [(there, bounds), (lengths, bounds), (data, _ends(lengths)[bounds])])
             return
         if isinstance(shape, tuple):
-            hashes = [hashlib.blake2b(label.encode(), digest_size=8).digest() for label in shape]
+            first = [renamed(label, place, stored) for label in shape]
+            hashes = [hashlib.blake2b(label.encode(), digest_size=8).digest() for label in first]
             values = np.frombuffer(b"".join(hashes), np.int64).take(plain(column), mode="clip") * there
         else:
             values = plain(column)

@@ -1,8 +1,8 @@
 """Scheme to guidelines: the page that annotators read, in Markdown."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from newsann.scheme.types import Attribute, Cardinality, RelationType, Scheme
+from newsann.scheme.types import Attribute, Cardinality, Choice, RelationType, Scheme
 
 
 def guidelines(scheme: Scheme) -> str:
@@ -23,7 +23,7 @@ def _lines(scheme: Scheme) -> Iterator[str]:
         yield f"| {name} | {label.hotkey or ''} | {label.definition} |"
     yield ""
     for name, label in scheme.labels.items():
-        yield from (f"### {name}", "", label.definition or "Not yet described.", "")
+        yield from (f"### {name}", "", _and_formerly(label.definition or "Not yet described.", label.was), "")
         yield from _list("Mark", label.examples)
         yield from _list("Do not mark", label.counterexamples)
         yield from _list("Where it begins and ends", label.edges)
@@ -40,7 +40,8 @@ def _lines(scheme: Scheme) -> Iterator[str]:
         for name, choice in scheme.choices.items():
             how = "any number" if choice.multiple else "one"
             needed = ", required" if choice.required else ""
-            yield from (f"**{name}** ({how}{needed}). {choice.definition}", "", *_values(choice.values), "")
+            asked = _and_formerly(choice.definition, choice.was)
+            yield from (f"**{name}** ({how}{needed}). {asked}", "", *_values(choice), "")
     yield from _rules(scheme)
 
 
@@ -52,17 +53,28 @@ def _list(title: str, items: Iterable[str]) -> Iterator[str]:
 
 def _attribute(name: str, attribute: Attribute) -> Iterator[str]:
     needed = "Always answer" if attribute.required else "You may answer"
-    yield from (f"{needed} `{name}`: {attribute.definition}", "", *_values(attribute.values), "")
+    asked = _and_formerly(attribute.definition, attribute.was)
+    yield from (f"{needed} `{name}`: {asked}", "", *_values(attribute), "")
 
 
-def _values(values: Mapping[str, str | None]) -> Iterator[str]:
-    for value, meaning in values.items():
-        yield f"- `{value}`{': ' + meaning if meaning else ''}"
+def _values(question: Attribute | Choice) -> Iterator[str]:
+    for value, meaning in question.values.items():
+        was = question.former_values.get(value, [])
+        yield f"- `{value}`{_formerly(was)}{': ' + meaning if meaning else ''}"
+
+
+def _and_formerly(definition: str, was: list[str]) -> str:
+    """A definition, and what the thing was called before."""
+    return f"{definition} {_formerly(was).strip()}".strip()
+
+
+def _formerly(was: list[str]) -> str:
+    return f" (formerly {', '.join(f'`{name}`' for name in was)})" if was else ""
 
 
 def _relation(name: str, relation: RelationType, unlabelled: bool) -> Iterator[str]:
     ends = f"{_either(relation.head)} → {_either(relation.tail)}"
-    notes = [relation.definition]
+    notes = [_and_formerly(relation.definition, relation.was)]
     if relation.same_label:
         notes.append("Head and tail bear the same label.")
     if relation.symmetric:

@@ -16,7 +16,7 @@ from newsann.scheme.semantics import contradictions
 from newsann.scheme.types import Scheme
 from newsann.scheme.yaml_nodes import YamlError, nodes, scalar
 
-UNLABELLED = "unlabelled"
+UNLABELLED, FORMER_VALUES = "unlabelled", "former_values"
 MOST_REPORTED, LONGEST_REPORT = 100, 600
 """Errors that are reported before the rest is counted; characters of one of them."""
 KeyPath: TypeAlias = tuple[str | int, ...]
@@ -67,6 +67,7 @@ def loads(source: str, name: str = "scheme.yaml") -> Scheme:
     problems = list(_duplicate_keys(node))
     data = _plain(node, (), marks)
     _lift_unlabelled(data, marks)
+    _lift_former_values(data, marks)
     structure = [] if _fits(data) else list(_structure(data))
     problems += structure
     for path, _ in structure:
@@ -126,6 +127,23 @@ def _lift_unlabelled(data: object, marks: dict[KeyPath, Mark]) -> None:
     if isinstance(data, dict) and isinstance(relations, dict) and isinstance(relations.get(UNLABELLED), str):
         data[UNLABELLED] = relations.pop(UNLABELLED)
         marks[UNLABELLED,] = marks["relations", UNLABELLED]
+
+
+def _lift_former_values(data: object, marks: dict[KeyPath, Mark]) -> None:
+    """`value: {meaning: ..., was: [...]}` is the value's meaning, and what it was called before."""
+    for section in ("attributes", "choices"):
+        asked = data.get(section) if isinstance(data, dict) else None
+        for name, question in asked.items() if isinstance(asked, dict) else ():
+            values = question.get("values") if isinstance(question, dict) else None
+            for value, told in values.items() if isinstance(values, dict) else ():
+                if isinstance(told, dict) and told.keys() <= {"meaning", "was"}:
+                    values[value] = told.get("meaning")
+                    at: KeyPath = (section, name, "values", value)
+                    marks[section, name, FORMER_VALUES, value] = marks[at]
+                    if "was" in told:
+                        question.setdefault(FORMER_VALUES, {})[value] = told["was"]
+                        for path in [path for path in marks if path[:5] == (*at, "was")]:
+                            marks[section, name, FORMER_VALUES, value, *path[5:]] = marks[path]
 
 
 def _duplicate_keys(node: yaml.Node, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from newsann.scheme import languages, licences
+from newsann.scheme.former import ATTRIBUTES, CHOICES, LABELS, RELATIONS, history
 from newsann.scheme.names import same_file, split_problem
 from newsann.scheme.severity_codes import CHANGEABLE, FIXED
 from newsann.scheme.types import Scheme
@@ -45,6 +46,7 @@ def contradictions(scheme: Scheme, pruned: Collection[str] = ()) -> Iterator[Pro
             yield ("choices", name), "has no values; list them under `values:`"
     yield from _constraints(scheme, labels, relations)
     yield from _names(scheme)
+    yield from _former_names(scheme)
     yield from _keys(scheme)
     yield from _splits(scheme)
     yield from _citation(scheme)
@@ -176,6 +178,43 @@ def _names(scheme: Scheme) -> Iterator[Problem]:
                 ("document", "columns", name),
                 f"{name!r} is a column of every dataset; name this one otherwise and give its `key:`",
             )
+
+
+def _former_names(scheme: Scheme) -> Iterator[Problem]:
+    """What was called so before can be read only when one name, which nothing has now, leads to one thing."""
+    claimed: dict[tuple[str, str], str] = {}
+    questions = {scheme.controls.labels, scheme.controls.text, *scheme.attributes, *scheme.choices}
+    for place, name, was in history(scheme):
+        section, asked = _SECTIONS[place] if place in _SECTIONS else _of_values(place)
+        if asked and name not in (values := getattr(scheme, section)[asked].values):
+            yield (section, asked, "former_values", name), f"no value is called {name!r}; {', '.join(values)}"
+            continue
+        now = getattr(scheme, section)[asked].values if asked else getattr(scheme, section)
+        for i, old in enumerate(was):
+            at = (section, asked, "former_values", name, i) if asked else (section, name, "was", i)
+            # Label Studio gives questions one namespace.
+            kind = "questions" if place in (ATTRIBUTES, CHOICES) else place
+            if not old:
+                yield at, "is empty; expected the name that was there before"
+            elif old == name:
+                yield at, f"{old!r} is the present name; expected one that was there before"
+            elif old in (questions if kind == "questions" else now):
+                yield at, f"{old!r} is there as well; a former name must be one that the scheme has no longer"
+            elif (kind, old) in claimed:
+                yield at, f"{old!r} is given as a former name of {claimed[kind, old]!r} already"
+            claimed.setdefault((kind, old), name)
+
+
+_SECTIONS = {
+    LABELS: ("labels", ""), RELATIONS: ("relations", ""), ATTRIBUTES: ("attributes", ""), CHOICES: ("choices", "")
+}  # fmt: skip
+
+
+def _of_values(place: str) -> tuple[str, str]:
+    """The section and the name of the question whose values stand at a place."""
+    if place.startswith(f"{ATTRIBUTES}."):
+        return "attributes", place.removeprefix(f"{ATTRIBUTES}.")
+    return "choices", place.removeprefix(f"{CHOICES}.")
 
 
 def _keys(scheme: Scheme) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from newsann.findings import Severity
+from newsann.scheme.former import Names, history
 
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_.\-]*$")]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -22,7 +23,7 @@ class Label(_Record, frozen=True):
     """A span label. The prose fields are what annotators read in the guidelines.
 
     `lexical` says that the same words are normally marked wherever they occur, so that an unmarked
-    occurrence is worth a warning.
+    occurrence is worth a warning. `was` lists the names that the label had before, the oldest first.
     """
 
     definition: str = ""
@@ -32,12 +33,14 @@ class Label(_Record, frozen=True):
     counterexamples: list[str] = []
     edges: list[str] = []
     lexical: bool = False
+    was: list[str] = []
 
 
 class Attribute(_Record, frozen=True):
     """A question about each span of the labels `of` (all labels when empty).
 
-    `choice` takes one of `values`, `choices` any number of them, `text` free notes.
+    `choice` takes one of `values`, `choices` any number of them, `text` free notes. `former_values` has what values
+    were called before; in YAML it stands beside each value, as `value: {meaning: ..., was: [...]}`.
     """
 
     definition: str = ""
@@ -45,6 +48,8 @@ class Attribute(_Record, frozen=True):
     type: Literal["choice", "choices", "text"] = "choice"
     values: dict[str, str | None] = {}
     required: bool = False
+    was: list[str] = []
+    former_values: dict[str, list[str]] = {}
 
 
 class RelationType(_Record, frozen=True):
@@ -61,6 +66,7 @@ class RelationType(_Record, frozen=True):
     symmetric: bool = False
     acyclic: bool = False
     examples: list[str] = []
+    was: list[str] = []
 
 
 class Choice(_Record, frozen=True):
@@ -70,6 +76,8 @@ class Choice(_Record, frozen=True):
     values: dict[str, str | None] = {}
     multiple: bool = False
     required: bool = False
+    was: list[str] = []
+    former_values: dict[str, list[str]] = {}
 
 
 class Column(_Record, frozen=True):
@@ -239,6 +247,19 @@ class Scheme(_Record, frozen=True, dict=True):
     def label_names(self) -> dict[str, str]:
         """Each label's name by itself: spans that share one string are faster to compare and to count."""
         return {name: name for name in self.labels}
+
+    @cached_property
+    def former(self) -> Names:
+        """Each former name to the present one."""
+        return {
+            place: {old: name for at, name, was in history(self) if at == place for old in was}
+            for place, *_ in history(self)
+        }
+
+    @cached_property
+    def stored(self) -> Names:
+        """Each present name to the first one that it had: the one that Label Studio stores."""
+        return {place: {name: was[0] for at, name, was in history(self) if at == place} for place, *_ in history(self)}
 
     def attributes_of(self, label: str) -> dict[str, Attribute]:
         """The attributes that a span with this label has, by name."""

@@ -54,8 +54,8 @@ def _refuse_orphans(connection: Connection, project: Project, change: Drift, pro
         raise OrphansError(
             f"project {project.id}: the scheme's labeling config would orphan what is annotated, so nothing was sent:",
             *(f"  {line}" for line in lines),
-            "Put it back into the scheme, or change the annotations in Label Studio first, or push to a new project "
-            "with another title",
+            "Put it back into the scheme, or say there with `was:` what has another name now, or change the "
+            "annotations in Label Studio first, or push to a new project with another title",
         )
 
 
