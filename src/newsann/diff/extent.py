@@ -59,7 +59,7 @@ def extent_between(before: Manifest, after: Manifest, former: Names) -> Extent:
     ]
     return Extent(
         before=before.version,
-        scheme=with_renames(*columns, former),
+        scheme=with_renames(columns[0], columns[1], former),
         added=tuple(name for name in new if name not in old),
         removed=tuple(name for name in old if name not in new),
         moved=tuple(name for name in both if new[name].split != old[name].split),

@@ -83,8 +83,8 @@ def _leaves(names: tuple[str, str], shape: Shape, column: Any, bounds: Bounds, s
     """
     name, place = names
     if isinstance(shape, dict):
-        firsts = {renamed(field, place, stored): field for field in shape}
-        for first, field in sorted(firsts.items()):
+        fields = {renamed(field, place, stored): field for field in shape}
+        for first, field in sorted(fields.items()):
             inner = f"{name}.{first}", f"{place}.{field}"
             yield from _leaves(inner, shape[field], pc.struct_field(column, field), bounds, stored)
     elif isinstance(shape, list):
@@ -99,8 +99,8 @@ def _leaves(names: tuple[str, str], shape: Shape, column: Any, bounds: Bounds, s
             yield _leaf(name, there, bounds, [(there, bounds), (lengths, bounds), (data, _ends(lengths)[bounds])])
             return
         if isinstance(shape, tuple):
-            first = [renamed(label, place, stored) for label in shape]
-            hashes = [hashlib.blake2b(label.encode(), digest_size=8).digest() for label in first]
+            firsts = [renamed(label, place, stored) for label in shape]
+            hashes = [hashlib.blake2b(label.encode(), digest_size=8).digest() for label in firsts]
             values = np.frombuffer(b"".join(hashes), np.int64).take(plain(column), mode="clip") * there
         else:
             values = plain(column)

@@ -40,8 +40,8 @@ def _lines(scheme: Scheme) -> Iterator[str]:
         for name, choice in scheme.choices.items():
             how = "any number" if choice.multiple else "one"
             needed = ", required" if choice.required else ""
-            asked = _and_formerly(choice.definition, choice.was)
-            yield from (f"**{name}** ({how}{needed}). {asked}", "", *_values(choice), "")
+            what = _and_formerly(choice.definition, choice.was)
+            yield from (f"**{name}** ({how}{needed}). {what}", "", *_values(choice), "")
     yield from _rules(scheme)
 
 

@@ -135,7 +135,9 @@ def _lift_former_values(data: object, marks: dict[KeyPath, Mark]) -> None:
         asked = data.get(section) if isinstance(data, dict) else None
         for name, question in asked.items() if isinstance(asked, dict) else ():
             values = question.get("values") if isinstance(question, dict) else None
-            for value, told in values.items() if isinstance(values, dict) else ():
+            if not isinstance(question, dict) or not isinstance(values, dict):
+                continue
+            for value, told in values.items():
                 if isinstance(told, dict) and told.keys() <= {"meaning", "was"}:
                     values[value] = told.get("meaning")
                     at: KeyPath = (section, name, "values", value)

@@ -191,7 +191,7 @@ def _former_names(scheme: Scheme) -> Iterator[Problem]:
             continue
         now = getattr(scheme, section)[asked].values if asked else getattr(scheme, section)
         for i, old in enumerate(was):
-            at = (section, asked, "former_values", name, i) if asked else (section, name, "was", i)
+            at = (section, asked, "values", name, "was", i) if asked else (section, name, "was", i)
             # Label Studio gives questions one namespace.
             kind = "questions" if place in (ATTRIBUTES, CHOICES) else place
             if not old:
