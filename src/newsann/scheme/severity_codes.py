@@ -4,7 +4,7 @@ CHANGEABLE = frozenset(
     (
         "alike-apart", "ambiguous-annotators", "bad-metadata", "bad-time", "boilerplate", "cardinality",
         "contradicting-metadata", "control-character", "corrected-text", "crossing", "duplicate-relation",
-        "duplicate-span", "duplicate-task", "edge-white-space", "empty", "foreign-attribute",
+        "duplicate-span", "duplicate-task", "edge-white-space", "empty", "foreign-attribute", "former-name",
         "held-out-nothing", "ignored-control", "left-out-notes", "lost-by-format", "mid-word",
         "misplaced-answer", "missing-annotations", "missing-attribute", "missing-choice", "mixed-projects",
         "mojibake", "nesting", "newer-draft", "no-annotation", "no-checksum", "no-id", "no-relation-label",
@@ -19,8 +19,8 @@ FIXED = frozenset(
     (
         "bad-offset", "bad-value", "dangling-relation", "duplicate-id", "empty-text", "id-clash",
         "lone-surrogate", "no-export", "no-label", "no-text", "no-type", "not-json", "text-elsewhere",
-        "text-not-string", "too-deep", "truncated", "unknown-label", "unknown-relation", "unknown-shape",
-        "unknown-value", "unproven-span", "unreadable-task", "zero-width",
+        "text-not-string", "too-deep", "truncated", "undecided-text", "unknown-label", "unknown-relation",
+        "unknown-shape", "unknown-value", "unproven-span", "unreadable-task", "zero-width",
     )
 )  # fmt: skip
 """Findings that guard a promise: no scheme can change their severity."""
