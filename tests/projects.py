@@ -15,7 +15,23 @@ TEXTS = (
     "Паром пойдёт снова, заявил мэр.\r\nЖители  сомневаются.",
 )
 NAMES = ("label", "who", "how", "kind", "note", "genre", "my choice", "trust-1", "größe", "text", "9th")
-WORDS = ("Source", "Claim", "in doubt", "a,b", "Наречие", "yes", "null", "1", "Actor", "🚢")
+WORDS = (
+    "Source",
+    "Claim",
+    "in doubt",
+    "a,b",
+    "Наречие",
+    "yes",
+    "null",
+    "1",
+    "Actor",
+    "🚢",
+    "a: b",
+    "#x",
+    "~",
+    "'",
+    "<&>",
+)
 KEYS = ("text", "body", "doc.body", "article.main.body")
 ANSWERS = {
     "Taxonomy": ("taxonomy", [["work", "mines"]]),
@@ -108,6 +124,7 @@ scalars: st.SearchStrategy[Any] = st.one_of(
 )  # fmt: skip
 KEYS_OF_METADATA = (
     "title", "desk name", "desk-name", "desk.name", "Überschrift", "заголовок", "見出し", "doc_id", "id", "größe", "a",
+    "null", "a\nb", "\x07", "#x: y", "\u2028",
 )  # fmt: skip
 objects = st.dictionaries(st.sampled_from(["b", "c.d", "é"]), scalars, max_size=3)
 metadata = st.dictionaries(

@@ -53,6 +53,7 @@ def test_control_that_the_scheme_does_not_have_is_an_error_as_in_json(more: Json
 def test_answer_that_has_no_place_is_counted_as_in_json(kind: str) -> None:
     found = read(flat(label=[MARK], more=[{kind: 3}]))
     assert [one.code for one in found.findings] == ["not-a-text-span"]
+    assert "'more'" in found.findings[0].message
     assert found.tallies[0].skipped == {f"answers of type {kind}": 1}
 
 

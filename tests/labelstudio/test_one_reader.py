@@ -132,4 +132,6 @@ def has_place(key: str, path: Path, remarks: list[str]) -> bool:
     document = scheme.document
     keys = [document.text, document.id or "", *(column.key or name for name, column in document.columns.items())]
     keys += [scheme.controls.labels, *scheme.attributes, *scheme.choices, *scheme.controls.ignored]
-    return any(one == key or one.startswith(f"{key}.") for one in keys) or any(key in remark for remark in remarks)
+    return any(one == key or one.startswith(f"{key}.") for one in keys) or any(
+        repr(key)[1:-1] in remark for remark in remarks
+    )

@@ -142,6 +142,8 @@ def _kind(value: object) -> str:
 
 def _fits(value: object, kind: str) -> bool:
     """Whether a column of this type takes the value and would be chosen for it."""
+    if kind == "number" and isinstance(value, int) and abs(value) > 2**53:
+        return False  # it would lose digits
     if kind == "timestamp" and not (isinstance(value, str) and _DATE.match(value)):
         return False
     return converted(value, _COLUMNS[kind]) is not None

@@ -157,7 +157,8 @@ NOT_TEXT = Rule(
     "HyperText, paragraph, audio and image regions have no offsets into the text. Without them the annotation would "
     "look whole and is not, so all of it is left out and counted as skipped. Answers of types that the dataset has no "
     "place for (as taxonomies and ratings) are left out alone.",
-    "Annotate the plain text with `<Labels>` and `<Text>`.",
+    "Annotate the plain text with `<Labels>` and `<Text>`. A control that has no place in the dataset can be named in "
+    "`controls: {ignored: [...]}`.",
     "a `hypertextlabels` region",
 )  # fmt: skip
 OTHER_TEXT = Rule(

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from newsann.findings import many
 from newsann.labelstudio import rules
 from newsann.labelstudio.answers import TYPES
 from newsann.labelstudio.decoding import UNREADABLE, UNREADABLE_LINK, unreadable
@@ -173,7 +174,7 @@ def _kind(item: Item) -> str:
 def _questions(others: Iterable[Item], tally: Tally, report: Reporter) -> list[Item]:
     """The answers that the dataset has a place for; what the others are is reported and counted."""
     questions: list[Item] = []
-    unread: Counter[str] = Counter()
+    unread: Counter[tuple[str, str | None]] = Counter()
     for item in others:
         region = str(item.id) if item.id is not None else ""
         if item.type in TYPES:
@@ -189,9 +190,9 @@ def _questions(others: Iterable[Item], tally: Tally, report: Reporter) -> list[I
             tally.rejected[rules.NO_TYPE.code] += 1
             report.say(rules.NO_TYPE, "an item has no `type`", annotation=tally.annotation, region=region)
         else:
-            unread[item.type] += 1
-    for what, count in unread.items():
+            unread[item.type, item.from_name] += 1
+    for (what, control), count in unread.items():
         tally.skipped[f"answers of type {what}"] += count
-        message = f"answers of type {what}: {count}; not published"
+        message = f"{many(count, 'answer')} of type {what} to {control!r}, which a dataset has no place for; left out"
         report.say(rules.NOT_TEXT, message, annotation=tally.annotation)
     return questions
