@@ -113,7 +113,7 @@ def test_model_of_transformers_suggests_under_the_scheme_s_labels(desk: Desk, tm
 def test_lexicon_that_names_what_the_scheme_does_not_have_is_refused(desk: Desk) -> None:
     desk.push({"may": TEXTS["may"]})
     for source, said in (
-        ("- {label: Person, words: [a]}", "lexicon.yaml: group 1: no label 'Person'; the scheme has Actor"),
+        ("- {label: Person, words: [a]}", "lexicon.yaml: the scheme has no label 'Person'; it has Actor"),
         ("- {label: Hedge, attributes: {hedge_kind: x}, words: [a]}", "group 1: hedge_kind is 'x'; the scheme has"),
         ("- {label: Hedge, wordz: [a]}", "lexicon.yaml: no lexicon:"),
     ):
