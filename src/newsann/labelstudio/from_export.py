@@ -4,48 +4,21 @@ Tasks are read as the checks read them, so that what is left out here is what th
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from newsann.errors import ExportError
-from newsann.findings import CountKey, Finding, Place, counted_findings, many
-from newsann.labelstudio import rules, statements
+from newsann.findings import many
+from newsann.labelstudio import rules
 from newsann.labelstudio.controls_in_use import MOST_VALUES, NO_CONTROL, Control, ControlsInUse
-from newsann.labelstudio.data_in_use import DataInUse
-from newsann.labelstudio.decoding import UNREADABLE_LINK, decoded
-from newsann.labelstudio.export import chunks, export_files, mapped, recognised
 from newsann.labelstudio.from_config import NAME, OWN_DATASET
+from newsann.labelstudio.in_use import InUse, in_use
 from newsann.labelstudio.json_min import LOST
-from newsann.labelstudio.notes import notes
-from newsann.labelstudio.records import Task
-from newsann.labelstudio.reporting import Reporter
 from newsann.labelstudio.sorting import ANSWERS
-from newsann.labelstudio.tally import Tally
 from newsann.scheme import Attribute, Choice, Label, RelationType, Scheme
 from newsann.scheme.types import Controls, DocumentKeys
-
-NO_SCHEME = Scheme("none", {}, controls=Controls("", ""), document=DocumentKeys(""))
-"""A scheme that names nothing, to read tasks with before there is one."""
-
-
-class _Export(Struct):
-    """What was read of an export: `findings` has the first of each code, `times` how many there are."""
-
-    controls: ControlsInUse = field(default_factory=ControlsInUse)
-    data: DataInUse = field(default_factory=DataInUse)
-    findings: dict[str, Finding] = field(default_factory=dict)
-    times: Counter[str] = field(default_factory=Counter)
-    counts: Counter[CountKey] = field(default_factory=Counter)
-
-    def note(self, findings: Iterable[Finding]) -> None:
-        """Keep findings by their code."""
-        for finding in findings:
-            self.findings.setdefault(finding.code, finding)
-            self.times[finding.code] += 1
 
 
 class _Marking(Struct, frozen=True):
@@ -73,7 +46,7 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
 
     Raises InputNotFoundError when nothing is there and ExportError when no span of plain text is in it.
     """
-    export = _read(path)
+    export = in_use(path)
     used = export.controls
     marking, text = _marking(export, path)
     key = export.data.text_key(used.proofs.get((marking, text), Counter()))
@@ -89,7 +62,7 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
     made.remarks += _what_is_elsewhere(used, made.ignored, marking, text)
     identity = export.data.id_key(key)
     columns = export.data.columns({key, identity, *used.flat}, made.remarks)
-    if doubtful := [key for key in used.doubtful if key in columns]:
+    if doubtful := [key for key in sorted(used.doubtful) if key in columns]:
         made.remarks.append(
             f"JSON_MIN does not tell data from answers: {', '.join(doubtful)} may be answers, and became columns"
         )
@@ -102,61 +75,10 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
         relations={label: RelationType() for label in _relations(used, made.ignored)},
         choices=made.choices,
     )
-    return scheme, [*made.remarks, *_what_was_found(export)]
+    return scheme, [*made.remarks, *export.remarks()]
 
 
-def _read(path: Path) -> _Export:
-    export = _Export()
-    with TemporaryDirectory() as scratch:
-        for file in export_files([path]):
-            found, findings = recognised(file, Path(scratch))
-            if found is None and path.is_file():
-                raise ExportError(f"{file.path}: {findings[0].message}. {findings[0].hint}")
-            export.note(findings)
-            if found is None:
-                continue
-            with mapped(found) as buffer:
-                for chunk in chunks(found):
-                    for i, (start, end) in enumerate(zip(chunk.starts, chunk.ends, strict=True)):
-                        place = Place(export=file.name, index=chunk.first + i, byte=start)
-                        _add(bytes(buffer[start:end]), place, export)
-    return export
-
-
-def _add(raw: bytes, place: Place, export: _Export) -> None:
-    """Read one task, as far as its annotations may be published."""
-    report = Reporter(NO_SCHEME, place)
-    task = decoded(raw, report)
-    if task is not None:
-        report.place = replace(place, task=str(task.id) if task.id is not None else str((place.index or 0) + 1))
-        export.data.add(task.data or {})
-        if report.flat is not None:
-            export.controls.add_flat(report.flat, task.data or {})
-        for kind, count in notes(task).items():
-            report.count(rules.LEFT_OUT_NOTES, kind, count)
-        _add_annotations(task, report, export)
-    export.note(report.findings)
-    export.counts.update({("", code, subject): count for (_, code, subject), count in report.counts.items()})
-
-
-def _add_annotations(task: Task, report: Reporter, export: _Export) -> None:
-    for number, raw in enumerate(task.submitted, 1):
-        items = raw.result or []
-        links = sum(item.type in ("relation", UNREADABLE_LINK) for item in items)
-        tally = Tally(str(raw.id if raw.id is not None else number), len(items) - links, links)
-        if statements.withheld(raw, tally, report):
-            continue
-        export.controls.add(items, task.data or {})
-        unlabelled = sum(item.type == "relation" and not item.labels for item in items)
-        if unlabelled:
-            report.count(rules.NO_RELATION_LABEL, "", unlabelled)
-    lacking = statements.missing(task, report)
-    if not (lacking or task.submitted):
-        parts = [name for name, items in (("draft", task.drafts), ("prediction", task.predictions)) if items]
-        report.count(rules.NO_ANNOTATION, f", only a {' and a '.join(parts)}" if parts else "")
-
-
-def _marking(export: _Export, path: Path) -> tuple[str, str]:
+def _marking(export: InUse, path: Path) -> tuple[str, str]:
     """The control of labels with the most regions, and the object that most of them are of ("" where none says it)."""
     found = {
         (name, about): count
@@ -175,14 +97,14 @@ def _marking(export: _Export, path: Path) -> tuple[str, str]:
         f"{path}: no span of plain text with a label in {many(export.data.tasks, 'task')} (other items: {others}), so "
         "there is nothing to make a scheme from. Use the project's labeling config instead: newsann init DIR --from "
         "labeling_config.xml",
-        *(f"  {line}" for line in _what_was_found(export)),
+        *(f"  {line}" for line in export.remarks()),
     )
 
 
 def _labels(control: Control, text: str) -> list[str]:
     """The labels of a control's regions, the most frequent first."""
     counts = Counter[str]()
-    for about in {text, NO_CONTROL}:
+    for about in dict.fromkeys((text, NO_CONTROL)):
         counts.update(control.labels.get(about, {}))
     return [label for label, _ in counts.most_common()]
 
@@ -264,12 +186,3 @@ def _what_is_elsewhere(used: ControlsInUse, ignored: list[str], marking: str, te
             )
     for kind, count in used.nameless.items():
         yield f"{many(count, 'item')} of type {kind} without a `from_name`: nothing says which control they are of"
-
-
-def _what_was_found(export: _Export) -> Iterator[str]:
-    """What the checks will say of the export as a whole, in their words."""
-    for finding in counted_findings(export.counts, {rule.code: rule for rule in rules.RULES}, {}):
-        yield f"{finding.message}. {finding.hint}"
-    for code, first in export.findings.items():
-        again = f", and {many(export.times[code] - 1, 'more', 'more')}" if export.times[code] > 1 else ""
-        yield f"{first.place}: {first.message} ({code}{again})"
