@@ -1,9 +1,11 @@
 """What the scheme renames with `was:` is read, compared and counted under its present name."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 import newsann
@@ -21,6 +23,7 @@ from newsann.preannotation import Suggestion
 from newsann.preannotation.lexicon import load_lexicon
 from newsann.scheme import loads
 from newsann.scheme.guidelines import guidelines
+from newsann.scheme.writing import content_digest
 
 OLD = SCHEME_YAML + "splits: {containment: 0}\n"
 NEW = (
@@ -147,3 +150,19 @@ def test_former_name_that_means_two_things_is_refused(given: str, place: str, wh
         loads(given)
     assert place in str(raised.value)
     assert why in str(raised.value)
+
+
+def test_scheme_that_was_not_edited_has_the_digest_that_earlier_versions_gave_it() -> None:
+    scheme = loads(SCHEME_YAML)
+    since = ("was", "former_values", "ignored", "unlabelled", "annotators")
+    for section in (scheme.labels, scheme.relations, scheme.attributes, scheme.choices):
+        assert all(not getattr(one, "was", []) for one in section.values())
+    plain = msgspec.to_builtins(scheme)
+
+    def before(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: before(item) for key, item in value.items() if key not in since}
+        return [before(item) for item in value] if isinstance(value, list) else value
+
+    assert content_digest(scheme) == hashlib.sha256(msgspec.json.encode(before(plain))).hexdigest()
+    assert content_digest(scheme) != content_digest(loads(SCHEME_YAML + "annotators: {by: export}\n"))

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -32,6 +31,7 @@ from newsann.release.record import Record, load_record, write_record
 from newsann.release.version import parsed
 from newsann.scheme import Scheme, load_with_source
 from newsann.scheme.former import Names
+from newsann.scheme.writing import content_digest
 from newsann.shipped import card_template
 from newsann.verifying.written import prove_written
 
@@ -185,6 +185,6 @@ def _account(
         columns=shapes,
         groups=grouping.groups,
         apart=grouping.apart,
-        scheme=hashlib.sha256(msgspec.json.encode(scheme)).hexdigest(),
+        scheme=content_digest(scheme),
         card=card,
     )

@@ -1,5 +1,6 @@
 """A scheme as YAML, for a project that begins."""
 
+import hashlib
 from typing import Any
 
 import msgspec
@@ -37,3 +38,24 @@ def _told(value: Any) -> Any:
     if isinstance(value, list):
         return [_told(item) for item in value]
     return str(value) if isinstance(value, str) else value
+
+
+def content_digest(scheme: Scheme) -> str:
+    """The SHA-256 of what a scheme says, comments aside; what it leaves at its default since format 3 does not count.
+
+    So a scheme that has not been edited has the digest that an earlier newsann gave it.
+    """
+    return hashlib.sha256(msgspec.json.encode(_pruned(msgspec.to_builtins(scheme)))).hexdigest()
+
+
+_SINCE_FORMAT_3 = {"was": [], "former_values": {}, "ignored": [], "unlabelled": "", "annotators": {"by": ""}}
+
+
+def _pruned(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _pruned(item)
+            for key, item in value.items()
+            if key not in _SINCE_FORMAT_3 or item != _SINCE_FORMAT_3[key]
+        }
+    return [_pruned(item) for item in value] if isinstance(value, list) else value
