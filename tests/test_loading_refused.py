@@ -11,8 +11,10 @@ import newsann
 from making import TEXT, annotation, project, region, task
 from marks import with_disk, with_mounts
 
+# It ends at once: Arrow's threads may abort an interpreter that is ending (1 in 18 runs on a busy machine, pyarrow 26),
+# and that is not what is tested here.
 LOAD = """
-import sys
+import os, sys
 import fsspec, newsann
 source, cache = sys.argv[1:]
 if source.startswith("memory://"):
@@ -21,7 +23,8 @@ if source.startswith("memory://"):
 try:
     newsann.load(source, cache_dir=cache)
 except newsann.NewsannError as error:
-    print(type(error).__name__, error)
+    print(type(error).__name__, error, flush=True)
+os._exit(0)
 """
 
 
