@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import proving
 from newsann.scheme import Scheme, load
+
+# No test is failed by the clock: neither a property that takes long nor examples that take long to make.
+settings.register_profile("newsann", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("newsann")
 
 REPOSITORY = Path(__file__).parents[1]
 
