@@ -11,6 +11,7 @@ from making import TEXT, Json, annotation, choice, region, relation, sound, task
 from newsann.errors import ExportError
 from newsann.labelstudio.from_export import scheme_of_export
 from newsann.scheme import Scheme
+from newsann.scheme.writing import dumps
 from newsann.starting import start
 
 MARK = region("s1", "The mayor", "Source")
@@ -115,6 +116,16 @@ def test_control_without_a_place_is_ignored_and_then_counted(items: list[Json], 
     assert said in remark
     found = newsann.check([tmp_path / "export.json"], scheme)
     assert [(one.code, one.subject, one.count) for one in found.findings] == [("ignored-control", name, 1)]
+
+
+@pytest.mark.parametrize("control", ["label", "text"])
+def test_text_that_no_region_names_gets_a_name_that_is_free(control: str, tmp_path: Path) -> None:
+    mark = {**MARK, "from_name": control}
+    del mark["to_name"]
+    scheme, _ = made(tmp_path, task(annotation(mark)))
+    assert scheme.controls.labels == control
+    assert newsann.scheme.loads(dumps(scheme)) == scheme
+    assert newsann.check([tmp_path / "export.json"], scheme).findings == []
 
 
 def test_relations_and_questions_of_ignored_regions_are_not_in_the_scheme(tmp_path: Path) -> None:

@@ -115,3 +115,9 @@ def test_what_may_be_data_or_an_answer_is_a_column_and_remarked_on(tmp_path: Pat
     scheme, (remark,) = made(tmp_path, flat(tone="calm", label=[MARK]))
     assert list(scheme.document.columns) == ["tone"]
     assert "tone may be" in remark
+
+
+def test_question_without_an_answer_is_ignored(tmp_path: Path) -> None:
+    scheme, (remark,) = made(tmp_path, flat(label=[MARK], tone=""))
+    assert (scheme.choices, scheme.controls.ignored) == ({}, ["tone"])
+    assert "'tone'" in remark

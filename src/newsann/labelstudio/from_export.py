@@ -20,6 +20,8 @@ from newsann.labelstudio.sorting import ANSWERS
 from newsann.scheme import Attribute, Choice, Label, RelationType, Scheme
 from newsann.scheme.types import Controls, DocumentKeys
 
+NO_VALUE = "nobody chose a value"
+
 
 class _Marking(Struct, frozen=True):
     """What the dataset is of: a control of labels, the object that is its text, and the labels used."""
@@ -51,6 +53,9 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
     marking, text = _marking(export, path)
     key = export.data.text_key(used.proofs.get((marking, text), Counter()))
     labels = _labels(used.controls[marking], text)
+    if not text:  # no region says what it is about
+        names = ("text", *(f"text_{number}" for number in range(len(used.controls))))
+        text = next(one for one in names if one not in used.controls)
     used.settle_flat()
     made = _Made()
     for control_name, control in used.controls.items():
@@ -68,7 +73,7 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
         )
     scheme = Scheme(
         name=name,
-        controls=Controls(marking, text or "text", used.controls[marking].several, made.ignored),
+        controls=Controls(marking, text, used.controls[marking].several, made.ignored),
         document=DocumentKeys(text=key, id=identity, columns=columns),
         labels={label: Label() for label in labels},
         attributes=made.attributes,
@@ -151,7 +156,7 @@ def _no_place(name: str, control: Control, marking: _Marking) -> str:
         return "its answers are about words that no region marks"
     if not of_regions and control.types["textarea"]:
         return "a dataset has no place for notes about the whole text"
-    return "" if control.values or control.types["textarea"] else "nobody chose a value"
+    return "" if control.values or control.types["textarea"] else NO_VALUE
 
 
 def _no_choice_of_json_min(control: Control) -> str:
@@ -159,7 +164,7 @@ def _no_choice_of_json_min(control: Control) -> str:
         return "JSON_MIN does not say which regions its answers are about; export the project as JSON"
     if len(control.values) > MOST_VALUES:
         return f"more than {MOST_VALUES} different answers look like notes, which JSON_MIN does not tell from choices"
-    return ""
+    return "" if control.values else NO_VALUE
 
 
 def _relations(used: ControlsInUse, ignored: list[str]) -> list[str]:
@@ -184,5 +189,8 @@ def _what_is_elsewhere(used: ControlsInUse, ignored: list[str], marking: str, te
                 f"{many(control.foreign, 'region')} of {name!r} of type labels, not of plain text: annotations with "
                 "such regions are left out"
             )
+    for kind, count in used.controls[marking].types.items():
+        if kind != "labels":
+            yield f"{many(count, 'item')} of {marking!r} of type {kind}: it is the control of labels"
     for kind, count in used.nameless.items():
         yield f"{many(count, 'item')} of type {kind} without a `from_name`: nothing says which control they are of"
