@@ -287,7 +287,7 @@ def main() -> NoReturn:
         say_error(error)
         sys.exit(2)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever reads the output wants no more of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has closed the pipe
         sys.exit(0)
     except OSError as error:
         where = f"{str(error.filename)[:120]}: " if error.filename is not None else ""
