@@ -110,6 +110,11 @@ def test_key_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     key.chmod(0o644)
     assert "others on this machine can read the key" in exposed(scheme)
     assert "others on this machine can read the key" in command("build", cwd=tmp_path).stderr
+    before = newsann.build([tmp_path / "annotations"], scheme, out=tmp_path / "again").path
+    key.write_text(f"# public: nobody is named here\n{key.read_text()}", encoding="ascii")
+    after = newsann.build([tmp_path / "annotations"], scheme, out=tmp_path / "once more").path
+    assert exposed(scheme) == ""
+    assert (before / "manifest.json").read_bytes() == (after / "manifest.json").read_bytes(), "it is the same key"
 
 
 ADDRESSES = [

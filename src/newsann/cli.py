@@ -1,6 +1,5 @@
 """The command line: one command a verb. It prints and exits; what is done is done elsewhere."""
 
-import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -8,8 +7,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from newsann.errors import InputNotFoundError, NewsannError, NothingNewError
+from newsann.errors import InputNotFoundError, NothingNewError
 from newsann.escaping import json_escaped
+from newsann.mistakes import exit_code
 from newsann.options import SCHEME, DiffFormat, FailOn, Format, HowPrinted, SchemePath, WhenFailed
 from newsann.output import Commands, say, say_error, say_lines
 from newsann.progress import progress
@@ -281,26 +281,4 @@ def main() -> NoReturn:
     """Run the command line; a mistake of the user's ends in a sentence and exit code 2."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # articles go into pipes and files of any encoding
-    try:
-        app()
-    except NewsannError as error:
-        say_error(error)
-        sys.exit(2)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has closed the pipe
-        sys.exit(0)
-    except OSError as error:
-        where = f"{str(error.filename)[:120]}: " if error.filename is not None else ""
-        say_error(NewsannError(f"{where}{os.strerror(error.errno) if error.errno else error}; nothing else was done"))
-        sys.exit(2)
-    except RuntimeError as error:
-        if "Symlink loop" not in str(error):
-            raise  # a bug, and no mistake of the user's
-        say_error(NewsannError(f"{error}; name a file or folder that is there"))
-        sys.exit(2)
-    except ValueError as error:
-        if "null byte" not in str(error) and "null character" not in str(error):
-            raise  # a bug, and no mistake of the user's
-        say_error(NewsannError("a path has a NUL character; name a file or folder"))
-        sys.exit(2)
-    sys.exit(0)
+    sys.exit(exit_code(app))

@@ -13,6 +13,8 @@ from newsann.errors import ReleaseError
 from newsann.release.durable import replace
 
 KEY_NAME = "pseudonym.key"
+PUBLIC = b"# public"
+"""How a key begins that anybody may have, because its exports name nobody."""
 _MADE = re.compile(r"annotator-([0-9a-f]{10}|unknown)")
 
 
@@ -39,7 +41,7 @@ def pseudonyms(key: bytes) -> Callable[[str], str]:
 
 
 def key_beside(scheme: Path) -> bytes:
-    """The key that lies beside the scheme, made on first use.
+    """The key that lies beside the scheme, made on first use. Lines that begin with # are remarks.
 
     Raises ReleaseError when it can be neither read nor written, or has been damaged.
     """
@@ -47,7 +49,8 @@ def key_beside(scheme: Path) -> bytes:
     try:
         if not path.exists():
             replace({path: f"{secrets.token_hex(32)}\n".encode()}, mode=0o600)
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        lines = path.read_text(encoding="ascii").splitlines()
+        key = bytes.fromhex("".join(line for line in lines if not line.startswith("#")).strip())
     except (OSError, ValueError) as error:
         raise ReleaseError(
             f"{path}: the key of the annotators' pseudonyms cannot be used ({error}). Restore it from the last "
@@ -61,15 +64,14 @@ def key_beside(scheme: Path) -> bytes:
 
 
 def exposed(scheme: Path) -> str:
-    """A warning when others on this machine can read the key beside the scheme; empty when they cannot."""
+    """A warning when others on this machine can read the key beside the scheme; empty when they cannot, or may."""
     path = scheme.with_name(KEY_NAME)
     try:
-        mode = path.stat().st_mode
+        if os.name != "posix" or not path.stat().st_mode & 0o077 or path.read_bytes().startswith(PUBLIC):
+            return ""
     except OSError:
-        return ""
-    if os.name != "posix" or not mode & 0o077:
         return ""
     return (
         f"{path}: others on this machine can read the key of the annotators' pseudonyms, and find out who is behind "
-        f"one. Unless it is meant to be public: chmod 600 {path}"
+        f"one: chmod 600 {path}. If it is meant to be public, say so in its first line: {PUBLIC.decode()}"
     )
