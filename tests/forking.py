@@ -3,7 +3,7 @@
 A fork can be given conditions that a process cannot take back: that it dies at its n-th step, that no file may grow
 beyond a size, that it is nobody. Steps are what Python's audit hooks tell of the disk (folders and files made, opened
 for writing, renamed, removed). Of what Arrow writes nobody tells; fine steps are also the ends of functions of
-`newsann.release`, which stand between its writes.
+`newsann.storage` and `newsann.releases`, which stand between its writes.
 """
 
 import json
@@ -25,8 +25,9 @@ from typing import Any, NamedTuple
 STEPS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.truncate", "fcntl.flock", "shutil.copyfile"}
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 TOLD = (
-    *(f"newsann/release/{name}.py" for name in ("durable", "folder", "record", "parquet")),
-    "newsann/describing/describe.py",
+    "newsann/storage/durable.py",
+    *(f"newsann/releases/{name}.py" for name in ("staging", "history", "tables/parquet")),
+    "newsann/reports/describe.py",
 )
 NOBODY = 65534
 READY = "ready\n"
@@ -77,7 +78,7 @@ def forks(*within: str) -> Iterator[Forks]:
 
 def _serve() -> None:
     print(READY, end="", flush=True)
-    import_module("newsann.cli")
+    import_module("newsann.cli.app")
     for line in sys.stdin:
         order = json.loads(line)
         *ran, modules = _forked(order)
@@ -110,7 +111,7 @@ def _all_of(descriptor: int) -> str:
 
 
 def _run(order: dict[str, Any], told: int) -> None:
-    from newsann.cli import main
+    from newsann.cli.app import main
 
     sys.argv = ["newsann", *order["words"]]
     os.chdir(order["folder"])

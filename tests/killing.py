@@ -15,7 +15,7 @@ from two_releases import contents
 
 _context = multiprocessing.get_context("forkserver")
 # Not what speaks to the Hub: that reads its address from the environment when it is imported.
-_context.set_forkserver_preload(["newsann.publishing.publish", "newsann.publishing.store", "s3fs"])
+_context.set_forkserver_preload(["newsann.releases.publish.publish", "newsann.releases.publish.store", "s3fs"])
 NEVER = 0
 
 
@@ -84,7 +84,7 @@ def walked(places: Iterator[Place], releases: dict[str, Path]) -> int:
 def _publish(release: str, target: str, killed_at: int, environment: dict[str, str]) -> None:
     os.environ |= environment
     set_conf_env(conf)  # fsspec looks at the environment when it is imported, and that was before the fork
-    from newsann.publishing.publish import publish
+    from newsann.releases.publish.publish import publish
 
     places = 0
 

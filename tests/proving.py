@@ -8,8 +8,8 @@ import pytest
 
 import forking
 import newsann
-from newsann.flow import build as building
-from newsann.release.manifest import NAME, decode
+from newsann.project import build as building
+from newsann.releases.manifest import NAME, decode
 
 _proved: set[str] = set()
 LOADED = 40

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 import newsann
 from making import SCHEME_YAML, TEXT, annotation, project, region, relation, sound, task, written
-from newsann.catalogue import BY_CODE
+from newsann.cli.explain import BY_CODE
 from newsann.errors import ExportError, SchemeError
-from newsann.findings import Finding
-from newsann.labelstudio.files import ExportFile, loses, refusal
-from newsann.lookalikes import difference
+from newsann.formats.labelstudio.exports.files import ExportFile, loses, refusal
+from newsann.model.findings import Finding
+from newsann.model.lookalikes import difference
 from newsann.scheme import Scheme, loads
 from newsann.scheme.severity_codes import CHANGEABLE, FIXED
 from test_cli import newsann as command

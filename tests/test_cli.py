@@ -169,7 +169,7 @@ def test_explain_tells_one_finding(tmp_path: Path) -> None:
 def test_check_imports_neither_pandas_nor_datasets(tmp_path: Path) -> None:
     project(tmp_path, sound())
     code = (
-        "import sys; from newsann.cli import app; "
+        "import sys; from newsann.cli.app import app; "
         "app(['check'], standalone_mode=False); "
         "print(sorted({'pandas', 'datasets', 'numpy', 'pyarrow.parquet'} & set(sys.modules)))"
     )
@@ -180,7 +180,7 @@ def test_check_imports_neither_pandas_nor_datasets(tmp_path: Path) -> None:
 def test_build_imports_neither_pandas_nor_datasets(tmp_path: Path) -> None:
     project(tmp_path, sound())
     code = (
-        "import sys; from newsann.cli import app; "
+        "import sys; from newsann.cli.app import app; "
         "app(['build'], standalone_mode=False); print(sorted({'pandas', 'datasets'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True)

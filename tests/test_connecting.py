@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from newsann.errors import MissingExtraError, StudioError
-from newsann.labelstudio.server.connection import connect
+from newsann.studio.connection import connect
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from newsann.checks.check import marked
 from newsann.checks.constraints import crossing
-from newsann.model import Annotation, Document, Source, Span
+from newsann.model.document import Annotation, Document, Source, Span
 from newsann.scheme import loads
 
 TEXT = "0123456789" * 3

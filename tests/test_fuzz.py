@@ -16,10 +16,10 @@ import pytest
 import newsann
 from making import SCHEME_YAML, Json, annotation, choice, project, region, relation, sound, task
 from newsann.errors import NewsannError
-from newsann.labelstudio.config import labeling_config
-from newsann.release.manifest import NAME, decode, encode
+from newsann.formats.labelstudio.config.labeling_config import labeling_config
+from newsann.project.start import start
+from newsann.releases.manifest import NAME, decode, encode
 from newsann.scheme import load, loads
-from newsann.starting import start
 
 ROUNDS = int(os.environ.get("NEWSANN_FUZZ_ROUNDS", "25"))
 SEED = int(os.environ.get("NEWSANN_FUZZ_SEED", "1"))

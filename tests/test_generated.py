@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from newsann.catalogue import BY_CODE, page
-from newsann.compiling import compiled, stale
+from newsann.cli.explain import BY_CODE, page
+from newsann.project.compile import compiled, stale
 from newsann.scheme import Scheme
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import newsann
-from newsann.catalogue import BY_CODE, GROUPS
-from newsann.printing import as_text
+from newsann.cli.explain import BY_CODE, GROUPS
+from newsann.cli.findings import as_text
 
 GOLDEN = Path(__file__).parent / "findings"
 FOLDERS = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())

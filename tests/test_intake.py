@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsann.errors import ArticleError, InputNotFoundError
-from newsann.intake import articles
+from newsann.formats.articles import articles
 from newsann.scheme import Scheme, loads
 
 SCHEME: Scheme = loads("""

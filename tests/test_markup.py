@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import newsann
 from making import SCHEME
-from newsann.markup import parse, write_export
-from newsann.markup.parsing import escape
-from newsann.markup.writing import export_of
-from newsann.markup_check import differences
+from newsann.formats.markup import parse, write_export
+from newsann.formats.markup.parsing import escape
+from newsann.formats.markup.writing import export_of
+from newsann.project.markup_check import differences
 from newsann.scheme import Scheme, loads
 
 SOURCE = """id: ferry

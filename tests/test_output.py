@@ -13,14 +13,14 @@ from rich.text import Text
 import newsann
 from making import SCHEME, annotation, project, region, sound, task, written
 from newsann.annotators.pseudonyms import KEY_NAME, exposed
+from newsann.cli.output import print_lines, say
 from newsann.errors import ArticleError, SchemeError
-from newsann.escaping import shown
-from newsann.intake import articles
-from newsann.labelstudio.privacy import without_addresses
-from newsann.output import print_lines, say
-from newsann.preannotation.lexicon import load_lexicon
-from newsann.release.manifest import decode
+from newsann.formats.articles import articles
+from newsann.formats.labelstudio.exports.privacy import without_addresses
+from newsann.model.escaping import shown
+from newsann.releases.manifest import decode
 from newsann.scheme import loads
+from newsann.studio.preannotation.lexicon import load_lexicon
 from test_cli import newsann as command
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import fields
 
-from newsann.labelstudio.records import Draft, Item, RawAnnotation, Review, Task, Value
+from newsann.formats.labelstudio.exports.records import Draft, Item, RawAnnotation, Review, Task, Value
 
 PAGE = Path(__file__).parents[1] / "docs" / "reading.md"
 FATES = ("read", "left out", "own")

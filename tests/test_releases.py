@@ -19,7 +19,7 @@ import pytest
 import newsann
 from making import SCHEME_YAML, Json, annotation, choice, project, region, relation, task, written
 from newsann.annotators.pseudonyms import key_beside, pseudonyms
-from newsann.starting import start
+from newsann.project.start import start
 
 VERSIONS = {
     "2.14": "datasets-2.14",

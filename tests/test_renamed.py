@@ -10,20 +10,20 @@ import pytest
 
 import newsann
 from making import SCHEME_YAML, Json, annotation, choice, project, region, relation, task
-from newsann.diff.diff import diff
-from newsann.diff.extent import extent_of
-from newsann.diff.versions import due
 from newsann.errors import NothingNewError, SchemeError
-from newsann.findings import Severity
-from newsann.labelstudio.config import labeling_config
-from newsann.labelstudio.documents import reading
-from newsann.labelstudio.drift import drift, orphaned, used
-from newsann.labelstudio.predictions import prediction
-from newsann.preannotation import Suggestion
-from newsann.preannotation.lexicon import load_lexicon
+from newsann.formats.labelstudio.config.drift import drift, orphaned, used
+from newsann.formats.labelstudio.config.labeling_config import labeling_config
+from newsann.formats.labelstudio.reading.documents import reading
+from newsann.model.findings import Severity
+from newsann.releases.diff.diff import diff
+from newsann.releases.diff.extent import extent_of
+from newsann.releases.diff.versions import due
 from newsann.scheme import loads
 from newsann.scheme.guidelines import guidelines
 from newsann.scheme.writing import content_digest
+from newsann.studio.preannotation import Suggestion
+from newsann.studio.preannotation.lexicon import load_lexicon
+from newsann.studio.predictions import prediction
 
 OLD = SCHEME_YAML + "splits: {containment: 0}\n"
 NEW = (

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from making import TEXT, annotation, project, region, relation, task
-from newsann.labelstudio.export import CHUNK
-from newsann.release.manifest import decode
+from newsann.formats.labelstudio.exports.chunks import CHUNK
+from newsann.releases.manifest import decode
 
 PYTHONS = ("3.12", "3.13")
 

@@ -9,8 +9,8 @@ import pytest
 
 import newsann
 from newsann.errors import ConfigError, ExportError, NothingToPublishError
-from newsann.labelstudio.display import proves, same_words
-from newsann.starting import start
+from newsann.formats.labelstudio.reading.display import proves, same_words
+from newsann.project.start import start
 
 SHARED = Path(__file__).parents[2] / "shared"
 EXPORTS = sorted((SHARED / "exports").glob("*")) if SHARED.exists() else []

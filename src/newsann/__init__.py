@@ -27,32 +27,32 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from newsann import scheme as scheme
-    from newsann.diff.diff import diff as compare
     from newsann.errors import NewsannError as NewsannError
-    from newsann.flow.build import Release as Release
-    from newsann.flow.build import build as build
-    from newsann.flow.check import check as check
-    from newsann.flow.gathering import CheckFailedError as CheckFailedError
-    from newsann.flow.read import read as read
-    from newsann.flow.run import Outcome as Outcome
     from newsann.loading import loader_script as loader_script
     from newsann.loading.load import load as load
-    from newsann.publishing.publish import publish as publish
-    from newsann.verifying.verify import verify as verify
+    from newsann.project.build import Release as Release
+    from newsann.project.build import build as build
+    from newsann.project.building.collect import CheckFailedError as CheckFailedError
+    from newsann.project.building.run import Outcome as Outcome
+    from newsann.project.check import check as check
+    from newsann.project.read import read as read
+    from newsann.releases.diff.diff import diff as compare
+    from newsann.releases.publish.publish import publish as publish
+    from newsann.releases.verify.verify import verify as verify
 
 _HOMES = {
-    "CheckFailedError": ("newsann.flow.gathering", "CheckFailedError"),
+    "CheckFailedError": ("newsann.project.building.collect", "CheckFailedError"),
     "NewsannError": ("newsann.errors", "NewsannError"),
-    "Outcome": ("newsann.flow.run", "Outcome"),
-    "Release": ("newsann.flow.build", "Release"),
-    "build": ("newsann.flow.build", "build"),
-    "check": ("newsann.flow.check", "check"),
-    "compare": ("newsann.diff.diff", "diff"),  # `newsann.diff` is the room that it is in
+    "Outcome": ("newsann.project.building.run", "Outcome"),
+    "Release": ("newsann.project.build", "Release"),
+    "build": ("newsann.project.build", "build"),
+    "check": ("newsann.project.check", "check"),
+    "compare": ("newsann.releases.diff.diff", "diff"),  # `newsann.releases.diff` is the room that it is in
     "load": ("newsann.loading.load", "load"),
     "loader_script": ("newsann.loading", "loader_script"),
-    "publish": ("newsann.publishing.publish", "publish"),
-    "read": ("newsann.flow.read", "read"),
-    "verify": ("newsann.verifying.verify", "verify"),
+    "publish": ("newsann.releases.publish.publish", "publish"),
+    "read": ("newsann.project.read", "read"),
+    "verify": ("newsann.releases.verify.verify", "verify"),
 }
 
 __all__ = [

@@ -1,5 +1,5 @@
 """`python -m newsann`."""
 
-from newsann.cli import main
+from newsann.cli.app import main
 
 main()

@@ -16,12 +16,12 @@ from msgspec.structs import replace
 
 import newsann
 from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relation, sound, task
-from newsann.describing.card_account import parts_held_back
 from newsann.errors import ReleaseError
-from newsann.release.edition import open_release
-from newsann.release.manifest import HeldBack
-from newsann.shipped import CARD
-from newsann.verifying.verify import problems
+from newsann.project.shipped import CARD
+from newsann.releases.manifest import HeldBack
+from newsann.releases.release import open_release
+from newsann.releases.verify.verify import problems
+from newsann.reports.card.card_account import parts_held_back
 
 SLOT = re.compile(r"\{\{ *(\w+) *\}\}")
 OTHER = "Nothing of the sort was ever said."

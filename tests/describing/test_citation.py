@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import newsann
 from making import SCHEME_YAML, project, sound
-from newsann.describing.citation import bibtex, citation_file
 from newsann.errors import SchemeError
+from newsann.reports.citation import bibtex, citation_file
 from newsann.scheme import Label, Scheme, loads
 from newsann.scheme.licences import spdx
 from newsann.scheme.types import Citation

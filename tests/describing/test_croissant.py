@@ -17,12 +17,12 @@ import pytest
 
 import newsann
 from making import SCHEME_YAML, Json, annotation, choice, project, region, relation, sound, task
-from newsann.describing.citation import bibtex
-from newsann.describing.croissant import NAME, croissant
-from newsann.release.edition import open_release
+from newsann.releases.release import open_release
+from newsann.releases.verify.verify import problems
+from newsann.reports.citation import bibtex
+from newsann.reports.croissant.croissant import NAME, croissant
 from newsann.scheme import loads
 from newsann.scheme.licences import license_url
-from newsann.verifying.verify import problems
 
 BARE = "name: bare\nlabels: {Source: {}}\n"
 

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from newsann.describing.distribution import Distribution
-from newsann.describing.pictures import MOST_LABELS, Pictures, draw
-from newsann.describing.sheet import Sheet, drawing, has_glyphs
-from newsann.describing.statistics import Counts, Statistics
+from newsann.reports.distribution import Distribution
+from newsann.reports.figures.pictures import MOST_LABELS, Pictures, draw
+from newsann.reports.figures.sheet import Sheet, drawing, has_glyphs
+from newsann.reports.statistics import Counts, Statistics
 from newsann.scheme import Scheme, loads
 
 LONG = "An exceedingly long name for a label, which somebody's scheme is bound to have one day"

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 import newsann
 from arbitrary import tasks
 from making import Json, annotation, project, region, sound, task
-from newsann.describing.distribution import Bars, Distribution
-from newsann.describing.statistics import Statistics, statistics
 from newsann.errors import NothingToPublishError
-from newsann.release.manifest import Written, decode
-from newsann.release.parquet import WrittenTable
+from newsann.releases.manifest import Written, decode
+from newsann.releases.tables.parquet import WrittenTable
+from newsann.reports.distribution import Bars, Distribution
+from newsann.reports.statistics import Statistics, statistics
 from newsann.scheme import Scheme, load
 
 

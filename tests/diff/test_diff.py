@@ -10,12 +10,12 @@ import pytest
 
 import newsann
 from making import SCHEME_YAML, TEXT, Json, annotation, choice, project, region, relation, sound, task
-from newsann.diff.changes import Diff
-from newsann.diff.diff import diff
-from newsann.diff.extent import extent_of
-from newsann.diff.telling import as_json, as_markdown, as_text
-from newsann.diff.versions import Level, due, reasons, refuse_too_low
 from newsann.errors import InputNotFoundError, ReleaseError
+from newsann.releases.diff.changes import Diff
+from newsann.releases.diff.diff import diff
+from newsann.releases.diff.extent import extent_of
+from newsann.releases.diff.versions import Level, due, reasons, refuse_too_low
+from newsann.reports.diff_text import as_json, as_markdown, as_text
 
 
 def release(folder: Path, version: str, *tasks: Json, scheme: str = SCHEME_YAML) -> Path:

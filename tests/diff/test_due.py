@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 import newsann
 from arbitrary import tasks
 from making import SCHEME_YAML, Json, annotation, project, region, task
-from newsann.diff.diff import diff
-from newsann.diff.extent import extent_of
-from newsann.diff.versions import due
 from newsann.errors import NothingNewError, NothingToPublishError
+from newsann.releases.diff.diff import diff
+from newsann.releases.diff.extent import extent_of
+from newsann.releases.diff.versions import due
 
 SCHEME = SCHEME_YAML + "splits: {containment: 0, shares: {train: 2, test: 1}}\n"
 

@@ -5,8 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsann.diff.changes import How, Mark
-from newsann.diff.marks import link_changes, span_changes
+from newsann.releases.diff.changes import How, Mark
+from newsann.releases.diff.spans import link_changes, span_changes
 
 TEXT = "The mayor said the ferry would run."
 

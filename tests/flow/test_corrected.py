@@ -8,8 +8,8 @@ import pytest
 import newsann
 from making import TEXT, Json, annotation, region, task, written
 from newsann.checks.corpus import Sketch
-from newsann.flow.ambiguous import ambiguous
-from newsann.flow.corrected import TEXTS, possible_states
+from newsann.project.building.ambiguous import ambiguous
+from newsann.project.building.corrected import TEXTS, possible_states
 from newsann.scheme import loads
 
 SCHEME = "name: tiny\nlabels: {Source: {}}\n"

@@ -6,7 +6,7 @@ import pytest
 
 import newsann
 from making import SCHEME_YAML, Json, annotation, choice, region, task, written
-from newsann.labelstudio import export
+from newsann.formats.labelstudio.exports import chunks as export
 from newsann.scheme import loads
 
 REQUIRED = loads(SCHEME_YAML.replace("{of: [Source], ", "{of: [Source], required: true, "))

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 import newsann
 from making import SCHEME_YAML, Json, annotation, project, region, task
-from newsann.release import manifest
-from newsann.release.manifest import Apart, Manifest
+from newsann.releases import manifest
+from newsann.releases.manifest import Apart, Manifest
 
 HALVES = SCHEME_YAML + "splits: {shares: {train: 1, test: 1}}\n"
 

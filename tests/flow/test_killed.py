@@ -10,9 +10,9 @@ import pytest
 from forking import Forks, forks
 from making import TEXT, annotation, project, region, relation, sound, task, written
 from newsann.errors import InputNotFoundError
-from newsann.release.edition import open_release
-from newsann.release.folder import workshop
-from newsann.verifying.verify import problems
+from newsann.releases.release import open_release
+from newsann.releases.staging import workshop
+from newsann.releases.verify.verify import problems
 
 BUILD = ("build", "--version", "auto", "--record")
 

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from making import SCHEME, Json, annotation, region, task
-from newsann.flow.merging import merged
-from newsann.labelstudio.documents import Reading, reading
-from newsann.ledger import Ledger
+from newsann.formats.labelstudio.reading.documents import Reading, reading
+from newsann.model.ledger import Ledger
+from newsann.project.building.merge import merged
 
 SOUND = [region("s1", "The mayor", "Source")]
 SAYS: dict[str, Json] = {

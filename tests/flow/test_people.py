@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import newsann
 from making import TEXT, Json, annotation, project, region, sound, task, written
-from newsann.labelstudio import export
-from newsann.release.manifest import decode
+from newsann.formats.labelstudio.exports import chunks as export
+from newsann.releases.manifest import decode
 
 UNNAMED = "name: tiny\nlabels: {Actor: {}, Source: {}}\ndocument: {columns: {outlet: {}, desk: {}}}\n"
 MARK = region("s", "The mayor", "Source")

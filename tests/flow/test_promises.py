@@ -16,11 +16,11 @@ import newsann
 from arbitrary import tasks
 from making import SCHEME, Json, annotation, project, region, task, written
 from newsann.errors import NothingToPublishError
-from newsann.labelstudio import export
-from newsann.labelstudio.display import contains, proves, same_words
-from newsann.labelstudio.documents import reading
-from newsann.ledger import KINDS
-from newsann.release.manifest import decode
+from newsann.formats.labelstudio.exports import chunks as export
+from newsann.formats.labelstudio.reading.display import contains, proves, same_words
+from newsann.formats.labelstudio.reading.documents import reading
+from newsann.model.ledger import KINDS
+from newsann.releases.manifest import decode
 
 
 def rows(release: Path, config: str) -> list[dict[str, Any]]:

@@ -15,10 +15,10 @@ from arbitrary import tasks
 from making import SCHEME, SCHEME_YAML, Json, annotation, choice, project, region, relation, task, written
 from newsann.checks.document import findings_of
 from newsann.errors import NothingToPublishError
-from newsann.flow.work import Work, settle
-from newsann.labelstudio.documents import reading
-from newsann.model import Document
-from newsann.release.manifest import HeldBack, decode
+from newsann.formats.labelstudio.reading.documents import reading
+from newsann.model.document import Document
+from newsann.project.building.chunk import Work, settle
+from newsann.releases.manifest import HeldBack, decode
 from newsann.scheme import Scheme, loads
 
 SPLIT = "splits: {shares: {train: 1}}\n"

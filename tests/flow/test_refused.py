@@ -11,8 +11,8 @@ import pytest
 from forking import Forks, forks
 from making import SCHEME_YAML, TEXT, annotation, project, region, sound, task, written
 from marks import as_root, with_mounts
-from newsann.release.edition import open_release
-from newsann.verifying.verify import problems
+from newsann.releases.release import open_release
+from newsann.releases.verify.verify import problems
 
 BUILD = ("build", "--version", "auto", "--record")
 PAGE = 4096

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import newsann
 from making import SCHEME_YAML, TEXT, annotation, choice, project, region, relation, task
 from newsann.errors import NothingToPublishError
-from newsann.release.manifest import decode
+from newsann.releases.manifest import decode
 
 SCHEME = SCHEME_YAML + "controls: {multiple: true}\nsplits: {shares: {train: 1}}\n"
 SPANS = {"The mayor": "Source", "the ferry would run again": "Claim", "reportedly": "Hedge", "A clerk": "Actor"}

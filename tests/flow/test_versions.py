@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import newsann
 from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relation, sound, task, written
 from newsann.errors import ExportError, NothingNewError, ReleaseError
-from newsann.release.edition import open_release
-from newsann.release.manifest import decode
+from newsann.releases.manifest import decode
+from newsann.releases.release import open_release
 
 CLAIM, SOURCE = region("c1", "the ferry would run again", "Claim"), region("s1", "The mayor", "Source")
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from making import SCHEME, annotation, choice, region, relation, task
 from newsann.errors import ConfigError
-from newsann.labelstudio.config import labeling_config
-from newsann.labelstudio.drift import Part, drift, orphaned, used
+from newsann.formats.labelstudio.config.drift import Part, drift, orphaned, used
+from newsann.formats.labelstudio.config.labeling_config import labeling_config
 
 CONFIG = labeling_config(SCHEME)
 MARKED = (region("r1", "The mayor", "Source"), choice("r1", "source_kind", "named"), relation("r1", "r1", "hedged_by"))

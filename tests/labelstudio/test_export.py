@@ -8,8 +8,8 @@ import pytest
 
 import newsann
 from making import SCHEME, TEXT, Json, annotation, region, sound, task, written
-from newsann.findings import Finding
-from newsann.model import Document
+from newsann.model.document import Document
+from newsann.model.findings import Finding
 
 
 def documents(path: Path) -> list[Document]:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from newsann.errors import ConfigError
-from newsann.labelstudio.from_config import scheme_of_config
+from newsann.formats.labelstudio.config.from_config import scheme_of_config
+from newsann.project.start import start
 from newsann.scheme import Scheme
-from newsann.starting import start
 
 
 def made(*controls: str, text: str = "$text", labels: str = "") -> tuple[Scheme, list[str]]:

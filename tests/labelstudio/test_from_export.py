@@ -9,10 +9,10 @@ import pytest
 import newsann
 from making import TEXT, Json, annotation, choice, region, relation, sound, task, written
 from newsann.errors import ExportError
-from newsann.labelstudio.from_export import scheme_of_export
+from newsann.formats.labelstudio.config.from_export import scheme_of_export
+from newsann.project.start import start
 from newsann.scheme import Scheme
 from newsann.scheme.writing import dumps
-from newsann.starting import start
 
 MARK = region("s1", "The mayor", "Source")
 CLAIM = region("c1", "the ferry would run again", "Claim")

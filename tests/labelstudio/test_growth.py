@@ -10,10 +10,10 @@ import pytest
 
 from making import SCHEME_YAML, Json, annotation, region, relation, task
 from newsann.checks.document import findings_of
-from newsann.flow.work import Work, settle
-from newsann.labelstudio.documents import reading
-from newsann.labelstudio.offsets import NEAR
-from newsann.model import Document
+from newsann.formats.labelstudio.reading.documents import reading
+from newsann.formats.labelstudio.reading.offsets import NEAR
+from newsann.model.document import Document
+from newsann.project.building.chunk import Work, settle
 from newsann.scheme import loads
 
 SCHEME = loads(
@@ -125,7 +125,9 @@ def steps(exported: Json, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
 
     raw = msgspec.json.encode(exported)
     Counted.scanned = 0
-    monkeypatch.setattr("newsann.labelstudio.documents._text", lambda task, _: Counted(task.data["text"]))
+    monkeypatch.setattr(
+        "newsann.formats.labelstudio.reading.documents._text", lambda task, _: Counted(task.data["text"])
+    )
     sys.settrace(trace)
     try:
         found = reading(raw, SCHEME, "export.json", 0, 0)

@@ -10,12 +10,12 @@ from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
 from making import SCHEME, Json, annotation, choice, region, relation, task
-from newsann.compiling import compiled
 from newsann.errors import SchemeError
-from newsann.labelstudio.config import labeling_config
-from newsann.labelstudio.documents import Reading, reading
-from newsann.labelstudio.drift import Part, drift, orphaned, used
-from newsann.ledger import Ledger
+from newsann.formats.labelstudio.config.drift import Part, drift, orphaned, used
+from newsann.formats.labelstudio.config.labeling_config import labeling_config
+from newsann.formats.labelstudio.reading.documents import Reading, reading
+from newsann.model.ledger import Ledger
+from newsann.project.compile import compiled
 from newsann.scheme import Scheme, loads
 from newsann.scheme.types import Controls
 

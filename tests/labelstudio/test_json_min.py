@@ -8,8 +8,8 @@ import pytest
 
 import newsann
 from making import SCHEME, TEXT, Json
-from newsann.labelstudio.documents import Reading, reading
-from newsann.labelstudio.from_export import scheme_of_export
+from newsann.formats.labelstudio.config.from_export import scheme_of_export
+from newsann.formats.labelstudio.reading.documents import Reading, reading
 from newsann.scheme import Scheme
 
 MARK = {"start": 0, "end": 9, "text": "The mayor", "labels": ["Source"]}

@@ -8,8 +8,8 @@ import pytest
 
 import newsann
 from making import SCHEME, Json, annotation, region, relation, task, written
-from newsann.findings import Finding
-from newsann.labelstudio.from_export import scheme_of_export
+from newsann.formats.labelstudio.config.from_export import scheme_of_export
+from newsann.model.findings import Finding
 
 MARK = region("s1", "The mayor", "Source")
 CLAIM = region("c1", "the ferry would run again", "Claim")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsann.labelstudio import counting
-from newsann.labelstudio.display import contains, displayed, proves
-from newsann.labelstudio.offsets import NEAR, PARTIAL, Claimed, Placed, place
+from newsann.formats.labelstudio.reading import counting
+from newsann.formats.labelstudio.reading.display import contains, displayed, proves
+from newsann.formats.labelstudio.reading.offsets import NEAR, PARTIAL, Claimed, Placed, place
 
 WORDS = ["🚢", "café", "ferry", "mayor", "said", "quay", "🇮🇪", "tide", "clerk", "naïve", "harbour", "10", "€5", "slip"]
 ARTICLE = (

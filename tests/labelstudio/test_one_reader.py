@@ -13,9 +13,9 @@ import newsann
 from arbitrary import tasks
 from making import Json
 from newsann.errors import ConfigError, ExportError
-from newsann.findings import Finding
-from newsann.labelstudio.json_min import OWN_KEYS
-from newsann.starting import start
+from newsann.formats.labelstudio.reading.json_min import OWN_KEYS
+from newsann.model.findings import Finding
+from newsann.project.start import start
 from projects import Project, config, exports, json_min, projects
 
 OF_CONTROLS = {

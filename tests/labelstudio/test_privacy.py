@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsann.annotators.pseudonyms import pseudonyms
-from newsann.labelstudio.privacy import VERBATIM, WHO, identity, without_identities
+from newsann.formats.labelstudio.exports.privacy import VERBATIM, WHO, identity, without_identities
 
 pseudonym = pseudonyms(bytes(32))
 emails = st.from_regex(r"[a-z]{1,8}@example\.(com|org)", fullmatch=True)

@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 import newsann
 from making import SCHEME_YAML, annotation, region, relation, task, written
 from newsann.errors import SchemeError
-from newsann.labelstudio.json_schema import export_schema
-from newsann.model import Relation
+from newsann.formats.labelstudio.config.json_schema import export_schema
+from newsann.model.document import Relation
 from newsann.scheme import Scheme, loads
 from newsann.scheme.writing import dumps
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from making import SCHEME, TEXT, Json, annotation, choice, region, relation, task
-from newsann.labelstudio.documents import Reading, reading
-from newsann.ledger import Ledger
+from newsann.formats.labelstudio.reading.documents import Reading, reading
+from newsann.model.ledger import Ledger
 from newsann.scheme import loads
 
 MARK = region("s1", "The mayor", "Source")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import newsann
 from making import SCHEME, TEXT, Json, annotation, region, task, written
-from newsann.labelstudio.documents import Reading, reading
-from newsann.labelstudio.privacy import identity
-from newsann.labelstudio.times import stored
+from newsann.formats.labelstudio.exports.privacy import identity
+from newsann.formats.labelstudio.reading.documents import Reading, reading
+from newsann.formats.labelstudio.reading.times import stored
 
 MARK = region("s1", "The mayor", "Source")
 

@@ -8,7 +8,7 @@ import pytest
 from desk import Desk
 from page import Annotating
 
-from studio.server import Annotator, Server, new_server
+from tools.labelstudio.server import Annotator, Server, new_server
 
 
 @pytest.fixture(scope="session")

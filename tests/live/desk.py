@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from newsann.labelstudio.server.connection import Connection, connect
-from newsann.labelstudio.server.stored import listed
-from studio.server import Annotator, Server, client
+from newsann.studio.connection import Connection, connect
+from newsann.studio.stored import listed
+from tools.labelstudio.server import Annotator, Server, client
 
 
 class Desk:

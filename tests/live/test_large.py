@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from studio import load
-from studio.server import Server
+from tools.labelstudio import load
+from tools.labelstudio.server import Server
 
 MOST = 300
 """MB that a client may take at its peak."""

@@ -5,7 +5,7 @@ import pytest
 from desk import Desk
 from page import Annotating
 
-from newsann.labelstudio.config import labeling_config
+from newsann.formats.labelstudio.config.labeling_config import labeling_config
 from newsann.scheme import loads
 
 TRICKY = {

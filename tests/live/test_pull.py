@@ -11,12 +11,12 @@ from page import Annotating
 from weather import Fault, Weather
 
 from making import region
-from newsann import studio
 from newsann.annotators.pseudonyms import pseudonyms
 from newsann.errors import StudioError
-from newsann.labelstudio.server import snapshot
-from newsann.labelstudio.server.connection import Connection, connect
-from studio.server import Annotator, new_server
+from newsann.studio import snapshot
+from newsann.studio import verbs as studio
+from newsann.studio.connection import Connection, connect
+from tools.labelstudio.server import Annotator, new_server
 
 TEXT = "The mayor said the ferry would run again."
 CLAIM = region("r1", "the ferry would run again", "Claim", TEXT)

@@ -9,8 +9,8 @@ from test_page import TRICKY
 from weather import Weather
 
 from making import choice, region, relation
-from newsann import studio
-from newsann.labelstudio.server.connection import Connection, connect
+from newsann.studio import verbs as studio
+from newsann.studio.connection import Connection, connect
 
 TEXT = "The mayor said the ferry would run again."
 

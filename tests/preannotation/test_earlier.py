@@ -7,9 +7,9 @@ import pytest
 import newsann
 from making import SCHEME, SCHEME_YAML, TEXT, annotation, choice, project, region, task
 from newsann.errors import InputNotFoundError, ReleaseError
-from newsann.preannotation.earlier import load_release
-from newsann.preannotation.suggestion import Suggestion
 from newsann.scheme import loads
+from newsann.studio.preannotation.earlier_release import load_release
+from newsann.studio.preannotation.suggestion import Suggestion
 
 PLAIN = "name: tiny\nlabels: {Claim: {}, Source: {}}\n"
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from making import SCHEME
-from newsann.labelstudio.predictions import prediction
-from newsann.model import Annotation, Document, Source, Span
-from newsann.preannotation import Suggestion, together
-from newsann.preannotation.lexicon import Group, Lexicon, load_lexicon, measure
-from newsann.preannotation.phrases import occurrences
+from newsann.model.document import Annotation, Document, Source, Span
+from newsann.project.shipped import scheme_path
 from newsann.scheme import Scheme
-from newsann.shipped import scheme_path
+from newsann.studio.preannotation import Suggestion, together
+from newsann.studio.preannotation.lexicon import Group, Lexicon, load_lexicon, measure
+from newsann.studio.preannotation.phrases import occurrences
+from newsann.studio.predictions import prediction
 
 LEXICON = Lexicon(
     [Group("Hedge", ["may", "may well"], {}, 0.7), Group("Source", ["the mayor"], {"source_kind": "named"})]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from stores.hub import Running, running
+from tools.stores.hub import Running, running
 from two_releases import releases, stranger
 
 __all__ = ["releases", "stranger"]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from stores.hub import READER, Running
-from stores.repositories import kept
+from tools.stores.hub import READER, Running
+from tools.stores.repositories import kept
 from two_releases import contents
 
 Releases = dict[str, Path]

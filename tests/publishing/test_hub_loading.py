@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from marks import with_disk, with_mounts
-from stores.hub import Running
 from test_releases import VERSIONS, WITHOUT_NEWSANN
+from tools.stores.hub import Running
 
 NAME = "loaded/dataset"
 WITH_SCHEME = ("4.8", "5")

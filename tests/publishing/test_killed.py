@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from killing import MOST, Place, walked
-from newsann.release.folder import difference
-from stores.hub import Running
+from newsann.releases.staging import difference
+from tools.stores.hub import Running
 from two_releases import contents
 
 

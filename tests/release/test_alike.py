@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsann.release import likeness
-from newsann.release.alike import Alike, Texts, alike
-from newsann.release.manifest import Apart
-from newsann.release.shingles import shingles
+from newsann.releases.manifest import Apart
+from newsann.splits import containment as likeness
+from newsann.splits.near_duplicates import Alike, Texts, alike
+from newsann.splits.shingles import shingles
 
 STORIES = [" ".join(f"{about}{i}" for i in range(30)) for about in ("ferry", "port", "mayor")]
 stories = st.lists(st.sampled_from(STORIES), min_size=1, max_size=2, unique=True).map(". ".join)

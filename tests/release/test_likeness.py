@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsann.flow.workers import workers
-from newsann.release import likeness
-from newsann.release.likeness import Part, groups, pairs
-from newsann.release.shingles import WORDS, shingles
+from newsann.project.building.workers import workers
+from newsann.splits import containment as likeness
+from newsann.splits.containment import Part, groups, pairs
+from newsann.splits.shingles import WORDS, shingles
 
 words = st.sampled_from(
     [

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsann.errors import SchemeError
-from newsann.release.splits import split_of
 from newsann.scheme import loads
 from newsann.scheme.types import Splits
+from newsann.splits.assignment import split_of
 
 HEAD = "name: x\nlabels: {A: {}}\ndocument: {columns: {published: {type: timestamp}, outlet: {}, n: {type: integer}}}\n"
 

@@ -12,17 +12,17 @@ from jsonschema import Draft202012Validator
 
 import newsann
 from making import SCHEME, annotation, choice, region, relation, sound, task, written
-from newsann.compiling import compiled
 from newsann.errors import ConfigError, ExportError, ProjectError
-from newsann.labelstudio.config import labeling_config
-from newsann.labelstudio.from_config import scheme_of_config
-from newsann.labelstudio.from_export import scheme_of_export
+from newsann.formats.labelstudio.config.from_config import scheme_of_config
+from newsann.formats.labelstudio.config.from_export import scheme_of_export
+from newsann.formats.labelstudio.config.labeling_config import labeling_config
+from newsann.project.compile import compiled
+from newsann.project.start import start
 from newsann.scheme import Attribute, Choice, Label, RelationType, Scheme, loads
 from newsann.scheme.guidelines import guidelines
 from newsann.scheme.palette import SAFE
 from newsann.scheme.types import Controls, DocumentKeys
 from newsann.scheme.writing import dumps
-from newsann.starting import start
 
 words = st.text(st.sampled_from("abcé Z_-<&\"'"), min_size=1, max_size=8).map(str.strip).filter(bool)
 control_names = st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True)

@@ -116,8 +116,8 @@ def test_any_label_survives_the_card(labels: list[str]) -> None:
         scheme = loads(yaml.safe_dump({"name": "x", "labels": {label: {} for label in labels}}, allow_unicode=True))
     except SchemeError:
         return
-    from newsann.describing.front_matter import front_matter
-    from newsann.release.features import configs
+    from newsann.releases.tables.schema import configs
+    from newsann.reports.card.front_matter import front_matter
 
     head = yaml.safe_load(front_matter(scheme, configs(scheme), {"documents": {}, "annotations": {}}))
     spans = next(f for f in head["dataset_info"][0]["features"] if f["name"] == "spans")["list"]

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from stores.gcs import Gcs
-from stores.gcs import gcs as running_gcs
-from stores.moto import moto as running_moto
-from stores.store import Store
-from stores.swift import swift as running_swift
+from tools.stores.gcs import Gcs
+from tools.stores.gcs import gcs as running_gcs
+from tools.stores.moto import moto as running_moto
+from tools.stores.store import Store
+from tools.stores.swift import swift as running_swift
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ import pytest
 
 from killing import buckets, stored, walked
 from newsann.errors import ReleaseError
-from newsann.publishing.publish import publish
-from stores.gcs import Gcs
-from stores.store import Store
+from newsann.releases.publish.publish import publish
+from tools.stores.gcs import Gcs
+from tools.stores.store import Store
 from two_releases import contents, releases, stranger
 
 __all__ = ["releases", "stranger"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from killing import buckets, stored, walked
-from stores.store import Store
+from tools.stores.store import Store
 from two_releases import contents, releases, stranger
 
 __all__ = ["releases", "stranger"]

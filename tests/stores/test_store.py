@@ -8,9 +8,9 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from stores.moto import moto as running_moto
-from stores.running import started, wait_for
-from stores.store import Store
+from tools.stores.moto import moto as running_moto
+from tools.stores.running import started, wait_for
+from tools.stores.store import Store
 
 PART = 5 * 2**20
 LARGE = bytes(range(256)) * (2 * PART // 256) + b"and a last part"

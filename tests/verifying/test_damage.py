@@ -18,11 +18,11 @@ import newsann
 from arbitrary import tasks
 from forking import forks
 from making import SCHEME_YAML, TEXT, annotation, project, region, relation, sound, task
-from newsann.diff.diff import diff
 from newsann.errors import NewsannError, NothingToPublishError, ReleaseError
-from newsann.release.edition import open_release
-from newsann.release.manifest import Apart, Manifest, decode, digest, encode
-from newsann.verifying.verify import problems
+from newsann.releases.diff.diff import diff
+from newsann.releases.manifest import Apart, Manifest, decode, digest, encode
+from newsann.releases.release import open_release
+from newsann.releases.verify.verify import problems
 
 SCHEME = SCHEME_YAML + "splits: {shares: {train: 1}}\n"
 FILES = (

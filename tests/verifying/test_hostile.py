@@ -18,11 +18,11 @@ from pyarrow import parquet
 
 import newsann
 from making import SCHEME, project, sound
-from newsann.diff.diff import diff
 from newsann.errors import NewsannError, ReleaseError
-from newsann.preannotation.earlier import load_release
-from newsann.release import paths
-from newsann.release.manifest import Manifest, Written, decode, digest, encode, measured
+from newsann.releases import paths
+from newsann.releases.diff.diff import diff
+from newsann.releases.manifest import Manifest, Written, decode, digest, encode, measured
+from newsann.studio.preannotation.earlier_release import load_release
 
 Attack = Callable[[Path], None]
 SECRET = "what nobody published"

@@ -11,9 +11,9 @@ import pytest
 import newsann
 from making import SCHEME_YAML, annotation, project, region, relation, task
 from newsann.errors import LedgerError
-from newsann.flow import build as building
-from newsann.release.manifest import decode
-from newsann.verifying.written import prove_written
+from newsann.project import build as building
+from newsann.releases.manifest import decode
+from newsann.releases.verify.written import prove_written
 
 SPLIT = "splits: {shares: {train: 1}}\n"
 ITEMS = (

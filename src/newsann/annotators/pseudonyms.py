@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from newsann.errors import ReleaseError
-from newsann.release.durable import replace
+from newsann.storage.durable import replace
 
 KEY_NAME = "pseudonym.key"
 PUBLIC = b"# public"

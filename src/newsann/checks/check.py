@@ -5,8 +5,8 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from newsann.findings import Rule, Severity
-from newsann.model import Annotation, Document, Relation, Span
+from newsann.model.document import Annotation, Document, Relation, Span
+from newsann.model.findings import Rule, Severity
 from newsann.scheme import Scheme
 
 Where = Span | tuple[int, int] | None

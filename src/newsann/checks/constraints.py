@@ -6,8 +6,8 @@ from itertools import count, groupby
 from operator import attrgetter, itemgetter
 
 from newsann.checks.check import Marked, Problem, on_annotation, shown
-from newsann.findings import Rule, Severity
-from newsann.model import Span
+from newsann.model.document import Span
+from newsann.model.findings import Rule, Severity
 from newsann.scheme import Scheme
 
 

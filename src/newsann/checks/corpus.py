@@ -7,10 +7,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from newsann.findings import Finding, Place, Rule, Severity, excerpt, severity_of
-from newsann.model import Annotation, Document
+from newsann.model.document import Annotation, Document
+from newsann.model.findings import Finding, Place, Rule, Severity, excerpt, severity_of
+from newsann.model.sentences import begins_sentence
 from newsann.scheme import Scheme
-from newsann.sentences import begins_sentence
 
 SAME_TEXT = Rule(
     "same-text", Severity.WARNING, "Two documents with the same text",

@@ -4,8 +4,8 @@ from msgspec.structs import replace
 
 from newsann.checks import constraints, relations, spans, splits, texts
 from newsann.checks.check import OfRelations, OnAnnotation, Problem, Unanswered, Where, marked
-from newsann.findings import Finding, Place, Rule, excerpt, severity_of
-from newsann.model import Document, Span
+from newsann.model.document import Document, Span
+from newsann.model.findings import Finding, Place, Rule, excerpt, severity_of
 from newsann.scheme import Scheme
 
 ON_DOCUMENT = (*texts.CHECKS, *splits.CHECKS)

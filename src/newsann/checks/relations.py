@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from newsann.checks.check import Marked, OfRelations, Problem, on_annotation, shown
 from newsann.checks.knots import knots
-from newsann.findings import Rule, Severity
-from newsann.model import Relation, Span
+from newsann.model.document import Relation, Span
+from newsann.model.findings import Rule, Severity
 from newsann.scheme import Scheme
 
 LONGEST_ROUND = 8

@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from newsann.checks.check import Marked, Problem, Unanswered, on_annotation
-from newsann.findings import Rule, Severity
-from newsann.model import Span
+from newsann.model.document import Span
+from newsann.model.findings import Rule, Severity
 from newsann.scheme import Scheme
 from newsann.scheme.languages import codes
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from newsann.checks.check import Problem, on_document
-from newsann.findings import Rule, Severity
-from newsann.model import Document
+from newsann.model.document import Document
+from newsann.model.findings import Rule, Severity
 from newsann.scheme import Scheme
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from newsann.checks.check import Problem, on_document
-from newsann.findings import Rule, Severity
-from newsann.model import Document
+from newsann.model.document import Document
+from newsann.model.findings import Rule, Severity
 from newsann.scheme import Scheme
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from newsann.checks.spans import missing_attribute
-from newsann.findings import Finding, Place, many
-from newsann.model import Document
+from newsann.model.document import Document
+from newsann.model.findings import Finding, Place, many
 from newsann.scheme import Scheme
 
 Answered = set[tuple[str, str]]

@@ -12,17 +12,17 @@ from msgspec import Struct
 
 from newsann.annotators.pseudonyms import key_beside, pseudonyms
 from newsann.errors import ReleaseError
-from newsann.flow.gathering import CONFIGS, Gathered, gathered
-from newsann.flow.job import Job
-from newsann.labelstudio.export import export_files, project_of, sha256
+from newsann.formats.labelstudio.exports.chunks import export_files, project_of, sha256
 from newsann.loading.newsann_script import features
-from newsann.loading.wanted import Wanted
-from newsann.options import SCHEME
-from newsann.release.features import Shape, configs, plain
-from newsann.release.manifest import NAME, Input, made_by
-from newsann.release.record import FOLDER, load_record
+from newsann.loading.options import Wanted
+from newsann.project.building.collect import CONFIGS, Gathered, gathered
+from newsann.project.building.job import Job
+from newsann.project.project import SCHEME
+from newsann.releases.history import FOLDER, load_record
+from newsann.releases.manifest import NAME, Input, made_by
+from newsann.releases.tables.schema import Shape, configs, plain
 from newsann.scheme import Scheme, load_with_source
-from newsann.scratch import scratch, writing
+from newsann.storage.scratch import scratch, writing
 
 
 class Project(Struct, frozen=True):

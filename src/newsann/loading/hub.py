@@ -11,16 +11,16 @@ from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError, R
 from huggingface_hub.hf_api import RepoFile
 
 from newsann.errors import InputNotFoundError, ReleaseError, ScratchError
-from newsann.filesystems import refusals
-from newsann.loading.finding import CARD, LATEST, account_of, files_of
-from newsann.loading.parquet import RUNS, load_files, only, script_of
+from newsann.loading.options import REFUSED, Wanted
 from newsann.loading.proving import gone, other, prove
-from newsann.loading.wanted import REFUSED, Wanted
-from newsann.release import card_files
-from newsann.release.durable import reason
-from newsann.release.manifest import NAME, Manifest
-from newsann.release.naming import Address, tag, tagged
-from newsann.release.version import parsed
+from newsann.loading.release import RUNS, load_files, only, script_of
+from newsann.releases import card_files
+from newsann.releases.find import CARD, LATEST, account_of, files_of
+from newsann.releases.manifest import NAME, Manifest
+from newsann.releases.names import Address, tag, tagged
+from newsann.releases.version import parsed
+from newsann.storage.durable import reason
+from newsann.storage.filesystems import refusals
 
 
 def load_repository(there: Address, version: str | None, revision: str | None, wanted: Wanted) -> Any:

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 from newsann.errors import InputNotFoundError, ReleaseError
-from newsann.loading.finding import find
 from newsann.loading.hub import load_repository
-from newsann.loading.parquet import load_release
-from newsann.loading.wanted import Wanted
-from newsann.release.manifest import NAME
-from newsann.release.naming import address
+from newsann.loading.options import Wanted
+from newsann.loading.release import load_release
+from newsann.releases.find import find
+from newsann.releases.manifest import NAME
+from newsann.releases.names import address
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict, IterableDataset, IterableDatasetDict

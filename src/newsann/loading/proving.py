@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newsann.errors import ReleaseError
-from newsann.filesystems import refusals, told
-from newsann.loading.finding import Found
-from newsann.release import naming
-from newsann.release.manifest import NAME, Manifest, Written, digest
+from newsann.releases import names as naming
+from newsann.releases.find import Found
+from newsann.releases.manifest import NAME, Manifest, Written, digest
+from newsann.storage.filesystems import refusals, told
 
 BLOCK = 1 << 20
 

@@ -11,7 +11,7 @@ import msgspec
 import yaml
 
 from newsann.errors import InputNotFoundError, SchemeError
-from newsann.findings import many
+from newsann.model.findings import many
 from newsann.scheme.semantics import contradictions
 from newsann.scheme.types import Scheme
 from newsann.scheme.yaml_nodes import YamlError, nodes, scalar

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from newsann.findings import Severity
+from newsann.model.findings import Severity
 from newsann.scheme.former import Names, history
 
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_.\-]*$")]

@@ -1,0 +1,1 @@
+"""The people who annotate: their pseudonyms."""

@@ -1,0 +1,44 @@
+"""Mistakes of whoever runs a command end in a sentence and exit code 2; a bug goes on to its traceback."""
+
+import os
+from collections.abc import Callable
+
+from newsann.cli.output import say_error
+from newsann.errors import NewsannError
+
+DONE, MISTAKE = 0, 2
+
+
+def exit_code(command: Callable[[], object]) -> int:
+    """Run a command; the code to exit with, after a sentence on what was wrong with its arguments or files.
+
+    Whatever is no mistake of the user's is raised.
+    """
+    try:
+        command()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has closed the pipe
+        return DONE
+    except NewsannError as error:
+        say_error(error)
+        return MISTAKE
+    except (OSError, RuntimeError, ValueError) as error:
+        sentence = _sentence(error)
+        if not sentence:
+            raise
+        say_error(NewsannError(sentence))
+        return MISTAKE
+    return DONE
+
+
+def _sentence(error: OSError | RuntimeError | ValueError) -> str:
+    """What was wrong with a path, and what to do; empty for an error that has another cause."""
+    if isinstance(error, OSError):
+        where = f"{str(error.filename)[:120]}: " if error.filename is not None else ""
+        why = os.strerror(error.errno) if error.errno else str(error)
+        return f"{where}{why}. Check the path, the room on its disk, and whether you may read and write there"
+    if "Symlink loop" in str(error):  # pathlib up to Python 3.12
+        return f"{error}. Name a file or folder that is there"
+    if "null byte" in str(error) or "null character" in str(error):
+        return "a path has a NUL character. Name a file or folder"
+    return ""

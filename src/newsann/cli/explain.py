@@ -1,0 +1,51 @@
+"""Every kind of finding there is, and the page that explains them."""
+
+from collections.abc import Iterator
+
+from newsann.checks import corpus
+from newsann.checks.document import ON_ANNOTATION, ON_DOCUMENT
+from newsann.formats.labelstudio import rules
+from newsann.model.findings import Rule
+from newsann.splits import near_duplicates
+
+GROUPS: dict[str, tuple[Rule, ...]] = {
+    "Reading the export": rules.RULES,
+    "Articles": tuple(check.rule for check in ON_DOCUMENT),
+    "Spans, relations and the scheme's constraints": tuple(check.rule for check in ON_ANNOTATION),
+    "The dataset as a whole": corpus.RULES,
+    "The splits": near_duplicates.RULES,
+}
+
+INTRODUCTION = """\
+What `newsann check` and `newsann build` may say, why, and what to do. An **error** keeps what it is about out of a
+release; a **warning** or an **info** does not. A scheme may set another severity under `severities:`, as in
+`severities: {mid-word: error}`, except for those marked *fixed*: they guard that every span is proven and that
+nothing is lost. `newsann explain CODE` prints one of them.
+"""
+
+BY_CODE: dict[str, Rule] = {rule.code: rule for group in GROUPS.values() for rule in group}
+
+
+def page() -> str:
+    """The reference of all findings, in Markdown."""
+    return "\n".join(_lines()).rstrip() + "\n"
+
+
+def explained(rule: Rule) -> str:
+    """One rule for a reader at a terminal."""
+    fixed = "" if not rule.fixed else " (a scheme cannot change that)"
+    return (
+        f"{rule.code}: {rule.title}\n\n{rule.explanation}\n\nSeverity: {rule.severity}{fixed}\n"
+        f"Example:  {rule.example}\nTo do:    {rule.hint}"
+    )
+
+
+def _lines() -> Iterator[str]:
+    yield from ("# Findings", "")
+    yield INTRODUCTION
+    for title, rules_of in GROUPS.items():
+        yield from (f"## {title}", "")
+        for rule in rules_of:
+            fixed = ", fixed" if rule.fixed else ""
+            yield from (f"### {rule.code}", "", f"**{rule.title}** ({rule.severity}{fixed}). {rule.explanation}", "")
+            yield from (f"- Example: {rule.example}", f"- To do: {rule.hint}", "")

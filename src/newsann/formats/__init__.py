@@ -1,0 +1,1 @@
+"""Files of annotations and of articles, read into documents and written back."""

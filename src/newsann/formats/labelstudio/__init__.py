@@ -1,0 +1,1 @@
+"""Label Studio: its exports and its labeling configs. Begin in `reading.documents`."""

@@ -1,0 +1,1 @@
+"""From the bytes of an export to its tasks: find files, cut them into chunks, privacy."""

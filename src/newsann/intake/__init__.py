@@ -1,5 +1,0 @@
-"""Articles as they come, before anybody has marked them: plain text, Markdown, JSON lines, CSV, or a folder."""
-
-from newsann.intake.reading import Article, articles
-
-__all__ = ["Article", "articles"]

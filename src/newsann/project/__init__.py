@@ -1,0 +1,1 @@
+"""One dataset project on disk: start, compile, read, check, build."""

@@ -1,0 +1,105 @@
+"""Exports in, rows out: checked, near-duplicates together, each document in its split, nothing written yet."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from msgspec import Struct
+from msgspec.structs import replace
+
+from newsann.errors import NothingToPublishError, ReleaseError
+from newsann.model.findings import Severity
+from newsann.project.building.job import Job
+from newsann.project.building.run import Outcome, Progress, run
+from newsann.project.building.splits import Grouping, grouped
+from newsann.project.building.spool import Config, spooled
+from newsann.releases.tables.columns import booleans
+
+CONFIGS: tuple[Config, ...] = ("documents", "annotations")
+
+
+class CheckFailedError(ReleaseError):
+    """The checks found errors, so nothing was written; they are in `outcome.findings`."""
+
+    def __init__(self, message: str, outcome: Outcome) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+
+
+class Gathered(Struct, frozen=True):
+    """What exports came to. The rows lie in the job's spool and are read from there, as often as they are asked for."""
+
+    job: Job
+    outcome: Outcome
+    grouping: Grouping
+
+    def splits(self) -> list[str]:
+        """The splits that have documents, in the scheme's order.
+
+        Raises NothingToPublishError when none has.
+        """
+        taken = {sealed.split for sealed in self.outcome.sealed.values()}
+        if not taken:
+            raise NothingToPublishError(_nothing_left(self.outcome))
+        return [split for split in self.job.scheme.splits.names if split in taken]
+
+    def rows(self, config: Config, split: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a config and split; of documents that were read again, only as they were the last time."""
+        outcome = self.outcome
+        for number in outcome.numbers:
+            batch = spooled(self.job, config, number)
+            own = [outcome.sealed.get(name) for name in map(str, batch.column("id").to_pylist())]
+            keep = [sealed is not None and sealed.split == split for sealed in own]
+            if outcome.moved and number not in outcome.merged:
+                keep = [kept and key not in outcome.moved for kept, key in zip(keep, _keys(batch), strict=True)]
+            if any(keep):
+                yield batch.filter(booleans(keep))
+
+
+def gathered(
+    exports: Iterable[str | Path],
+    job: Job,
+    *,
+    quarantine: bool = False,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> Gathered:
+    """Read and check `exports`, lay their rows into the job's spool, and settle which split each document is in.
+
+    Raises CheckFailedError when findings are errors and `quarantine` does not hold back what has them, and
+    InputNotFoundError.
+    """
+    outcome = run(exports, job, processes, progress)
+    _refuse_errors(outcome, quarantine)
+    grouping = grouped(job, outcome, processes)
+    outcome.findings += grouping.findings
+    _refuse_errors(outcome, quarantine)
+    outcome.sealed |= {name: replace(outcome.sealed[name], split=split) for name, split in grouping.moved.items()}
+    return Gathered(job, outcome, grouping)
+
+
+def _keys(batch: pa.RecordBatch) -> Iterator[tuple[str, str, str]]:
+    """The document, export and task of each row."""
+    for row in batch.select(["id", "source"]).to_pylist():
+        yield row["id"], row["source"]["export"], row["source"]["task"]
+
+
+def _refuse_errors(outcome: Outcome, quarantine: bool) -> None:
+    errors = outcome.count(Severity.ERROR)
+    if not errors or quarantine:
+        return
+    what = "1 error, so nothing was written" if errors == 1 else f"{errors} errors, so nothing was written"
+    raise CheckFailedError(
+        f"{what}. Mend it in Label Studio and export again, or publish the rest with --quarantine", outcome
+    )
+
+
+def _nothing_left(outcome: Outcome) -> str:
+    fates: dict[str, Any] = dict(outcome.ledger.as_dict()["tasks"])
+    reasons = [f"{count} {fate}: {why}" for fate in ("skipped", "rejected") for why, count in fates[fate].items()]
+    told = f" ({', '.join(reasons)})" if reasons else ""
+    return (
+        f"nothing to publish: of the tasks read ({fates['read']}) none has an annotation that may be published{told}. "
+        "`newsann check` says what is wrong with each; annotate, and export again"
+    )

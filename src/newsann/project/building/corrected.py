@@ -1,0 +1,112 @@
+"""One article in two states: a task whose text was corrected between two exports, and that only its number names."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from newsann.checks.corpus import Sketch
+from newsann.formats.labelstudio.exports.chunks import Chunk
+from newsann.formats.labelstudio.reading.readings import readings
+from newsann.project.building.job import Job
+from newsann.project.building.merge import Group
+from newsann.project.building.together import tasks_of
+from newsann.project.building.workers import Mapper
+
+SAME = 0.5
+"""The share of pairs of neighbouring words that two states of one article have in common, at least."""
+
+TEXTS = 8
+"""With how many texts that had a number before another one that has it is compared."""
+
+UNIQUE = "unique_id"
+
+Pair = tuple[Sketch, Sketch]
+
+
+def possible_states(sketches: Sequence[Sketch]) -> list[Pair]:
+    """Documents with two texts that have an annotation's `unique_id` in common, or a task's or annotation's number.
+
+    A number is looked for in other exports alone, and in the last `TEXTS` that had it with a text of their own: one
+    that stands for so many articles says nothing. An annotation's number that an export repeats is no number.
+    """
+    unnamed = [sketch for sketch in sketches if not sketch.named]
+    times = Counter((sketch.export, work) for sketch in unnamed for work in sketch.works)
+    found: dict[tuple[str, int, str, int], Pair] = {}
+    seen: dict[tuple[str | None, ...], dict[bytes, Sketch]] = {}
+    for sketch in unnamed:
+        numbers = [work for work in sketch.works if times[sketch.export, work] == 1]
+        keys = [
+            *((UNIQUE, name) for name in sketch.unique_ids),
+            (sketch.project, "task", sketch.task),
+            *((sketch.project, "annotation", *number) for number in numbers),
+        ]
+        for key in keys:
+            earlier = seen.setdefault(key, {})
+            for one in earlier.values():
+                if one.digest != sketch.digest and (key[0] == UNIQUE or one.export != sketch.export):
+                    found[one.export, one.index, sketch.export, sketch.index] = one, sketch
+            earlier.pop(sketch.digest, None)
+            earlier[sketch.digest] = sketch
+            if len(earlier) > TEXTS:
+                del earlier[next(iter(earlier))]
+    return list(found.values())
+
+
+def states(pairs: Sequence[Pair], parts: Sequence[Chunk], mapper: Mapper[Job]) -> Iterator[bool]:
+    """Whether each pair is one article in two states.
+
+    It is where an annotation's `unique_id` is the same. It is not where the tasks were made at different times, which
+    happens on two servers that count alike. Otherwise the texts, which are read again, share most of their words.
+    """
+    known = [_known(pair) for pair in pairs]
+    open_ones = [pair for pair, answer in zip(pairs, known, strict=True) if answer is None]
+    tasks = tasks_of((sketch for pair in open_ones for sketch in pair), parts)
+    orders = [(tasks[one.export, one.index], tasks[other.export, other.index]) for one, other in open_ones]
+    compared = iter(mapper(_is_one_article, orders))
+    for answer in known:
+        yield next(compared) if answer is None else answer
+
+
+def _known(pair: Pair) -> bool | None:
+    """Whether a pair is one article in two states, as far as that is known without its texts."""
+    one, other = pair
+    if not set(one.unique_ids).isdisjoint(other.unique_ids):
+        return True
+    return False if one.created and other.created and one.created != other.created else None
+
+
+def _is_one_article(chunks: tuple[Chunk, Chunk], job: Job) -> bool:
+    texts = [reading.document.text for chunk in chunks for reading in readings(chunk, job.scheme) if reading.document]
+    return len(texts) == 2 and share_in_common(*texts) >= SAME
+
+
+def share_in_common(one: str, other: str) -> float:
+    """The share of the pairs of neighbouring words of the shorter text that the longer one has as well.
+
+    >>> share_in_common("It reopend on Sunday at noon.", "It reopened on Sunday at noon.")
+    0.6
+    """
+    counts = [Counter(pairwise(text.lower().split())) for text in (one, other)]
+    least = min(count.total() for count in counts)
+    return (counts[0] & counts[1]).total() / least if least else float(one.split() == other.split())
+
+
+def joined(groups: Iterable[Group], states_of_one: Iterable[Pair], sketches: Sequence[Sketch]) -> list[Group]:
+    """The groups with those put together that hold states of one article, each in the order of reading."""
+    place = {(sketch.export, sketch.index): i for i, sketch in enumerate(sketches)}
+    leader = list(range(len(sketches)))
+
+    def led_by(i: int) -> int:
+        while leader[i] != i:
+            leader[i] = leader[leader[i]]
+            i = leader[i]
+        return i
+
+    links = [(group.sketches[0], sketch) for group in groups for sketch in group.sketches[1:]]
+    for one, other in [*links, *states_of_one]:
+        a, b = (led_by(place[sketch.export, sketch.index]) for sketch in (one, other))
+        leader[max(a, b)] = min(a, b)
+    members: dict[int, list[Sketch]] = {}
+    for i, sketch in enumerate(sketches):
+        members.setdefault(led_by(i), []).append(sketch)
+    return [Group(tuple(same)) for same in members.values() if len(same) > 1]

@@ -1,0 +1,65 @@
+"""Words of lexical labels that are marked in most places, said wherever they are not; needs all chunks read first."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+
+from newsann.checks.corpus import Lexicon, mostly_marked, often_marked, possibly_unmarked, unmarked
+from newsann.formats.labelstudio.exports.chunks import Chunk
+from newsann.formats.labelstudio.reading.readings import readings
+from newsann.model.findings import Finding
+from newsann.project.building.chunk import Work, passages
+from newsann.project.building.job import Job
+from newsann.project.building.workers import Mapper
+
+
+def unmarked_words(parts: Sequence[Chunk], works: Sequence[Work], mapper: Mapper[Job]) -> list[Finding]:
+    """The words of lexical labels that are marked in most places, wherever they are not."""
+    lexicon: Lexicon = Counter()
+    for work in works:
+        lexicon.update(work.lexicon)
+    entries = often_marked(lexicon)
+    if not entries:
+        return []
+    missing: Counter[tuple[str, str]] = Counter()
+    where: list[dict[tuple[str, str], list[tuple[int, int]]]] = []
+    for found in mapper(
+        partial(_possibly_unmarked, entries={e: lexicon[e] for e in entries}), [work.number for work in works]
+    ):
+        where.append(found)
+        for entry, places in found.items():
+            missing[entry] += sum(count for _, count in places)
+    wanted = mostly_marked(lexicon, missing)
+    tasks = []
+    for chunk, found in zip(parts, where, strict=True):
+        indices = sorted({index for entry in wanted for index, _ in found.get(entry, ())})
+        if indices:
+            tasks.append((chunk, indices))
+    say = partial(_say_unmarked, entries=wanted, lexicon=lexicon, missing=missing)
+    return [finding for findings in mapper(say, tasks) for finding in findings]
+
+
+def _possibly_unmarked(
+    number: int, job: Job, *, entries: dict[tuple[str, str], int]
+) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    return possibly_unmarked(passages(job, number), entries)
+
+
+def _say_unmarked(
+    task: tuple[Chunk, list[int]],
+    job: Job,
+    *,
+    entries: list[tuple[str, str]],
+    lexicon: Lexicon,
+    missing: Counter[tuple[str, str]],
+) -> list[Finding]:
+    chunk, indices = task
+    places = [index - chunk.first for index in indices]
+    starts, ends = chunk.starts, chunk.ends
+    found: list[Finding] = []
+    for index, at in zip(indices, places, strict=True):
+        one = Chunk(chunk.file, index, starts[at : at + 1], ends[at : at + 1])
+        for reading in readings(one, job.scheme):
+            if reading.document is not None:
+                found += unmarked(reading.document, entries, lexicon, missing, job.scheme)
+    return found

@@ -1,0 +1,143 @@
+"""What of an annotation with errors is sound by itself: only the regions and relations with errors are held back."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from newsann.checks.document import findings_of
+from newsann.checks.spans import answers, missing_attribute
+from newsann.formats.labelstudio import rules
+from newsann.formats.labelstudio.tally import Tally
+from newsann.model.document import Annotation, Document
+from newsann.model.findings import Finding, Severity
+from newsann.scheme import Scheme
+
+HELD_BACK = "held-back"
+"""The ledger's reason for what is sound itself and stands in something that is not, or hangs on it."""
+UNREAD = frozenset(rule.code for rule in (rules.BAD_VALUE, rules.LONE_SURROGATE, rules.NO_TYPE, rules.MISPLACED))
+"""Errors about an item that was left out while it was read. One with the id of a region could be its answer."""
+NOBODYS = frozenset((rules.NO_SUCH_CONTROL.code, rules.ORPHAN_ITEM.code))
+"""Errors about an item that has no place in the dataset or no region: the regions are whole without it."""
+ROUNDS = 10
+"""How often what is left may have other errors, because of what was held back, before none of it counts as sound."""
+
+Part = tuple[Literal["region", "relation", "item"], str]
+"""A part of an annotation that is held back: what it is, and its id."""
+
+
+class Sound(Struct, frozen=True):
+    """What is left of an annotation, None when nothing may be published; and what is held back, with codes."""
+
+    annotation: Annotation | None
+    held: tuple[tuple[Part, tuple[str, ...]], ...] = ()
+
+
+def sound_part(
+    annotation: Annotation, tally: Tally, errors: Sequence[Finding], document: Document, scheme: Scheme
+) -> Sound:
+    """What of an annotation can be published although it has `errors`. The tally is corrected accordingly.
+
+    An error about a region holds back the region with its answers and the relations that touch it, one about a relation
+    the relation. What is left is checked again. An error about the annotation as a whole holds back all of it, and so
+    does one that leaves no span: without any, an annotation says that there was nothing to mark.
+    """
+    left, found, held, known = annotation, list(errors), dict[Part, list[str]](), _known(annotation, tally)
+    for _ in range(ROUNDS):
+        before = len(held)
+        for error in found:
+            parts = list(_parts(error, left, known, scheme))
+            if not parts:
+                return Sound(None)
+            for part in parts:
+                held.setdefault(part, []).append(error.code)
+        left = _without(annotation, held, known)
+        if not left.spans or len(held) == before:
+            return Sound(None)
+        found = _errors(left, document, scheme)
+        if not found:
+            for name in _recount(annotation, left, held, tally, known):
+                held["relation", name] = [HELD_BACK]
+            return Sound(left, tuple((part, tuple(dict.fromkeys(codes))) for part, codes in held.items()))
+    return Sound(None)
+
+
+class _Known(Struct, frozen=True):
+    """The region of each span, and the item of each relation: one may stand for several."""
+
+    region_of: dict[str, str]
+    item_of: dict[str, str]
+
+
+def _known(annotation: Annotation, tally: Tally) -> _Known:
+    region_of = {span.id: span.id for span in annotation.spans}
+    region_of |= {span.id: name for name, spans in tally.several.items() for span in spans}
+    item_of = {relation.id: relation.id for relation in annotation.relations}
+    item_of |= {name: names[0] for names in tally.joint for name in names}
+    return _Known(region_of, item_of)
+
+
+def _parts(error: Finding, annotation: Annotation, known: _Known, scheme: Scheme) -> Iterator[Part]:
+    """The parts that an error is about; none when it is about the annotation as a whole."""
+    place, code = error.place, error.code
+    if place.relation is not None:
+        yield from (("relation", known.item_of.get(name, name)) for name in place.relation.split())
+    elif place.region is not None and (code in NOBODYS or (code in UNREAD and place.region not in known.region_of)):
+        yield "item", place.region
+    elif place.region is not None:
+        yield "region", known.region_of.get(place.region, place.region)
+    elif code == missing_attribute.rule.code:
+        labels = scheme.attributes[error.subject].of
+        for span in annotation.spans:
+            if (not labels or span.label in labels) and not answers(span, error.subject):
+                yield "region", known.region_of[span.id]
+
+
+def _without(annotation: Annotation, held: Iterable[Part], known: _Known) -> Annotation:
+    """The annotation without parts; a relation goes with its region, and with the others that one item stands for."""
+    regions = {name for kind, name in held if kind == "region"}
+    spans = tuple(span for span in annotation.spans if known.region_of[span.id] not in regions)
+    kept, item_of = {span.id for span in spans}, known.item_of
+    items = {name for kind, name in held if kind == "relation"}
+    items |= {item_of[r.id] for r in annotation.relations if r.head not in kept or r.tail not in kept}
+    relations = tuple(relation for relation in annotation.relations if item_of[relation.id] not in items)
+    return replace(annotation, spans=spans, relations=relations)
+
+
+def _errors(annotation: Annotation, document: Document, scheme: Scheme) -> list[Finding]:
+    alone = replace(document, annotations=(annotation,))
+    found = findings_of(alone, scheme)
+    return [f for f in found if f.severity is Severity.ERROR and f.place.annotation == annotation.id]
+
+
+def _recount(
+    before: Annotation, after: Annotation, held: dict[Part, list[str]], tally: Tally, known: _Known
+) -> list[str]:
+    """Move what is held back from what can be published to what is rejected.
+
+    Returns the relations that are held back for nothing but what they touch.
+    """
+    kept = {span.id for span in after.spans}
+    regions = {name: codes for (kind, name), codes in held.items() if kind == "region"}
+    for name, codes in regions.items():
+        # What was refused while it was read, as the second of two regions with one id, has been counted already.
+        if name in known.region_of:
+            tally.spans -= 1
+            tally.rejected[codes[0]] += 1
+    for name, count in tally.answered.items():
+        if name not in kept:
+            tally.merged -= count
+            tally.rejected[HELD_BACK] += count
+    left = {relation.id for relation in after.relations}
+    gone = dict.fromkeys(known.item_of[r.id] for r in before.relations if r.id not in left)
+    for item in gone:
+        tally.relations -= 1
+        tally.relations_rejected[held.get(("relation", item), [HELD_BACK])[0]] += 1
+    tally.repairs = [repair for repair in tally.repairs if repair.region not in regions]
+    return [item for item in gone if ("relation", item) not in held]
+
+
+def codes_of(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The codes of findings, each once, in their order."""
+    return tuple(dict.fromkeys(finding.code for finding in findings))

@@ -1,0 +1,79 @@
+"""Near-duplicates go into one split: found over all documents, once all are read."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from newsann.model.findings import Finding, Place, severity_of
+from newsann.project.building.job import Job
+from newsann.project.building.run import Outcome
+from newsann.project.building.spool import shingles_path, spooled
+from newsann.project.building.workers import sensible, workers
+from newsann.scheme import Scheme
+from newsann.splits.near_duplicates import ALIKE_APART, Alike, Apart, Texts, alike
+from newsann.splits.shingles import laid_aside
+
+
+class Grouping(Struct, frozen=True):
+    """Groups of nearly same documents by id; the final split of each document that leaves the one it was read with.
+
+    `apart` are the two documents of different splits that are most alike.
+    """
+
+    groups: list[list[str]] = []
+    moved: Mapping[str, str] = {}
+    apart: Apart | None = None
+    findings: list[Finding] = []
+
+
+def grouped(job: Job, outcome: Outcome, processes: int | None = None) -> Grouping:
+    """Compare the texts in the spool, and give each group one split.
+
+    A group goes where the first of its documents that was published before stands; or else where the first belongs
+    that the scheme's `values` claim, so that what is held out stays out; or else where its first id belongs. Documents
+    published before stay where they are; where that leaves two of a group apart, a finding says so.
+    """
+    least = job.scheme.splits.containment
+    if not least or len(outcome.sealed) < 2:
+        return Grouping()
+    size = sum(export.bytes for export in outcome.inputs)
+    found = _compared(job, outcome, least, sensible(processes, size))
+    together = found.groups()
+    laid = {name: seal.split for name, seal in outcome.sealed.items()}
+    final = laid | {name: split for group in together for name, split in _splits(group, laid, job).items()}
+    return Grouping(
+        groups=together,
+        moved={name: split for name, split in final.items() if split != laid[name]},
+        apart=found.apart(final),
+        findings=[_told(pair, job.scheme) for pair in found.torn(final)],
+    )
+
+
+def _compared(job: Job, outcome: Outcome, least: float, processes: int) -> Alike:
+    stale = {document for document, *_ in outcome.moved}
+    several = []
+    for number in outcome.numbers:
+        names = [
+            name if number in outcome.merged or name not in stale else None
+            for name in map(str, spooled(job, "documents", number).column("id").to_pylist())
+        ]
+        several.append(Texts(names, *laid_aside(shingles_path(job, number))))
+    return alike(several, least, Path(job.spool), partial(workers, processes=processes))
+
+
+def _splits(group: list[str], laid: Mapping[str, str], job: Job) -> dict[str, str]:
+    published = [name for name in group if name in job.sealed]
+    claimed = [name for name in group if laid[name] in job.scheme.splits.values]
+    split = laid[(published or claimed or group)[0]]
+    return {name: laid[name] if name in published else split for name in group}
+
+
+def _told(pair: Apart, scheme: Scheme) -> Finding:
+    message = (
+        f"{pair.containment:.0%} of one of {pair.first!r} and {pair.second!r} stands in the other, and they are in two "
+        "splits"
+    )
+    place = Place(document=pair.first)
+    return Finding(ALIKE_APART.code, severity_of(ALIKE_APART, scheme.severities), message, ALIKE_APART.hint, place)

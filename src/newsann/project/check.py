@@ -1,0 +1,31 @@
+"""Exports in, findings out; nothing is written."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from newsann.formats.labelstudio.exports.chunks import project_of
+from newsann.project.building.job import Job
+from newsann.project.building.run import Outcome, Progress, run
+from newsann.scheme import Scheme, load
+from newsann.storage.scratch import scratch
+
+
+def check(
+    exports: Iterable[str | Path],
+    scheme: Scheme | str | Path = "schema/scheme.yaml",
+    *,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Read and check everything in `exports` (files and folders); what there is to say is in `findings`.
+
+    `processes` is by default the number of processors. `progress` is called with the bytes read and the bytes
+    there are.
+
+    Raises SchemeError and InputNotFoundError, ExportError when a file may not be read, and
+    ScratchError when temporary files cannot be written.
+    """
+    rules = scheme if isinstance(scheme, Scheme) else load(scheme)
+    with scratch() as spool:
+        project = None if isinstance(scheme, Scheme) else project_of(Path(scheme))
+        return run(exports, Job(rules, spool, project=project), processes, progress)

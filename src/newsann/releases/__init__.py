@@ -1,0 +1,1 @@
+"""One published version of the dataset: open, write, verify, compare, publish. Begin in `release`."""

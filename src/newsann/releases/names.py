@@ -1,0 +1,58 @@
+"""What a release is called: the folder that it is in, and on the Hub its repository and the tag of its version."""
+
+import re
+
+from msgspec import Struct
+
+from newsann.releases.version import NUMBERS
+
+_FOLDER = re.compile(rf"(.+)-({NUMBERS.pattern})")
+_TAG = re.compile(rf"v({NUMBERS.pattern})")
+_REPOSITORY = re.compile(r"(?:hf://datasets/)?([\w.-]+/[\w.-]+)(?:@([^/]+))?/?")
+
+
+class Address(Struct, frozen=True):
+    """A dataset repository on the Hub, `org/name`, and a revision of it if one is named."""
+
+    repository: str
+    revision: str | None = None
+
+
+def folder(name: str, version: str) -> str:
+    """The name of a release's folder.
+
+    >>> folder("ferry-news", "1.0.0")
+    'ferry-news-1.0.0'
+    """
+    return f"{name}-{version}"
+
+
+def named(folder: str) -> tuple[str, str] | None:
+    """Name and version of the release that a folder is called after; None when it is called otherwise.
+
+    >>> named("ferry-news-1.0.0")
+    ('ferry-news', '1.0.0')
+    """
+    found = _FOLDER.fullmatch(folder)
+    return (found[1], found[2]) if found else None
+
+
+def tag(version: str) -> str:
+    """The tag of a version."""
+    return f"v{version}"
+
+
+def tagged(tag: str) -> str | None:
+    """The version that a tag is of; None when it is of none.
+
+    >>> tagged("v1.0.0"), tagged("v1.0")
+    ('1.0.0', None)
+    """
+    found = _TAG.fullmatch(tag)
+    return found[1] if found else None
+
+
+def address(source: str) -> Address | None:
+    """The repository that `org/name` or `hf://datasets/org/name@revision` is the address of; None for others."""
+    found = _REPOSITORY.fullmatch(source)
+    return Address(found[1], found[2]) if found else None

@@ -1,0 +1,96 @@
+"""A release and a target in, the release published: proved first, planned, and then sent step by step."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from newsann.errors import ReleaseError
+from newsann.releases import manifest
+from newsann.releases.publish.upload import Parcel, Plan, Target
+from newsann.releases.release import Edition, open_release
+from newsann.releases.verify.verify import problems
+from newsann.storage.filesystems import protocols
+from newsann.storage.scratch import scratch
+
+SHOWN = 3
+"""Problems of a release that are told when it is refused; `newsann verify` tells all."""
+
+
+def publish(
+    release: str | Path,
+    target: str | Path,
+    *,
+    private: bool = False,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Plan:
+    """Publish `release` (a folder, or an fsspec URL) at `target`, and say what that came to.
+
+    `hf://datasets/org/name` is a dataset repository on the Hub, which gets one commit and the tag `v<version>`, and
+    is made, `private` if so wished, when it is not there. Any other target is a folder of releases: a path or an
+    fsspec URL, which gets the folder `<name>-<version>`. With `dry_run` nothing is sent. `progress` is called with
+    the bytes sent and the bytes to send.
+
+    A version that stands with the same content is left as it is. However publishing is cut off, the version is there
+    whole or it is not there, and publishing it again finishes it.
+
+    Raises InputNotFoundError when there is no such release, ReleaseError when it is not as its manifest says or the
+    version stands there with another content, UnreachableError when the target cannot be reached or written.
+    """
+    place = _target(str(target), private)
+    edition = open_release(release)
+    _refuse_unproved(edition)
+    with _folder(edition) as folder:
+        parcel = Parcel(edition.account, (folder / manifest.NAME).read_bytes(), folder)
+        plan = place.plan(parcel)
+        if plan.standing or dry_run:
+            return plan
+        total = sum(plan.send.values())
+        done = 0
+        for sent in place.carry_out(plan, parcel):
+            done += sent
+            if progress:
+                progress(done, total)
+        return plan
+
+
+def _target(target: str, private: bool) -> Target:
+    if target.startswith("hf://"):
+        from newsann.releases.publish.hub import repository
+
+        return repository(target, private)
+    from newsann.releases.publish.store import store
+
+    return store(target)
+
+
+def _refuse_unproved(edition: Edition) -> None:
+    found = list(islice(problems(edition), SHOWN + 1))
+    if found:
+        more = "; and more" if len(found) > SHOWN else ""
+        raise ReleaseError(
+            f"{edition.url} is not as its manifest says: {'; '.join(found[:SHOWN])}{more}. Nothing was published: "
+            "build it again, or get it again from where it was"
+        )
+
+
+@contextmanager
+def _folder(edition: Edition) -> Iterator[Path]:
+    """The release as a folder on this machine: itself, or a copy for as long as it is needed."""
+    if "file" in protocols(edition.filesystem):
+        yield Path(edition.root)
+        return
+    with scratch() as copy:
+        for path in [*(file.path for file in edition.account.files), manifest.NAME]:
+            target = Path(copy) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as stream:
+                stream.writelines(_blocks(edition, path))
+        yield Path(copy)
+
+
+def _blocks(edition: Edition, path: str) -> Iterator[bytes]:
+    with edition.reading(path), edition.filesystem.open(f"{edition.root}/{path}", "rb") as stream:
+        while block := stream.read(1 << 20):
+            yield block

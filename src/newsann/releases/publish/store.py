@@ -1,0 +1,156 @@
+"""Publishing to a folder of releases anywhere that fsspec reaches: an object store, another machine."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from newsann.errors import NewsannError, ReleaseError, UnreachableError
+from newsann.releases.manifest import NAME
+from newsann.releases.publish.folder import Folder, within
+from newsann.releases.publish.upload import Parcel, Plan, Target
+from newsann.storage.filesystems import filesystem_of, protocols, refusals, told
+
+BUCKETS = {"s3", "s3a", "gs", "gcs", "abfs", "az", "oci", "memory"}
+"""Stores without folders, where making one may make a bucket, which nobody asked for."""
+_REPOSITORY = re.compile(r"[\w.\-]*\w/[\w.\-]+")
+"""What may be a folder, and may be a repository on the Hub."""
+
+
+class Store(Struct, frozen=True):
+    """A folder of releases anywhere that fsspec reaches; `root` is its path there.
+
+    Files cannot be put there all at once, so the manifest goes last: what has none is no release.
+    """
+
+    url: str
+    filesystem: Any
+    root: str
+
+    def plan(self, parcel: Parcel) -> Plan:
+        """Compare what is there with what is to be there, by the digests where a manifest says that it is whole."""
+        with self._spoken_for():
+            self.filesystem.invalidate_cache()
+            if self.filesystem.exists(f"{self.root}/{NAME}"):
+                raise within(self.url)
+            there = self._there(parcel.name)
+            place = f"{self.url}/{parcel.name}"
+            if NAME in there and self.filesystem.cat_file(self._path(parcel, NAME)) != parcel.manifest:
+                raise _taken(place, f"another {NAME}")
+            if strangers := sorted(set(there) - set(parcel.files)):
+                raise ReleaseError(
+                    f"{place}: {strangers[0]} is there and is no part of the release. Move away what is no release, "
+                    "or give the release another number"
+                )
+            if NAME not in there:
+                return Plan(place, send=parcel.files, remarks=(_left(len(there)),) if there else ())
+            if differing := self._differing(parcel, there):
+                raise _taken(place, f"another {differing}")
+            missing = {path: size for path, size in parcel.files.items() if path not in there}
+            return Plan(place, standing=not missing, send=missing)
+
+    def carry_out(self, plan: Plan, parcel: Parcel) -> Iterator[int]:
+        """Send the files one after another, look whether all are there, and then send the manifest."""
+        with self._spoken_for():
+            yield 0
+            for path, size in plan.send.items():
+                if path != NAME:
+                    self._put(parcel, path)
+                    yield size
+            self.filesystem.invalidate_cache()
+            there = self._there(parcel.name)
+            for path, size in parcel.files.items():
+                if path != NAME and there.get(path) != size:
+                    raise UnreachableError(
+                        f"{plan.place}: {path} was sent with {size} bytes and has {there.get(path)} there. Somebody "
+                        "else publishes there at this moment, or the store lost it; publish again"
+                    )
+            if NAME in plan.send:
+                self._put_manifest(plan, parcel)
+                yield len(parcel.manifest)
+
+    def _put_manifest(self, plan: Plan, parcel: Parcel) -> None:
+        """Make the release one, unless somebody else has made another there by now (as far as the store can tell)."""
+        path = self._path(parcel, NAME)
+        try:
+            self.filesystem.pipe_file(path, parcel.manifest, mode="create")
+        except OSError as error:
+            if not _is_there(error):
+                raise
+            if self.filesystem.cat_file(path) != parcel.manifest:
+                raise _taken(plan.place, f"another {NAME}, published at the same time") from None
+
+    def _path(self, parcel: Parcel, path: str) -> str:
+        return f"{self.root}/{parcel.name}/{path}"
+
+    def _there(self, name: str) -> dict[str, int]:
+        """The files in the folder of a release, and their sizes in bytes."""
+        folder = f"{self.root}/{name}"
+        try:
+            found: dict[str, Any] = self.filesystem.find(folder, detail=True)
+        except FileNotFoundError:
+            return {}
+        return {path.rpartition(f"/{name}/")[2]: int(about["size"]) for path, about in found.items()}
+
+    def _differing(self, parcel: Parcel, there: dict[str, int]) -> str | None:
+        """The first file that is there with another content than the release's."""
+        for file in parcel.account.files:
+            if file.path in there:
+                with self.filesystem.open(self._path(parcel, file.path), "rb") as stream:
+                    if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
+                        return file.path
+        return None
+
+    def _put(self, parcel: Parcel, path: str) -> None:
+        target = self._path(parcel, path)
+        if BUCKETS.isdisjoint(protocols(self.filesystem)):
+            self.filesystem.makedirs(target.rpartition("/")[0], exist_ok=True)
+        self.filesystem.put_file(str(parcel.folder / path), target)
+
+    @contextmanager
+    def _spoken_for(self) -> Iterator[None]:
+        """What the store refuses, in a sentence."""
+        try:
+            yield
+        except NewsannError:
+            raise  # some of ours are OSErrors too
+        except refusals(ValueError) as error:  # gcsfs tells by ValueError of a bad request and of who pays for it
+            raise UnreachableError(f"{self.url}: {told(error).rstrip('.')}. {_ADVICE}") from error
+
+
+_ADVICE = "Nothing is published by halves: look at the address and at your right to write there, and publish again"
+
+
+def _left(count: int) -> str:
+    return f"{count} file{' is' if count == 1 else 's are'} there already, of a try that was cut off"
+
+
+def _is_there(error: OSError) -> bool:
+    """Whether the file is there already; s3fs tells it by an exception of its own for some stores alone."""
+    told = getattr(error.__cause__, "response", {}).get("Error", {})
+    return isinstance(error, FileExistsError) or told.get("Code") == "PreconditionFailed"
+
+
+def _taken(place: str, differs: str) -> ReleaseError:
+    return ReleaseError(
+        f"{place}: this version is there already with {differs}. A release never changes: give this one the number "
+        "that is due, with `newsann build --version auto`"
+    )
+
+
+def store(url: str) -> Target:
+    """The folder of releases at a path or an fsspec URL.
+
+    Raises UnreachableError when fsspec does not know the protocol or the path may be meant for the Hub, and
+    MissingExtraError.
+    """
+    if _REPOSITORY.fullmatch(url) and not Path(url).parent.exists():
+        raise UnreachableError(f"{url}: say hf://datasets/{url} if the Hub is meant, and ./{url} if a new folder is")
+    filesystem, root = filesystem_of(url)
+    if "file" in protocols(filesystem):
+        return Folder(Path(root))
+    return Store(url.rstrip("/"), filesystem, root)

@@ -1,0 +1,1 @@
+"""The description of a release in MLCommons Croissant 1.1."""

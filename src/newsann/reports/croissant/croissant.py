@@ -1,0 +1,144 @@
+"""Croissant 1.1 (https://docs.mlcommons.org/croissant): the release as JSON-LD, for catalogues and for mlcroissant.
+
+Every path in it is relative to the file itself, so that its bytes are right wherever the release lies. (mlcroissant
+1.1.1 resolves them against the folder of a file on disk; at an http URL it knows no folder, so download first.)
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from newsann.releases.manifest import Manifest
+from newsann.releases.tables.parquet import WrittenTable
+from newsann.releases.tables.schema import configs
+from newsann.reports.card.front_matter import keywords
+from newsann.reports.citation import bibtex
+from newsann.reports.croissant.record_sets import file_set_id, record_sets
+from newsann.reports.croissant.responsible import responsible
+from newsann.scheme import Scheme
+from newsann.scheme.licences import license_url
+
+NAME = "croissant.json"
+CONFORMS_TO = ("http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0")
+
+PARQUET = "application/x-parquet"
+"""The media type that mlcroissant 1.1.1 opens; application/vnd.apache.parquet, the registered one, it does not know."""
+
+
+def croissant(
+    scheme: Scheme,
+    version: str,
+    tables: Mapping[str, Mapping[str, WrittenTable]],
+    account: Manifest,
+    published: date | None,
+) -> dict[str, Any]:
+    """The description as JSON, its keys in the order in which they are written.
+
+    `tables` are the Parquet files by config and split; `published` is the day of the last annotation, None where no
+    annotation has one. What the scheme does not say (a licence, a page) is left out, never made up.
+    """
+    splits = [split for split in scheme.splits.names if any(split in of for of in tables.values())]
+    day = published.isoformat() if published else None
+    told: dict[str, Any] = {
+        "@context": _context(),
+        "@type": "sc:Dataset",
+        "name": scheme.name,
+        "alternateName": scheme.title,
+        "description": scheme.introduction or scheme.title or _contents(scheme),
+        "conformsTo": list(CONFORMS_TO),
+        "version": version,
+        "license": license_url(scheme.license) or {"@type": "sc:CreativeWork", "name": scheme.license},
+        "url": scheme.citation.url or _resolved(scheme),
+        "sameAs": _resolved(scheme) if scheme.citation.url else None,
+        "creator": _creators(scheme),
+        "citeAs": bibtex(scheme, version, published),
+        "datePublished": day,
+        "dateModified": day,
+        "inLanguage": scheme.language if isinstance(scheme.language, str) else list(scheme.language),
+        "keywords": list(dict.fromkeys([*keywords(scheme), *scheme.labels, *scheme.relations])),
+        **responsible(scheme, account, splits),
+        "distribution": [
+            *(_file(table) for of in tables.values() for table in of.values()),
+            *(_files(config, of) for config, of in tables.items()),
+        ],
+        "recordSet": record_sets(scheme, configs(scheme), list(tables), splits),
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def encode(told: dict[str, Any]) -> bytes:
+    """The description as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
+
+
+# The terms of the specification's first appendix, and four older ones (path, repeated, replace, samplingRate) without
+# which mlcroissant 1.1.1 warns that the context is not the standard one.
+_TERMS = (
+    "annotation", "arrayShape", "citeAs", "column", "containedIn", "equivalentProperty", "excludes", "extract",
+    "field", "fileObject", "fileProperty", "fileSet", "format", "includes", "isArray", "isLiveDataset", "jsonPath",
+    "key", "md5", "parentField", "path", "readLines", "recordSet", "references", "regex", "repeated", "replace",
+    "samplingRate", "sdVersion", "separator", "source", "subField", "transform", "unArchive", "value",
+)  # fmt: skip
+
+
+def _context() -> dict[str, Any]:
+    """The JSON-LD context. schema.org is spelled with https, as mlcroissant compares it, not as the specification."""
+    return {
+        "@language": "en",
+        "@vocab": "https://schema.org/",
+        "sc": "https://schema.org/",
+        "cr": "http://mlcommons.org/croissant/",
+        "rai": "http://mlcommons.org/croissant/RAI/",
+        "dct": "http://purl.org/dc/terms/",
+        "conformsTo": "dct:conformsTo",
+        "data": {"@id": "cr:data", "@type": "@json"},
+        "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+        "examples": {"@id": "cr:examples", "@type": "@json"},
+        **{term: f"cr:{term}" for term in _TERMS},
+    }
+
+
+def _contents(scheme: Scheme) -> str:
+    return f"News articles with spans labelled {', '.join(scheme.labels)}."
+
+
+def _resolved(scheme: Scheme) -> str:
+    doi = scheme.citation.doi.removeprefix("https://doi.org/")
+    return f"https://doi.org/{doi}" if doi else ""
+
+
+def _creators(scheme: Scheme) -> list[dict[str, Any]]:
+    if scheme.citation.authors:
+        return [{"@type": "sc:Person", "name": author} for author in scheme.citation.authors]
+    return [{"@type": "sc:Organization", "name": f"The authors of {scheme.title or scheme.name}"}]
+
+
+def _file(table: WrittenTable) -> dict[str, Any]:
+    written = table.file
+    return {
+        "@type": "cr:FileObject",
+        "@id": f"files/{written.path}",
+        "name": written.path,
+        "contentUrl": written.path,
+        "contentSize": f"{written.bytes} B",
+        "encodingFormat": PARQUET,
+        "sha256": written.sha256,
+    }
+
+
+def _files(config: str, tables: Mapping[str, WrittenTable]) -> dict[str, Any]:
+    """The files of a config together, from which its records come.
+
+    It is in no container: mlcroissant 1.1.1 looks for such a set in the description's own folder, while of one that is
+    `containedIn` Parquet files it reads their names and not their rows. It checks no digest of what it reads so; those
+    of the files are there for it and for others (and `newsann verify` checks all of them).
+    """
+    return {
+        "@type": "cr:FileSet",
+        "@id": file_set_id(config),
+        "name": config,
+        "encodingFormat": PARQUET,
+        "includes": [table.file.path for table in tables.values()],
+    }

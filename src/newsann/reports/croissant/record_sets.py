@@ -1,0 +1,143 @@
+"""The record sets of a Croissant description: one a config, and the enumerations that these refer to.
+
+Their form is what mlcroissant 1.1.1 reads whole and in order:
+
+- A field in a list of structs has the column as its source and a JSONPath into the struct. There is one level of
+  subFields only: of a second one (attributes in spans) it reads the values, but into a list beside the spans. So
+  attributes are subFields of the spans, whose JSONPath goes two steps down.
+- The split `references` the splits, in the long form `{"field": {"@id": ...}}`: on the short one of the specification
+  it aborts. It is the only field that does. With a second one in a record set, records(..., filters={".../split": ...})
+  fails; so the description of a class label, which is stored as its number, says which record set has the names.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from newsann.releases.tables.schema import Configs, Shape
+from newsann.reports.croissant.enumerations import SPLITS, Json, Place, enumerations, leaves, name_of, split_set
+from newsann.scheme import Scheme
+
+_TYPES = {
+    "string": "sc:Text",
+    "int32": "sc:Integer",
+    "int64": "sc:Integer",
+    "float64": "sc:Float",
+    "bool": "sc:Boolean",
+    "timestamp[us, tz=UTC]": "sc:DateTime",
+}
+
+
+def file_set_id(config: str) -> str:
+    """The id of the files that hold a config's records."""
+    return f"files/{config}"
+
+
+def record_sets(scheme: Scheme, columns: Configs, names: Sequence[str], splits: Sequence[str]) -> list[Json]:
+    """The record sets of the configs `names` and of what they refer to; `splits` are those that have rows."""
+    shapes: dict[str, dict[str, Shape]] = {config: getattr(columns, config) for config in names}
+    told = _descriptions(scheme)
+    configs = [_config(config, of, splits, told) for config, of in shapes.items()]
+    return [split_set(splits), *enumerations(scheme, shapes), *configs]
+
+
+def _config(config: str, shapes: Mapping[str, Shape], splits: Sequence[str], told: Mapping[Place, str]) -> Json:
+    fields = [_field(config, (name,), shape, told) for name, shape in shapes.items()]
+    # Documents have an id each; annotations have none that is sure to be unique over all exports.
+    key = {"key": {"@id": "documents/id"}} if config == "documents" else {}
+    named = {"@type": "cr:RecordSet", "@id": config, "name": config}
+    return {**named, **key, "field": [*fields, _split(config, shapes, splits)]}
+
+
+def _field(config: str, place: Place, shape: Shape, told: Mapping[Place, str]) -> Json:
+    """A column, with what is nested in it as subFields."""
+    item = shape[0] if isinstance(shape, list) else shape
+    if not isinstance(item, dict):
+        return _leaf(config, place, shape, told)
+    nested = [_leaf(config, leaf, kind, told) for leaf, kind in leaves(place, item)]
+    kind = {} if place == ("source",) else {"dataType": "cr:Label"}
+    return {**_named(config, place, told), **kind, **_array(shape), "subField": nested}
+
+
+def _leaf(config: str, place: Place, shape: Shape, told: Mapping[Place, str]) -> Json:
+    item = shape[0] if isinstance(shape, list) else shape
+    below = {"transform": {"jsonPath": _json_path(place[1:])}} if len(place) > 1 else {}
+    source = {"fileSet": {"@id": file_set_id(config)}, "extract": {"column": place[0]}, **below}
+    kind: Json = (
+        {"dataType": _TYPES[item]}
+        if isinstance(item, str)
+        else {"dataType": ["sc:Integer", "cr:Label"] if item else "sc:Integer"}
+    )
+    if isinstance(item, tuple) and item:
+        told = {place: f"{told.get(place, '')} The number of a class label in {name_of(place)}.".strip()}
+    return {**_named(config, place, told), **kind, **_array(shape), "source": source}
+
+
+def _split(config: str, shapes: Mapping[str, Shape], splits: Sequence[str]) -> Json:
+    """The split of a record, which is its file's name; called `split_` beside a column that is called `split`.
+
+    mlcroissant applies the pattern to its own outcome once more, so it takes the bare name as well.
+    """
+    name = "split"
+    while name in shapes:
+        name += "_"
+    pattern = rf"^({'|'.join(re.escape(split) for split in splits)})(?:\.parquet)?$"
+    return {
+        **_named(config, (name,), {(name,): "The split, by the name of the file."}),
+        "dataType": "sc:Text",
+        "source": {
+            "fileSet": {"@id": file_set_id(config)},
+            "extract": {"fileProperty": "filename"},
+            "transform": {"regex": pattern},
+        },
+        "references": {"field": {"@id": f"{SPLITS}/name"}},
+    }
+
+
+def _named(config: str, place: Place, told: Mapping[Place, str]) -> Json:
+    described = {"description": told[place]} if told.get(place) else {}
+    name = ".".join(place[1:] or place)
+    return {"@type": "cr:Field", "@id": "/".join((config, *place)), "name": name, **described}
+
+
+def _array(shape: Shape) -> Json:
+    return {"isArray": True, "arrayShape": "-1"} if isinstance(shape, list) else {}
+
+
+def _json_path(steps: Place) -> str:
+    """Steps into a struct, in brackets and quotes where a name is no plain word (or `where`, a word of jsonpath_rw).
+
+    >>> _json_path(("attributes", "kind")), _json_path(("attributes", "claim-mode"))
+    ('attributes.kind', "attributes['claim-mode']")
+    """
+    path = ""
+    for step in steps:
+        plain = re.fullmatch(r"[A-Za-z_]\w*", step) and step != "where"
+        path += f".{step}" if plain else f"['{step}']"
+    return path.removeprefix(".")
+
+
+def _descriptions(scheme: Scheme) -> dict[Place, str]:
+    """What each column holds, nested ones too."""
+    return {
+        ("id",): "The document's id.",
+        ("text",): "The article, verbatim.",
+        **{(name,): column.description for name, column in scheme.document.columns.items()},
+        ("choices",): "Answers about the whole document.",
+        **{("choices", name): choice.definition for name, choice in scheme.choices.items()},
+        ("spans",): "Labelled stretches of the text.",
+        ("spans", "id"): "Names the span within its annotation.",
+        ("spans", "start"): "Where the span begins in the text, in Unicode code points.",
+        ("spans", "end"): "Where the span ends: the first code point behind it.",
+        ("spans", "text"): "The words from start to end.",
+        **{("spans", "attributes", name): attribute.definition for name, attribute in scheme.attributes.items()},
+        ("relations",): "Typed links from one span to another.",
+        ("relations", "head"): "The id of the span from which the relation runs.",
+        ("relations", "tail"): "The id of the span to which it runs.",
+        ("annotators",): "Pseudonyms of all who annotated the document.",
+        ("status",): "How the document's annotation came about.",
+        ("annotator",): "The annotator's pseudonym.",
+        ("annotation",): "The annotation's id in Label Studio.",
+        ("updated",): "When the annotation was last stored.",
+        ("seconds",): "How long it took.",
+        ("source",): "The export and the task from which the document came.",
+    }

@@ -1,0 +1,51 @@
+"""The files of a release that describe it, made once its tables are written: card, pictures, citation, Croissant."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from newsann.releases.manifest import Manifest, Written, digest
+from newsann.releases.tables.parquet import WrittenTable
+from newsann.reports import citation
+from newsann.reports.card import card
+from newsann.reports.croissant import croissant
+from newsann.reports.figures import pictures
+from newsann.reports.statistics import statistics
+from newsann.scheme import Scheme
+
+
+class Subject(Struct, frozen=True):
+    """What a description speaks of: the scheme (as read, and its bytes), the version, the tables, the account of them.
+
+    `template` is the card's prose with slots, `template_name` what messages call it.
+    """
+
+    scheme: Scheme
+    scheme_source: bytes
+    version: str
+    tables: Mapping[str, Mapping[str, WrittenTable]]
+    account: Manifest
+    template: str
+    template_name: str
+
+
+def describe(folder: Path, subject: Subject) -> list[Written]:
+    """Write the files that describe the release in `folder`; the account of each.
+
+    Raises ReleaseError when the card cannot be filled in or its pictures cannot be drawn.
+    """
+    scheme, version = subject.scheme, subject.version
+    figures = statistics(folder, subject.tables, scheme)
+    drawn = pictures.draw(folder, figures, scheme)
+    content = card.Content(scheme, version, subject.tables, subject.account, figures, drawn)
+    told = croissant.croissant(scheme, version, subject.tables, subject.account, figures.updated)
+    files = {
+        "README.md": card.render(subject.template, subject.template_name, content).encode(),
+        citation.NAME: citation.citation_file(scheme, version, figures.updated).encode(),
+        croissant.NAME: croissant.encode(told),
+    }
+    for path, written in files.items():
+        (folder / path).write_bytes(written)
+    (folder / "scheme.yaml").write_bytes(subject.scheme_source)
+    return [digest(folder, path) for path in (*files, "scheme.yaml", *(picture.path for picture in drawn.all()))]

@@ -1,0 +1,129 @@
+"""A diff as text for people, as JSON for programs, as Markdown for a changelog."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from newsann.releases.diff.changes import Diff, How, LinkChange, Mark, SpanChange, WorkChange
+from newsann.releases.diff.extent import extent_of
+from newsann.releases.diff.versions import due, reasons
+from newsann.reports.changelog import entry
+from newsann.reports.markdown import code
+
+
+def as_json(diff: Diff) -> bytes:
+    """Everything as one JSON object, with the version that is due and why; null when nothing differs."""
+    why = {level.name.lower(): lines for level, lines in reasons(extent_of(diff)).items()}
+    told = {**msgspec.to_builtins(diff), "due": None if diff.same else due(extent_of(diff)), "reasons": why}
+    return msgspec.json.format(msgspec.json.encode(told), indent=2)
+
+
+def as_text(diff: Diff) -> Iterator[str]:
+    """Document after document, with the words, and at the end the version that is due."""
+    yield f"{diff.name} {diff.before} → {diff.after}"
+    for change in diff.scheme:
+        yield f"  {change.kind} {change.name} {change.how}{' (breaks code)' if change.breaks else ''}"
+    for what, names in (("added", diff.added), ("removed", diff.removed)):
+        for name in names:
+            title = f" “{diff.titles[name]}”" if name in diff.titles else ""
+            yield f"  document {name}{title} {what}"
+    for name in diff.rearranged:
+        yield f"  document {name}: the same, with other ids of spans or in another order"
+    for work in diff.documents:
+        yield from _work(work, f"document {work.document}")
+    for work in _of_annotators(diff):
+        yield from _work(work, f"document {work.document}, {work.annotator}")
+    yield ""
+    yield from summary(diff)
+
+
+def summary(diff: Diff) -> Iterator[str]:
+    """The counts, and the version that is due."""
+    if diff.same:
+        yield "nothing differs"
+        return
+    works = [*diff.documents, *_of_annotators(diff)]
+    spans = Counter(change.how for work in works for change in work.spans)
+    links = Counter(change.how for work in works for change in work.relations)
+    changed = {*extent_of(diff).corrected, *extent_of(diff).moved}
+    yield f"documents: {len(diff.added)} added, {len(diff.removed)} removed, {len(changed)} changed"
+    if diff.annotations_added or diff.annotations_removed:
+        yield f"annotations: {diff.annotations_added} added, {diff.annotations_removed} removed"
+    yield "spans: " + (", ".join(f"{spans[how]} {how}" for how in How if spans[how]) or "as they were")
+    yield "relations: " + (", ".join(f"{links[how]} {how}" for how in How if links[how]) or "as they were")
+    for level, lines in reasons(extent_of(diff)).items():
+        yield f"{level.name.lower()}: {'; '.join(lines)}"
+    yield f"due: {due(extent_of(diff))}"
+
+
+def _of_annotators(diff: Diff) -> list[WorkChange]:
+    """Changes of annotators' work that are not those of the document itself."""
+    gold = {work.document: work for work in diff.documents}
+    return [
+        work
+        for work in diff.annotations
+        if (own := gold.get(work.document)) is None
+        or (own.spans, own.relations) != (work.spans, work.relations)
+        or not {*work.columns} <= {*own.columns}
+    ]
+
+
+def as_markdown(diff: Diff) -> Iterator[str]:
+    """An entry of a changelog, with what differs in each document."""
+    yield from entry(extent_of(diff), diff.after, diff.titles)
+    works = [(code(work.document), work) for work in diff.documents]
+    works += [(f"{code(work.document)}, {work.annotator}", work) for work in _of_annotators(diff)]
+    yield from (f"- {heading}: {_counted(work)}" for heading, work in works)
+    if works:
+        yield ""
+
+
+def _work(work: WorkChange, heading: str) -> Iterator[str]:
+    yield f"  {heading}"
+    if work.split:
+        yield f"    split: {work.split.before} → {work.split.after} (breaks code)"
+    if work.columns:
+        yield f"    changed: {', '.join(work.columns)}"
+    for span in work.spans:
+        yield f"    {span.how:<10} {_span(span)}"
+    for link in work.relations:
+        yield f"    {link.how:<10} {_link(link)}"
+
+
+def _span(change: SpanChange) -> str:
+    old, new = change.before, change.after
+    if old is None or new is None:
+        return _mark(new or old)
+    if change.how is How.RELABELLED:
+        return f"{old.label} → {_mark(new)}"
+    if change.how is How.MOVED:
+        return (
+            f"{new.label} [{old.start}, {old.end}) “{_short(old.text)}” → [{new.start}, {new.end}) “{_short(new.text)}”"
+        )
+    names = [n for n in {**old.attributes, **new.attributes} if old.attributes.get(n) != new.attributes.get(n)]
+    told = ", ".join(f"{n}: {old.attributes.get(n, 'none')} → {new.attributes.get(n, 'none')}" for n in names)
+    return f"{_mark(new)} {told}"
+
+
+def _mark(mark: Mark | None) -> str:
+    return f"{mark.label} [{mark.start}, {mark.end}) “{_short(mark.text)}”" if mark else ""
+
+
+def _link(change: LinkChange) -> str:
+    link = change.link
+    return f"{link.label}: “{_short(link.head)}” → “{_short(link.tail)}”"
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= 48 else f"{line[:28]} … {line[-16:]}"
+
+
+def _counted(work: WorkChange) -> str:
+    spans, links = Counter(c.how for c in work.spans), Counter(c.how for c in work.relations)
+    told = [f"split {work.split.before} → {work.split.after}"] if work.split else []
+    told += [f"{count} span{'s' if count > 1 else ''} {how}" for how, count in spans.items()]
+    told += [f"{count} relation{'s' if count > 1 else ''} {how}" for how, count in links.items()]
+    told += [f"{code(column)} changed" for column in work.columns]
+    return ", ".join(told)

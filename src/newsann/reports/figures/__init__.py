@@ -1,0 +1,1 @@
+"""The figures of the card, as SVG."""

@@ -1,0 +1,53 @@
+"""The shipped export: the articles pushed to a real Label Studio, annotated through its API, and pulled.
+
+python -m studio.corpus   writes annotations/news-attribution.json (what `make corpus` does)
+"""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from newsann.formats.markup import Article, data_of, read_articles, result_of
+from newsann.scheme import Scheme, load
+from newsann.studio import verbs as studio
+from newsann.studio.connection import connect
+from newsann.studio.stored import listed
+from tools.labelstudio.server import Annotator, Server, client, new_server
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SCHEME = REPOSITORY / "schema" / "scheme.yaml"
+
+
+def main() -> None:
+    """Send every article through the server, the second pass before the first, so that the first is the later one."""
+    scheme = load(SCHEME)
+    firsts, seconds = read_articles(REPOSITORY / "articles", scheme)
+    with TemporaryDirectory(prefix="newsann-") as folder:
+        plain = Path(folder) / "articles.jsonl"
+        lines = [json.dumps(data_of(article, scheme), ensure_ascii=False) for article in firsts]
+        plain.write_text("\n".join(lines), encoding="utf-8")
+        server = new_server(Path(folder) / "server")
+        server.start()
+        try:
+            connection = connect(server.environment)
+            pushed = studio.push(connection, SCHEME, [plain], annotators=2)
+            tasks = {task["data"]["id"]: task["id"] for task in listed(connection, pushed.project.id, "id,data")}
+            annotate(server, server.sign_up("second@example.com"), tasks, seconds, scheme)
+            annotate(server, server.lead, tasks, firsts, scheme)
+            pulled = studio.pull(connection, SCHEME, REPOSITORY / "annotations")
+        finally:
+            server.stop()
+    print(f"{pulled.path}: tasks {pulled.tasks}, annotations {pulled.annotations}")
+
+
+def annotate(
+    server: Server, annotator: Annotator, tasks: dict[str, int], articles: list[Article], scheme: Scheme
+) -> None:
+    """Submit what an annotator marked in articles."""
+    sdk = client(server.url, annotator)
+    for article in articles:
+        sdk.annotations.create(tasks[article.header["id"]], result=result_of(article, scheme))
+
+
+if __name__ == "__main__":
+    main()
