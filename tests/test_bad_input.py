@@ -18,10 +18,10 @@ from making import SCHEME_YAML, TEXT, annotation, project, region, relation, sou
 from newsann.cli.explain import BY_CODE
 from newsann.errors import ExportError, SchemeError
 from newsann.formats.labelstudio.exports.files import ExportFile, loses, refusal
+from newsann.model.escaping import difference
 from newsann.model.findings import Finding
-from newsann.model.lookalikes import difference
 from newsann.scheme import Scheme, loads
-from newsann.scheme.severity_codes import CHANGEABLE, FIXED
+from newsann.scheme.semantics import CHANGEABLE, FIXED
 from test_cli import newsann as command
 
 SCHEME = loads(SCHEME_YAML)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import newsann
 from making import annotation, region, relation, task, written
-from newsann.checks.knots import knots
+from newsann.checks.relations import knots
 from newsann.scheme import loads
 
 NODES = st.sampled_from("abcdefg")

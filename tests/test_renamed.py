@@ -16,8 +16,7 @@ from newsann.formats.labelstudio.config.labeling_config import labeling_config
 from newsann.formats.labelstudio.reading.documents import reading
 from newsann.model.findings import Severity
 from newsann.releases.diff.diff import diff
-from newsann.releases.diff.extent import extent_of
-from newsann.releases.diff.versions import due
+from newsann.releases.diff.versions import due, extent_of
 from newsann.scheme import loads
 from newsann.scheme.guidelines import guidelines
 from newsann.scheme.writing import content_digest

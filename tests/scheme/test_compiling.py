@@ -20,8 +20,8 @@ from newsann.project.compile import compiled
 from newsann.project.start import start
 from newsann.scheme import Attribute, Choice, Label, RelationType, Scheme, loads
 from newsann.scheme.guidelines import guidelines
-from newsann.scheme.palette import SAFE
 from newsann.scheme.types import Controls, DocumentKeys
+from newsann.scheme.values import SAFE
 from newsann.scheme.writing import dumps
 
 words = st.text(st.sampled_from("abcé Z_-<&\"'"), min_size=1, max_size=8).map(str.strip).filter(bool)

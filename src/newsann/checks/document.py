@@ -2,13 +2,13 @@
 
 from msgspec.structs import replace
 
-from newsann.checks import constraints, relations, spans, splits, texts
+from newsann.checks import constraints, relations, spans, texts
 from newsann.checks.check import OfRelations, OnAnnotation, Problem, Unanswered, Where, marked
 from newsann.model.document import Document, Span
 from newsann.model.findings import Finding, Place, Rule, excerpt, severity_of
 from newsann.scheme import Scheme
 
-ON_DOCUMENT = (*texts.CHECKS, *splits.CHECKS)
+ON_DOCUMENT = texts.CHECKS
 ON_ANNOTATION: tuple[OnAnnotation, ...] = (*spans.CHECKS, *relations.CHECKS, *constraints.CHECKS)
 
 

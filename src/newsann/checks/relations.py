@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from newsann.checks.check import Marked, OfRelations, Problem, on_annotation, shown
-from newsann.checks.knots import knots
 from newsann.model.document import Relation, Span
 from newsann.model.findings import Rule, Severity
 from newsann.scheme import Scheme
@@ -128,3 +127,36 @@ def _round(relations: Sequence[Relation]) -> list[str]:
 
 
 CHECKS = (self_relation, duplicate_relation, reversed_relation, wrong_ends, relation_cycle)
+
+
+def knots(links: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """The knots of the graph in which each node has `links` to others; a node by itself is one as well."""
+    order: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    waiting: dict[str, None] = {}
+    for root in links:
+        if root in order:
+            continue
+        todo = [(root, iter(links[root]))]
+        order[root] = lowest[root] = len(order)
+        waiting[root] = None
+        while todo:
+            node, followers = todo[-1]
+            for follower in followers:
+                if follower not in order:
+                    order[follower] = lowest[follower] = len(order)
+                    waiting[follower] = None
+                    todo.append((follower, iter(links.get(follower, ()))))
+                    break
+                if follower in waiting:
+                    lowest[node] = min(lowest[node], order[follower])
+            else:
+                todo.pop()
+                if todo:
+                    above = todo[-1][0]
+                    lowest[above] = min(lowest[above], lowest[node])
+                if lowest[node] == order[node]:
+                    knot: list[str] = []
+                    while not knot or knot[-1] != node:
+                        knot.append(waiting.popitem()[0])
+                    yield tuple(reversed(knot))

@@ -77,4 +77,19 @@ def boilerplate(document: Document, scheme: Scheme) -> Iterator[Problem]:
         end = start - 1
 
 
-CHECKS = (control_character, mojibake, boilerplate)
+@on_document(
+    Rule(
+        "no-split", Severity.ERROR, "The column that names the split names none",
+        "The scheme lets a column say which split a document belongs to. To put the others anywhere would be to guess, "
+        "and a document keeps its split for life.",
+        "Put the name of a split into the task's data, or add the split to the scheme's shares.",
+        "`tset` for `test`",
+    )
+)  # fmt: skip
+def no_split(document: Document, scheme: Scheme) -> Iterator[Problem]:
+    splits = scheme.splits
+    if splits.strategy == "column" and (given := document.metadata.get(splits.by)) not in splits.shares:
+        yield f"{splits.by} is {given!r}, expected one of {', '.join(splits.shares)}", None
+
+
+CHECKS = (control_character, mojibake, boilerplate, no_split)

@@ -8,9 +8,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from newsann.cli.exit_codes import exit_code
-from newsann.cli.options import DiffFormat, FailOn, Format, HowPrinted, SchemePath, WhenFailed
+from newsann.cli.options import DiffFormat, FailOn, Format, HowPrinted, SchemePath, WhenFailed, progress
 from newsann.cli.output import Commands, say, say_error, say_lines
-from newsann.cli.progress import progress
 from newsann.cli.studio import app as studio_app
 from newsann.errors import InputNotFoundError, NothingNewError
 from newsann.model.escaping import json_escaped
@@ -165,7 +164,7 @@ def publish(
 ) -> None:
     """Publish a release on the Hub, in an object store or in a folder; whole, or not at all."""
     from newsann.releases.publish.publish import publish as publish_release
-    from newsann.releases.publish.telling import told
+    from newsann.releases.publish.publish import told
 
     with progress("bytes", "sending") as report:
         plan = publish_release(release, target, private=private, dry_run=dry_run, progress=report)
@@ -240,7 +239,7 @@ def lexicon(
 ) -> None:
     """Measure how often the words of a lexicon are marked in exports, of all places where they stand."""
     from newsann.project.project import LEXICON
-    from newsann.studio.preannotation.measuring import measured_on, scored
+    from newsann.studio.preannotation.lexicon import measured_on, scored
 
     at = path or scheme.with_name(LEXICON)
     groups = measured_on(exports, scheme, at)

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsann.cli.options import FailOn, Format, HowPrinted, SchemePath, WhenFailed
+from newsann.cli.options import FailOn, Format, HowPrinted, SchemePath, WhenFailed, progress
 from newsann.cli.output import say, say_lines
-from newsann.cli.progress import progress
 from newsann.project.project import LEXICON, SCHEME
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ def preannotate(
 @app.command()
 def doctor(scheme: SchemePath = SCHEME, project: Project = None) -> None:
     """Compare the live project with the scheme, and look at the token, the version and the settings that matter."""
-    from newsann.formats.labelstudio.config.instructions import instructions
+    from newsann.formats.labelstudio.config.labeling_config import instructions
     from newsann.scheme import load
     from newsann.studio.doctor import Health, diagnoses
 

@@ -22,7 +22,7 @@ from newsann.releases.history import FOLDER, load_record
 from newsann.releases.manifest import NAME, Input, made_by
 from newsann.releases.tables.schema import Shape, configs, plain
 from newsann.scheme import Scheme, load_with_source
-from newsann.storage.scratch import scratch, writing
+from newsann.storage.durable import scratch, writing
 
 
 class Project(Struct, frozen=True):

@@ -17,8 +17,7 @@ from newsann.loading.release import RUNS, load_files, only, script_of
 from newsann.releases import card_files
 from newsann.releases.find import CARD, LATEST, account_of, files_of
 from newsann.releases.manifest import NAME, Manifest
-from newsann.releases.names import Address, tag, tagged
-from newsann.releases.version import parsed
+from newsann.releases.names import Address, parsed, tag, tagged
 from newsann.storage.durable import reason
 from newsann.storage.filesystems import refusals
 

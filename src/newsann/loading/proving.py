@@ -7,14 +7,15 @@ from pathlib import Path
 
 from newsann.errors import ReleaseError
 from newsann.releases import names as naming
+from newsann.releases.file_digest import FileDigest, digest
 from newsann.releases.find import Found
-from newsann.releases.manifest import NAME, Manifest, Written, digest
+from newsann.releases.manifest import NAME, Manifest
 from newsann.storage.filesystems import refusals, told
 
 BLOCK = 1 << 20
 
 
-def prove(url: str, folder: Path, files: list[Written]) -> None:
+def prove(url: str, folder: Path, files: list[FileDigest]) -> None:
     """Raise ReleaseError when a file in `folder` is gone or is not what was published."""
     for file in files:
         try:
@@ -25,7 +26,7 @@ def prove(url: str, folder: Path, files: list[Written]) -> None:
             raise ReleaseError(other(url, file, f"its SHA-256 is {found.sha256} ({found.bytes} bytes)"))
 
 
-def prove_sizes(found: Found, files: list[Written]) -> None:
+def prove_sizes(found: Found, files: list[FileDigest]) -> None:
     """The same by the sizes alone, for what is streamed from afar and is not to be read twice."""
     for file in files:
         try:
@@ -36,7 +37,7 @@ def prove_sizes(found: Found, files: list[Written]) -> None:
             raise ReleaseError(other(found.url, file, f"it has {size} bytes"))
 
 
-def fetched(found: Found, files: list[Written], cache: str, check: bool) -> Path:
+def fetched(found: Found, files: list[FileDigest], cache: str, check: bool) -> Path:
     """A folder on this machine with these files of a release, each proved while it is copied.
 
     It lies under the digest of what the release holds, so that it is fetched once; what is not to be checked is fetched
@@ -67,17 +68,17 @@ def content(account: Manifest) -> str:
     return hashlib.sha256("\n".join(f"{file.sha256} {file.path}" for file in account.files).encode()).hexdigest()
 
 
-def _copied(found: Found, file: Written, target: Path) -> Written:
+def _copied(found: Found, file: FileDigest, target: Path) -> FileDigest:
     """Copy a file to `target`; what arrived."""
     seen, size = hashlib.sha256(), 0
     with target.open("wb") as copy:
         for block in _blocks(found, file):
             seen.update(block)
             size += copy.write(block)
-    return Written(file.path, size, seen.hexdigest())
+    return FileDigest(file.path, size, seen.hexdigest())
 
 
-def _blocks(found: Found, file: Written) -> Iterator[bytes]:
+def _blocks(found: Found, file: FileDigest) -> Iterator[bytes]:
     try:
         with found.filesystem.open(f"{found.root}/{file.path}", "rb") as stream:
             while block := stream.read(BLOCK):
@@ -86,7 +87,7 @@ def _blocks(found: Found, file: Written) -> Iterator[bytes]:
         raise ReleaseError(gone(found.url, file, told(error))) from None
 
 
-def other(url: str, file: Written, found: str) -> str:
+def other(url: str, file: FileDigest, found: str) -> str:
     """The sentence on a file that is not what was published."""
     return (
         f"{url}: {file.path} is not what was published: {found}, {NAME} says {file.sha256} ({file.bytes} bytes). "
@@ -94,6 +95,6 @@ def other(url: str, file: Written, found: str) -> str:
     )
 
 
-def gone(url: str, file: Written, why: str) -> str:
+def gone(url: str, file: FileDigest, why: str) -> str:
     """The sentence on a file that cannot be read."""
     return f"{url}: {file.path} cannot be read ({why}), and {NAME} lists it; get the release again from where it was"

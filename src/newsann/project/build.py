@@ -21,17 +21,16 @@ from newsann.project.building.spool import Config
 from newsann.project.shipped import card_template
 from newsann.releases import manifest
 from newsann.releases import names as naming
-from newsann.releases.diff.extent import Extent, extent_between
-from newsann.releases.diff.versions import due, refuse_too_low
+from newsann.releases.diff.versions import Extent, due, extent_between, refuse_too_low
+from newsann.releases.file_digest import FileDigest
 from newsann.releases.history import Record, load_record, write_record
-from newsann.releases.manifest import Written
+from newsann.releases.names import parsed
 from newsann.releases.staging import publish, workshop
 from newsann.releases.tables.parquet import WrittenTable, write_parquet
 from newsann.releases.tables.schema import arrow_schema, configs, plain
 from newsann.releases.verify.written import prove_written
-from newsann.releases.version import parsed
-from newsann.reports.changelog import entry
 from newsann.reports.describe import Subject, describe
+from newsann.reports.diff_text import entry
 from newsann.scheme import Scheme, load_with_source
 from newsann.scheme.former import Names
 from newsann.scheme.writing import content_digest
@@ -163,7 +162,7 @@ def _account(
 ) -> manifest.Manifest:
     """The manifest but for the version and the files that name it."""
     outcome, grouping = found.outcome, found.grouping
-    files: list[Written] = [table.file for of in tables.values() for table in of.values()]
+    files: list[FileDigest] = [table.file for of in tables.values() for table in of.values()]
     columns = configs(scheme)
     shapes: dict[str, Any] = {
         config: {n: plain(kind) for n, kind in getattr(columns, config).items()} for config in CONFIGS

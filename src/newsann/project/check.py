@@ -7,7 +7,7 @@ from newsann.formats.labelstudio.exports.chunks import project_of
 from newsann.project.building.job import Job
 from newsann.project.building.run import Outcome, Progress, run
 from newsann.scheme import Scheme, load
-from newsann.storage.scratch import scratch
+from newsann.storage.durable import scratch
 
 
 def check(

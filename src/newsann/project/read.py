@@ -8,9 +8,9 @@ from newsann.formats.labelstudio.exports.chunks import chunks, export_files, pro
 from newsann.formats.labelstudio.reading.documents import Reading
 from newsann.formats.labelstudio.reading.readings import readings
 from newsann.model.findings import counted_findings
-from newsann.project.building.each_file import EACH_FILE
+from newsann.project.building.run import EACH_FILE
 from newsann.scheme import Scheme, load
-from newsann.storage.scratch import scratch
+from newsann.storage.durable import scratch
 
 
 def read(exports: str | Path, scheme: Scheme | str | Path = "schema/scheme.yaml") -> Iterator[Reading]:

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from newsann.errors import InputNotFoundError, NewsannError, ReleaseError
 from newsann.releases import manifest
-from newsann.releases.manifest import Manifest, Written
-from newsann.releases.names import named
-from newsann.releases.version import parsed
+from newsann.releases.file_digest import FileDigest
+from newsann.releases.manifest import Manifest
+from newsann.releases.names import named, parsed
 from newsann.storage.filesystems import filesystem_of, protocols, refusals
 
 LATEST = "latest"
@@ -32,7 +32,7 @@ class Found(Struct, frozen=True):
         return Path(self.root) if "file" in protocols(self.filesystem) else None
 
 
-def files_of(account: Manifest, *beginnings: str) -> list[Written]:
+def files_of(account: Manifest, *beginnings: str) -> list[FileDigest]:
     """The files of a release whose paths in it begin so."""
     return [file for file in account.files if file.path.startswith(beginnings)]
 

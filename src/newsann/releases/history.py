@@ -10,7 +10,7 @@ from msgspec import Struct
 from newsann.errors import ReleaseError
 from newsann.releases import manifest
 from newsann.releases.manifest import Manifest
-from newsann.releases.version import Version
+from newsann.releases.names import Version
 from newsann.storage.durable import lock, reason, replace
 
 FOLDER = "releases"

@@ -3,8 +3,7 @@
 import hashlib
 import re
 from importlib.metadata import version as installed
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -12,7 +11,8 @@ from msgspec.structs import replace
 
 from newsann.model.document import Repair
 from newsann.releases import paths
-from newsann.releases.version import NUMBERS
+from newsann.releases.file_digest import FileDigest
+from newsann.releases.names import NUMBERS
 from newsann.splits.near_duplicates import Apart
 
 NAME = "manifest.json"
@@ -47,14 +47,6 @@ class HeldBack(Struct, frozen=True, omit_defaults=True):
     item: str | None = None
 
 
-class Written(Struct, frozen=True):
-    """A file of a release: its path in it, its size in bytes, the SHA-256 of its bytes."""
-
-    path: str
-    bytes: int
-    sha256: str
-
-
 class Sealed(Struct, frozen=True, array_like=True):
     """A document's split, which it keeps for life, a digest of what is said of it, and its annotations' annotators."""
 
@@ -78,7 +70,7 @@ class Manifest(Struct, frozen=True):
     version: str
     made_by: dict[str, str]
     inputs: list[Input]
-    files: list[Written]
+    files: list[FileDigest]
     rows: dict[str, dict[str, int]]
     ledger: dict[str, Any]
     findings: dict[str, dict[str, int]]
@@ -92,22 +84,6 @@ class Manifest(Struct, frozen=True):
     card: str = ""
     format: int = FORMAT
     seal: str = _OPEN
-
-
-def digest(folder: Path, path: str) -> Written:
-    """The account of a file that has been written. Raises ReleaseError when its path leads out of the folder."""
-    with paths.local(folder, path).open("rb") as stream:
-        return measured(path, stream)
-
-
-def measured(path: str, stream: BinaryIO) -> Written:
-    """The account of a file that is read to its end, piece by piece. Raises OSError."""
-    # Not by hashlib.file_digest, which leaves a stream in memory, as some file systems give one, where it was.
-    seen, size = hashlib.sha256(), 0
-    while block := stream.read(1 << 20):
-        seen.update(block)
-        size += len(block)
-    return Written(path, size, seen.hexdigest())
 
 
 def made_by() -> dict[str, str]:

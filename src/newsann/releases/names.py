@@ -4,8 +4,11 @@ import re
 
 from msgspec import Struct
 
-from newsann.releases.version import NUMBERS
+from newsann.errors import ReleaseError
 
+Version = tuple[int, int, int]
+"""Major, minor, patch; tuples are ordered as versions are."""
+NUMBERS = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 _FOLDER = re.compile(rf"(.+)-({NUMBERS.pattern})")
 _TAG = re.compile(rf"v({NUMBERS.pattern})")
 _REPOSITORY = re.compile(r"(?:hf://datasets/)?([\w.-]+/[\w.-]+)(?:@([^/]+))?/?")
@@ -56,3 +59,11 @@ def address(source: str) -> Address | None:
     """The repository that `org/name` or `hf://datasets/org/name@revision` is the address of; None for others."""
     found = _REPOSITORY.fullmatch(source)
     return Address(found[1], found[2]) if found else None
+
+
+def parsed(version: str) -> Version:
+    """The three numbers of a version. Raises ReleaseError when it has not three."""
+    numbers = NUMBERS.fullmatch(version)
+    if numbers is None:
+        raise ReleaseError(f"version {version!r}: expected three numbers as in 1.0.0 (https://semver.org)")
+    return int(numbers[1]), int(numbers[2]), int(numbers[3])

@@ -13,7 +13,8 @@ from pyarrow import parquet
 
 from newsann.errors import InputNotFoundError, ReleaseError, SchemeError
 from newsann.releases import manifest, paths
-from newsann.releases.manifest import Manifest, Written
+from newsann.releases.file_digest import FileDigest, measured
+from newsann.releases.manifest import Manifest
 from newsann.releases.names import named
 from newsann.scheme import Scheme, loads
 from newsann.storage.durable import reason
@@ -33,16 +34,16 @@ class Files(Struct, frozen=True):
     filesystem: Any
     root: str
 
-    def found(self, path: str) -> Written:
+    def found(self, path: str) -> FileDigest:
         """What there is of a file, read piece by piece. Raises OSError, and ReleaseError for a link that leads out."""
         with self.filesystem.open(self._inside(path), "rb") as stream:
-            return manifest.measured(path, stream)
+            return measured(path, stream)
 
     def proven(self, path: str) -> bytes:
         """A file's bytes, which are those that the manifest accounts for. Raises ReleaseError."""
         with self.reading(path):
             content = _read(self.filesystem, self._inside(path))
-        self._prove(Written(path, len(content), hashlib.sha256(content).hexdigest()))
+        self._prove(FileDigest(path, len(content), hashlib.sha256(content).hexdigest()))
         return content
 
     def source(self, path: str) -> pa.NativeFile:
@@ -69,7 +70,7 @@ class Files(Struct, frozen=True):
             paths.local(Path(self.root), path)
         return f"{self.root}/{path}"
 
-    def _prove(self, found: Written) -> None:
+    def _prove(self, found: FileDigest) -> None:
         expected = next((file for file in self.account.files if file.path == found.path), None)
         if found != expected:
             raise ReleaseError(f"{self.url}: {differs(found, expected)}. {AGAIN}")
@@ -124,7 +125,7 @@ def why(error: Exception) -> str:
     return reason(error) if isinstance(error, OSError) and error.errno else told(error)
 
 
-def differs(found: Written, expected: Written | None) -> str:
+def differs(found: FileDigest, expected: FileDigest | None) -> str:
     """How a file is not what the manifest says, in words."""
     if expected is None:
         return f"{found.path}: not in the manifest"

@@ -11,6 +11,7 @@ import msgspec
 
 from newsann.errors import NewsannError, ReleaseError
 from newsann.releases import manifest
+from newsann.releases.file_digest import digest
 from newsann.storage.durable import lock, reason, sync, sync_all
 
 
@@ -97,7 +98,7 @@ def difference(finished: Path, target: Path) -> str | None:
             theirs = manifest.decode(found)
             return f"{manifest.NAME} there is of {theirs.name} {theirs.version} with other content"
         for file in manifest.decode(given).files:
-            there = manifest.digest(target, file.path)
+            there = digest(target, file.path)
             if there != file:
                 return f"{file.path} has been changed there (SHA-256 {there.sha256}, expected {file.sha256})"
     except FileNotFoundError as error:

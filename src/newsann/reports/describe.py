@@ -5,7 +5,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from newsann.releases.manifest import Manifest, Written, digest
+from newsann.releases.file_digest import FileDigest, digest
+from newsann.releases.manifest import Manifest
 from newsann.releases.tables.parquet import WrittenTable
 from newsann.reports import citation
 from newsann.reports.card import card
@@ -30,7 +31,7 @@ class Subject(Struct, frozen=True):
     template_name: str
 
 
-def describe(folder: Path, subject: Subject) -> list[Written]:
+def describe(folder: Path, subject: Subject) -> list[FileDigest]:
     """Write the files that describe the release in `folder`; the account of each.
 
     Raises ReleaseError when the card cannot be filled in or its pictures cannot be drawn.

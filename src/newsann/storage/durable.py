@@ -5,6 +5,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+
+from newsann.errors import NewsannError, ScratchError
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
@@ -94,3 +97,34 @@ def _held(descriptor: int, wait: bool) -> bool:
 def reason(error: OSError) -> str:
     """What the system says is in the way, without what each library makes of it."""
     return os.strerror(error.errno) if error.errno else str(error)
+
+
+@contextmanager
+def scratch() -> Iterator[str]:
+    """The path of a folder for temporary files, gone afterwards.
+
+    Raises ScratchError when there is no place for one, or what is written there does not fit.
+    """
+    with writing(), TemporaryDirectory(prefix="newsann-") as folder:
+        yield folder
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A block that writes into such a folder. Raises ScratchError when what it writes does not fit."""
+    try:
+        yield
+    except NewsannError:
+        raise  # some of ours are OSErrors too
+    except OSError as error:
+        raise ScratchError(
+            f"temporary files cannot be written: {reason(error)}. Make room in {_place()}, or name another folder in "
+            "the variable TMPDIR"
+        ) from error
+
+
+def _place() -> str:
+    try:
+        return gettempdir()
+    except OSError:
+        return "/tmp"

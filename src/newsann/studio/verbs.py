@@ -9,7 +9,7 @@ from msgspec import Struct
 from newsann.annotators.pseudonyms import key_beside, pseudonyms
 from newsann.errors import StudioError
 from newsann.formats.articles import articles as read_articles
-from newsann.formats.labelstudio.config.instructions import instructions
+from newsann.formats.labelstudio.config.labeling_config import instructions
 from newsann.project.building.run import Outcome
 from newsann.project.check import check as check_exports
 from newsann.scheme import Scheme, load

@@ -7,10 +7,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.checks.corpus import CONTRADICTING, CORRECTED, DUPLICATE_TASK, ID_CLASH, UNDECIDED, Sketch, finding
+from newsann.formats.labelstudio.context import Tally
 from newsann.formats.labelstudio.exports.privacy import is_number
 from newsann.formats.labelstudio.reading.documents import Left, Reading
 from newsann.formats.labelstudio.reading.readings import keep_last
-from newsann.formats.labelstudio.tally import Tally
 from newsann.model.document import Annotation, Document, Source
 from newsann.model.findings import CountKey, Finding, Place
 from newsann.scheme import Scheme

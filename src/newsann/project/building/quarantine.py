@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from newsann.checks.document import findings_of
 from newsann.checks.spans import answers, missing_attribute
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.tally import Tally
+from newsann.formats.labelstudio.context import Tally
 from newsann.model.document import Annotation, Document
 from newsann.model.findings import Finding, Severity
 from newsann.scheme import Scheme

@@ -13,18 +13,19 @@ from msgspec import Struct, field
 
 from newsann.annotators.pseudonyms import pseudonyms
 from newsann.checks.corpus import held_out_nothing, mixed_projects, same_texts
+from newsann.checks.document import ON_ANNOTATION, ON_DOCUMENT
 from newsann.checks.unanswered import summarised
 from newsann.errors import ExportError
+from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.exports.chunks import Chunk, ExportFile, chunks, export_files, recognised, sha256
 from newsann.formats.labelstudio.reading.readings import readings
 from newsann.formats.labelstudio.rules import NO_EXPORT
 from newsann.model.document import Repair
-from newsann.model.findings import CountKey, Finding, Severity, counted_findings
+from newsann.model.findings import CountKey, Finding, Rule, Severity, counted_findings
 from newsann.model.ledger import Ledger
 from newsann.project.building.ambiguous import ambiguous
 from newsann.project.building.chunk import Work, work_on
 from newsann.project.building.corrected import joined, possible_states, states
-from newsann.project.building.each_file import EACH_FILE
 from newsann.project.building.job import Job
 from newsann.project.building.lexical import unmarked_words
 from newsann.project.building.merge import groups
@@ -178,3 +179,10 @@ def _put_in_place(found: Together, outcome: Outcome) -> None:
         _add(work, outcome)
     outcome.moved = found.moved
     outcome.merged = frozenset(work.number for work in found.works)
+
+
+EACH_FILE: dict[str, Rule] = {
+    rule.code: rule
+    for rule in (*rules.RULES, *(check.rule for check in ON_DOCUMENT), *(check.rule for check in ON_ANNOTATION))
+    if rule.each_file is not None
+}

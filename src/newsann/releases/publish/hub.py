@@ -13,17 +13,16 @@ from typing import Any
 
 import msgspec
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, RepoFile
-from huggingface_hub.errors import EntryNotFoundError, RepositoryNotFoundError
+from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RepositoryNotFoundError
 from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 from msgspec import Struct
 
-from newsann.errors import ReleaseError, UnreachableError
+from newsann.errors import NewsannError, ReleaseError, UnreachableError
 from newsann.releases import manifest
 from newsann.releases.manifest import Manifest
-from newsann.releases.names import address, tag, tagged
-from newsann.releases.publish.hub_refusals import in_words
+from newsann.releases.names import address, parsed, tag, tagged
 from newsann.releases.publish.upload import Parcel, Plan
-from newsann.releases.version import parsed
+from newsann.storage.filesystems import refusals
 
 MAIN = "main"
 
@@ -184,3 +183,30 @@ def _is(file: Path, large: bool, digest: str) -> bool:
             return hashlib.file_digest(stream, "sha256").hexdigest() == digest
     content = file.read_bytes()
     return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest() == digest
+
+
+_WHY = {
+    401: "the Hub does not accept the token, or wants one: log in with `hf auth login`, or set HF_TOKEN",
+    403: "the token may not write there: make one that may at https://huggingface.co/settings/tokens",
+    404: "there is no such repository, or none that this token may see",
+    409: "somebody else publishes there at this moment; publish again",
+    412: "somebody else has changed it since; publish again",
+}
+
+
+@contextmanager
+def in_words(repository: str) -> Iterator[None]:
+    """Turn what goes wrong with a repository into UnreachableError, and a card that it refuses into ReleaseError."""
+    place = f"hf://datasets/{repository}"
+    try:
+        yield
+    except NewsannError:
+        raise  # some of ours are OSErrors too
+    except HfHubHTTPError as error:
+        why = _WHY.get(error.response.status_code if error.response is not None else 0, str(error))
+        raise UnreachableError(f"{place}: {why}. No version is there by halves") from error
+    except refusals() as error:
+        why = str(error).rstrip(".")
+        raise UnreachableError(f"{place}: the Hub cannot be reached: {why}. No version is there by halves") from error
+    except ValueError as error:
+        raise ReleaseError(f"{place}: the Hub refuses the release: {error}") from error

@@ -10,8 +10,8 @@ from newsann.releases import manifest
 from newsann.releases.publish.upload import Parcel, Plan, Target
 from newsann.releases.release import Edition, open_release
 from newsann.releases.verify.verify import problems
+from newsann.storage.durable import scratch
 from newsann.storage.filesystems import protocols
-from newsann.storage.scratch import scratch
 
 SHOWN = 3
 """Problems of a release that are told when it is refused; `newsann verify` tells all."""
@@ -94,3 +94,19 @@ def _blocks(edition: Edition, path: str) -> Iterator[bytes]:
     with edition.reading(path), edition.filesystem.open(f"{edition.root}/{path}", "rb") as stream:
         while block := stream.read(1 << 20):
             yield block
+
+
+def told(plan: Plan, dry_run: bool) -> Iterator[str]:
+    """What a plan would do, or did."""
+    yield from plan.remarks
+    if plan.standing:
+        yield "this very release is there already; nothing was sent"
+    else:
+        would = "would be " if dry_run else ""
+        if dry_run:
+            yield from (f"  send    {size:>13,} bytes  {path}" for path, size in plan.send.items())
+            yield from (f"  remove  {'':>19}  {path}" for path in plan.remove)
+        removed = f", {len(plan.remove)} {would}removed" if plan.remove else ""
+        many = f"{len(plan.send)} file{'' if len(plan.send) == 1 else 's'}"
+        yield f"{many}, {sum(plan.send.values()):,} bytes, {would}sent{removed}"
+    yield plan.place

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from newsann.releases.manifest import Written, digest
+from newsann.releases.file_digest import FileDigest, digest
 
 GROUP_ROWS = 1000
 GROUP_BYTES = 24_000_000
@@ -22,7 +22,7 @@ RARELY_REPEATED = ("id", "text", "url", "start", "end", "head", "tail")
 class WrittenTable(Struct, frozen=True):
     """A Parquet file with its rows and their size in memory (bytes), which `datasets` calls num_bytes."""
 
-    file: Written
+    file: FileDigest
     rows: int
     memory: int
 

@@ -8,7 +8,7 @@ from newsann.releases.release import Edition
 from newsann.splits.near_duplicates import ALIKE_APART, Alike, Apart, Texts
 from newsann.splits.near_duplicates import alike as compared
 from newsann.splits.shingles import laid_aside, lay_aside
-from newsann.storage.scratch import scratch
+from newsann.storage.durable import scratch
 
 AT_ONCE = 2_000_000
 """Bytes of texts whose shingles are made at a time; that takes some forty times as much."""

@@ -1,7 +1,9 @@
 """The tables of a release: their columns, their rows, and every span."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,10 +12,8 @@ from msgspec import Struct, field
 from newsann.errors import ReleaseError
 from newsann.releases.release import Edition
 from newsann.releases.tables.content_digest import articles, marks
-from newsann.releases.tables.schema import arrow_schema, configs
+from newsann.releases.tables.schema import Shape, arrow_schema, configs
 from newsann.releases.tables.span_proof import flat, unlinked, unproven
-from newsann.releases.verify.few import few
-from newsann.releases.verify.values import strange
 
 
 class Found(Struct):
@@ -104,3 +104,53 @@ def _rows(edition: Edition, config: str, split: str, rows: pa.RecordBatch, found
             yield f"document {name!r}: two spans have one id, or a relation links a span that is not there"
     if "relations" in rows.schema.names:
         found.relations[config] += pc.sum(pc.list_value_length(rows.column("relations"))).as_py() or 0
+
+
+TOLD = 20
+"""Lines that are told: spans that are not proven, or documents that are amiss, of one file or of the manifest."""
+
+
+def few(lines: Iterable[str]) -> Iterator[str]:
+    """The first `TOLD` lines, and how many there are beside them."""
+    left = iter(lines)
+    yield from islice(left, TOLD)
+    if more := sum(1 for _ in left):
+        yield f"and {more} more of that"
+
+
+FILLED: Mapping[str, tuple[str, ...]] = {
+    "spans": ("id", "start", "end", "text", "label"),
+    "relations": ("head", "tail", "label"),
+}
+"""What every span and every relation has."""
+
+
+def strange(table: pa.Table, shapes: Mapping[str, Shape]) -> Iterator[str]:
+    """Values that are missing where there is always one, and numbers of labels that the scheme does not have."""
+    for name in ("id", "annotator", "text", *FILLED):
+        if name in table.column_names and table.column(name).null_count:
+            yield f"column {name} has rows without a value"
+    for name, fields in FILLED.items():
+        if name not in table.column_names:
+            continue
+        items: Any = pc.list_flatten(table.column(name))
+        for key in fields:
+            if items.null_count or pc.struct_field(items, key).null_count:
+                yield f"column {name} has an item without {key}"
+    for name, shape in shapes.items():
+        if name in table.column_names:
+            yield from _unknown_labels(name, shape, table.column(name))
+
+
+def _unknown_labels(name: str, shape: Shape, column: Any) -> Iterator[str]:
+    if isinstance(shape, dict):
+        for field, kind in shape.items():
+            yield from _unknown_labels(f"{name}.{field}", kind, pc.struct_field(column, field))
+    elif isinstance(shape, list):
+        yield from _unknown_labels(name, shape[0], pc.list_flatten(column))
+    elif isinstance(shape, tuple):
+        bounds: Any = pc.min_max(column).as_py()
+        low, high = bounds["min"], bounds["max"]
+        if low is not None and (low < 0 or high >= len(shape)):
+            number = low if low < 0 else high
+            yield f"column {name} has the number {number}, and the scheme has {len(shape)} labels there"

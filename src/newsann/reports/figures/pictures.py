@@ -12,7 +12,7 @@ from newsann.reports.figures.sheet import MARGIN, QUIET, RULE, TOP, WIDTH, Sheet
 from newsann.reports.markdown import plural, share
 from newsann.reports.statistics import Statistics
 from newsann.scheme import Scheme
-from newsann.scheme.palette import colours
+from newsann.scheme.values import colours
 
 FOLDER = "figures"
 MOST_LABELS, MOST_PAIRS = 40, 30

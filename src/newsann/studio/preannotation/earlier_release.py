@@ -7,8 +7,7 @@ from typing import Any
 from newsann.model.document import text_digest
 from newsann.scheme import Scheme
 from newsann.scheme.former import ATTRIBUTES, LABELS, renamed
-from newsann.studio.preannotation.phrases import normal, occurrences, words_in
-from newsann.studio.preannotation.suggestion import Suggestion, together
+from newsann.studio.preannotation.suggestion import Suggestion, normal, occurrences, together, words_in
 
 LONGEST = 6
 """Words of a span that may well stand elsewhere again; longer ones are sentences, which do not."""
@@ -63,7 +62,7 @@ def load_release(release: str | Path, scheme: Scheme) -> Earlier:
     Raises InputNotFoundError when there is none, ReleaseError when it is not what was published.
     """
     from newsann.releases.release import open_release  # imports Arrow, which other suggestions can do without
-    from newsann.releases.verify.blame import blamed
+    from newsann.releases.verify.verify import blamed
 
     edition = open_release(release)
     with blamed(edition):

@@ -1,7 +1,8 @@
 """A lexicon: words that are normally marked, in groups with one label and one meaning, in a YAML file by the scheme."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +12,11 @@ from msgspec.structs import replace
 
 from newsann.errors import InputNotFoundError, SchemeError
 from newsann.model.document import Document
-from newsann.scheme import Scheme
+from newsann.project.read import read
+from newsann.scheme import Scheme, load
 from newsann.scheme.former import ATTRIBUTES, LABELS, renamed
 from newsann.scheme.yaml_nodes import YamlError, values
-from newsann.studio.preannotation.phrases import normal, occurrences, words_in
-from newsann.studio.preannotation.suggestion import Suggestion, together
+from newsann.studio.preannotation.suggestion import Suggestion, normal, occurrences, together, words_in
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,3 +134,28 @@ def measure(lexicon: Lexicon, documents: Iterable[Document]) -> list[Measured]:
                 found[i] += 1
                 marked[i] += (suggestion.start, suggestion.end, suggestion.label) in spans
     return [Measured(group, found[number[id(group)]], marked[number[id(group)]]) for group in lexicon.groups]
+
+
+_SCORE = re.compile(r"^(\s+score:\s*)[\d.]+", re.MULTILINE)
+
+
+def measured_on(exports: Iterable[Path], scheme: Path, lexicon: Path) -> list[Measured]:
+    """Each group of a lexicon with how often its words stand in exports and how often they are marked there.
+
+    Raises SchemeError, InputNotFoundError, ExportError.
+    """
+    rules = load(scheme)
+    return measure(load_lexicon(lexicon, rules), _documents(exports, rules))
+
+
+def scored(lexicon: Path, groups: Sequence[Measured]) -> str:
+    """The lexicon's source with the measured scores in the place of its own, all else as it was."""
+    scores = iter([one.score for one in groups])
+    return _SCORE.sub(lambda found: f"{found[1]}{next(scores):.2f}", lexicon.read_text(encoding="utf-8"))
+
+
+def _documents(exports: Iterable[Path], scheme: Scheme) -> Iterator[Document]:
+    for export in exports:
+        for reading in read(export, scheme):
+            if reading.document is not None:
+                yield reading.document

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from newsann.errors import ConfigError
-from newsann.formats.labelstudio.config.conditions import Asked, asked
-from newsann.formats.labelstudio.config.controls import Config, Control, Tag, choices_in, config_of
+from newsann.formats.labelstudio.config.controls import Asked, Config, Control, Tag, asked, choices_in, config_of
 from newsann.scheme import Attribute, Choice, Label, RelationType, Scheme
 from newsann.scheme.types import Controls, DocumentKeys
 

@@ -11,17 +11,16 @@ from newsann.errors import ExportError
 from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.config.controls_in_use import ControlsInUse
 from newsann.formats.labelstudio.config.data_in_use import DataInUse
-from newsann.formats.labelstudio.context import Reporter
+from newsann.formats.labelstudio.context import Reporter, Tally
 from newsann.formats.labelstudio.exports.chunks import chunks, export_files, mapped, recognised
 from newsann.formats.labelstudio.exports.records import Task
 from newsann.formats.labelstudio.reading import statements
 from newsann.formats.labelstudio.reading.decoding import UNREADABLE_LINK, decoded
-from newsann.formats.labelstudio.reading.notes import notes
-from newsann.formats.labelstudio.tally import Tally
+from newsann.formats.labelstudio.reading.statements import notes
 from newsann.model.findings import CountKey, Finding, Place, counted_findings, many
 from newsann.scheme import Scheme
 from newsann.scheme.types import Controls, DocumentKeys
-from newsann.storage.scratch import scratch
+from newsann.storage.durable import scratch
 
 NO_SCHEME = Scheme("none", {}, controls=Controls("", ""), document=DocumentKeys(""))
 """A scheme that names nothing, to read tasks with before there is one."""

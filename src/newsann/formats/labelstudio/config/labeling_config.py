@@ -2,9 +2,12 @@
 
 from xml.etree import ElementTree
 
+from markdown_it import MarkdownIt
+
 from newsann.scheme import Attribute, Choice, Scheme
 from newsann.scheme.former import ATTRIBUTES, CHOICES, LABELS, RELATIONS, renamed
-from newsann.scheme.palette import colours
+from newsann.scheme.guidelines import guidelines
+from newsann.scheme.values import colours
 
 BAR = "position: sticky; top: 0; z-index: 2; padding: 0.5em 0; background: var(--color-neutral-background, #fff)"
 """The labels, and the questions about the region that is selected, stay in sight while a long article scrolls."""
@@ -75,3 +78,18 @@ def _add(parent: ElementTree.Element, tag: str, **attributes: str | None) -> Ele
 
 def _flag(value: bool) -> str | None:
     return "true" if value else None
+
+
+BLOCKS = ("p", "ul", "table")
+
+
+def instructions(scheme: Scheme) -> str:
+    """The scheme's guidelines as HTML.
+
+    Label Studio's page takes margins, bullets and styles out of it, so bullets are characters and room is made with
+    empty lines.
+    """
+    html: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(guidelines(scheme))
+    for tag in BLOCKS:
+        html = html.replace(f"</{tag}>\n", f"</{tag}>\n<br>\n")
+    return html.replace("<li>", "<li>• ")

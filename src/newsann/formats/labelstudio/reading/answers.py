@@ -5,13 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct, field
 
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter
+from newsann.formats.labelstudio.context import Reporter, Tally
 from newsann.formats.labelstudio.exports.records import Item, Offset, Value
 from newsann.formats.labelstudio.reading.offsets import whole
-from newsann.formats.labelstudio.tally import Tally
 from newsann.model.document import Choice
+from newsann.model.escaping import same_looking
 from newsann.model.findings import Rule
-from newsann.model.lookalikes import same_looking
 
 TYPES = ("choices", "textarea")
 

@@ -7,19 +7,17 @@ from itertools import islice
 from msgspec import Struct, field
 
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter
+from newsann.formats.labelstudio.context import Reporter, Tally
 from newsann.formats.labelstudio.exports.privacy import identity, person
 from newsann.formats.labelstudio.exports.records import Item, RawAnnotation, Task
 from newsann.formats.labelstudio.reading import statements
 from newsann.formats.labelstudio.reading.answers import answers
 from newsann.formats.labelstudio.reading.decoding import UNREADABLE_LINK, decoded
 from newsann.formats.labelstudio.reading.former import with_present_names
-from newsann.formats.labelstudio.reading.notes import notes
 from newsann.formats.labelstudio.reading.relations import relations_of
 from newsann.formats.labelstudio.reading.sorting import Sorted, sorted_out
 from newsann.formats.labelstudio.reading.spans import judged, plainly_proven
-from newsann.formats.labelstudio.reading.times import stored
-from newsann.formats.labelstudio.tally import Tally
+from newsann.formats.labelstudio.reading.statements import notes, stored
 from newsann.model.document import Annotation, Choice, Document, Relation, Source, Span, text_digest
 from newsann.model.findings import CountKey, Finding, Place
 from newsann.scheme import Scheme

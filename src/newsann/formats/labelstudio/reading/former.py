@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from newsann.formats.labelstudio import rules
+from newsann.formats.labelstudio.context import Tally
 from newsann.formats.labelstudio.exports.records import Item
-from newsann.formats.labelstudio.tally import Tally
 from newsann.scheme import Scheme
 from newsann.scheme.former import ATTRIBUTES, CHOICES, LABELS, RELATIONS, Names
 

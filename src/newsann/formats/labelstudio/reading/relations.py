@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter
+from newsann.formats.labelstudio.context import Reporter, Tally
 from newsann.formats.labelstudio.exports.records import Item
 from newsann.formats.labelstudio.reading.decoding import UNREADABLE_LINK, unreadable
-from newsann.formats.labelstudio.tally import Tally
 from newsann.model.document import Relation, Span
+from newsann.model.escaping import same_looking
 from newsann.model.findings import Rule
-from newsann.model.lookalikes import same_looking
 from newsann.scheme import Scheme
 
 

@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter
+from newsann.formats.labelstudio.context import Reporter, Tally
 from newsann.formats.labelstudio.exports.records import Item
 from newsann.formats.labelstudio.reading.answers import TYPES
 from newsann.formats.labelstudio.reading.decoding import UNREADABLE, UNREADABLE_LINK, unreadable
 from newsann.formats.labelstudio.reading.json_min import LOST
-from newsann.formats.labelstudio.tally import Tally
 from newsann.model.findings import many
 
 ANSWERS = frozenset(("taxonomy", "rating", "number", "datetime", "pairwise", "ranker"))

@@ -6,13 +6,12 @@ from typing import Any
 from msgspec import Struct, field
 
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter
+from newsann.formats.labelstudio.context import Reporter, Tally
 from newsann.formats.labelstudio.exports.records import Item, Value
 from newsann.formats.labelstudio.reading.offsets import PARTIAL, Claimed, Placed, place, whole
-from newsann.formats.labelstudio.tally import Tally
 from newsann.model.document import Choice, Repair, Span
+from newsann.model.escaping import difference, same_looking
 from newsann.model.findings import Rule
-from newsann.model.lookalikes import difference, same_looking
 from newsann.scheme import Scheme
 
 Attributes = Mapping[str, Mapping[str, Choice]]

@@ -1,13 +1,14 @@
 """What an annotation says of itself: that it was skipped or rejected, when it was stored, and that it is not whole."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter
+from newsann.formats.labelstudio.context import Reporter, Tally
 from newsann.formats.labelstudio.exports.records import Draft, RawAnnotation, Review, Task
-from newsann.formats.labelstudio.reading.times import stored
-from newsann.formats.labelstudio.tally import Tally
+from newsann.scheme.values import moment
 
 REJECTED = "rejected"
 
@@ -108,3 +109,71 @@ def _last(work: RawAnnotation | Draft) -> datetime | None:
 def _no_time(name: str, value: object) -> str:
     shown = repr(value) if len(repr(value)) <= 40 else f"{repr(value)[:39]}…"
     return f"`{name}` is {shown}, expected a time as in 2026-03-02T08:30:00Z, or seconds since 1970"
+
+
+_DIGITS = re.compile(r"\s*\d{9,16}(\.\d+)?\s*")
+FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC).timestamp(), datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+"""Nothing was annotated in Label Studio before or after; a number outside is no time."""
+
+
+def stored(value: object) -> datetime | None:
+    """The time, UTC where it names no zone; None for what can be no time.
+
+    Label Studio up to 0.9 wrote seconds since 1970. Milliseconds, as JavaScript counts, are told by their size.
+
+    >>> stored(1609876000) == stored("2021-01-05T19:46:40Z") == stored(1609876000000)
+    True
+    >>> stored(12) is None
+    True
+    """
+    if isinstance(value, str):
+        return _counted(float(value)) if _DIGITS.fullmatch(value) else moment(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _counted(value)
+    return None
+
+
+def _counted(number: float) -> datetime | None:
+    for unit in (1, 1000):
+        if FIRST * unit <= number < LAST * unit:
+            return datetime.fromtimestamp(number / unit, UTC)
+    return None
+
+
+REGIONS, RELATIONS, ANNOTATIONS, TASKS = "regions", "relations", "annotations", "tasks"
+"""What notes stand on: `meta` of regions, of relations and of tasks, comments on annotations."""
+_OWN = frozenset(("origin", "score", "readonly", "hidden", "locked"))
+"""What Label Studio itself says of a region."""
+
+
+def notes(task: Task) -> Counter[str]:
+    """How many notes stand on what in a task."""
+    counts: Counter[str] = Counter()
+    if task.meta and _says_something(task.meta):
+        counts[TASKS] += 1
+    if task.comments:
+        counts[ANNOTATIONS] += _comments(task.comments)
+    for annotation in task.submitted:
+        for item in annotation.result or ():
+            if item.meta is None and item.normalization is None:
+                continue
+            if _says_something(item.meta) or _says_something(item.normalization):
+                counts[RELATIONS if item.type == "relation" else REGIONS] += 1
+        if annotation.comments:
+            counts[ANNOTATIONS] += _comments(annotation.comments)
+    return +counts
+
+
+def _comments(given: object) -> int:
+    return len(given) if isinstance(given, list) else int(_says_something(given))
+
+
+def _says_something(meta: object) -> bool:
+    """Whether anything but Label Studio's own bookkeeping stands in a `meta`, however deep."""
+    if isinstance(meta, str):
+        return bool(meta.strip())
+    if isinstance(meta, dict):
+        return any(_says_something(value) for key, value in meta.items() if key not in _OWN)
+    if isinstance(meta, list):
+        return any(map(_says_something, meta))
+    return meta is not None

@@ -13,8 +13,7 @@ from making import SCHEME_YAML, TEXT, Json, annotation, choice, project, region,
 from newsann.errors import InputNotFoundError, ReleaseError
 from newsann.releases.diff.changes import Diff
 from newsann.releases.diff.diff import diff
-from newsann.releases.diff.extent import extent_of
-from newsann.releases.diff.versions import Level, due, reasons, refuse_too_low
+from newsann.releases.diff.versions import Level, due, extent_of, reasons, refuse_too_low
 from newsann.reports.diff_text import as_json, as_markdown, as_text
 
 

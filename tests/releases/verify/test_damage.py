@@ -20,7 +20,8 @@ from forking import forks
 from making import SCHEME_YAML, TEXT, annotation, project, region, relation, sound, task
 from newsann.errors import NewsannError, NothingToPublishError, ReleaseError
 from newsann.releases.diff.diff import diff
-from newsann.releases.manifest import Apart, Manifest, decode, digest, encode
+from newsann.releases.file_digest import digest
+from newsann.releases.manifest import Apart, Manifest, decode, encode
 from newsann.releases.release import open_release
 from newsann.releases.verify.verify import problems
 

@@ -11,8 +11,7 @@ from arbitrary import tasks
 from making import SCHEME_YAML, Json, annotation, project, region, task
 from newsann.errors import NothingNewError, NothingToPublishError
 from newsann.releases.diff.diff import diff
-from newsann.releases.diff.extent import extent_of
-from newsann.releases.diff.versions import due
+from newsann.releases.diff.versions import due, extent_of
 
 SCHEME = SCHEME_YAML + "splits: {containment: 0, shares: {train: 2, test: 1}}\n"
 

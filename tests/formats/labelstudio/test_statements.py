@@ -14,7 +14,7 @@ import newsann
 from making import SCHEME, TEXT, Json, annotation, region, task, written
 from newsann.formats.labelstudio.exports.privacy import identity
 from newsann.formats.labelstudio.reading.documents import Reading, reading
-from newsann.formats.labelstudio.reading.times import stored
+from newsann.formats.labelstudio.reading.statements import stored
 
 MARK = region("s1", "The mayor", "Source")
 

@@ -12,7 +12,7 @@ from newsann.project.shipped import scheme_path
 from newsann.scheme import Scheme
 from newsann.studio.preannotation import Suggestion, together
 from newsann.studio.preannotation.lexicon import Group, Lexicon, load_lexicon, measure
-from newsann.studio.preannotation.phrases import occurrences
+from newsann.studio.preannotation.suggestion import occurrences
 from newsann.studio.predictions import prediction
 
 LEXICON = Lexicon(

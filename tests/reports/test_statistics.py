@@ -18,7 +18,8 @@ import newsann
 from arbitrary import tasks
 from making import Json, annotation, project, region, sound, task
 from newsann.errors import NothingToPublishError
-from newsann.releases.manifest import Written, decode
+from newsann.releases.file_digest import FileDigest
+from newsann.releases.manifest import decode
 from newsann.releases.tables.parquet import WrittenTable
 from newsann.reports.distribution import Bars, Distribution
 from newsann.reports.statistics import Statistics, statistics
@@ -29,7 +30,7 @@ def figures(release: Path) -> Statistics:
     """The statistics of a release that is there."""
     rows = decode((release / "manifest.json").read_bytes()).rows
     files = {
-        config: {split: WrittenTable(Written(f"{config}/{split}.parquet", 0, ""), n, 0) for split, n in of.items()}
+        config: {split: WrittenTable(FileDigest(f"{config}/{split}.parquet", 0, ""), n, 0) for split, n in of.items()}
         for config, of in rows.items()
     }
     return statistics(release, files, load(release / "scheme.yaml"))

@@ -21,7 +21,8 @@ from making import SCHEME, project, sound
 from newsann.errors import NewsannError, ReleaseError
 from newsann.releases import paths
 from newsann.releases.diff.diff import diff
-from newsann.releases.manifest import Manifest, Written, decode, digest, encode, measured
+from newsann.releases.file_digest import FileDigest, digest, measured
+from newsann.releases.manifest import Manifest, decode, encode
 from newsann.studio.preannotation.earlier_release import load_release
 
 Attack = Callable[[Path], None]
@@ -320,6 +321,6 @@ def test_path_that_is_admitted_stays_inside(parts: list[str], separator: str) ->
 
 
 def test_files_that_newsann_writes_are_admitted(sound_release: Path) -> None:
-    files: list[Written] = decode((sound_release / "manifest.json").read_bytes()).files
+    files: list[FileDigest] = decode((sound_release / "manifest.json").read_bytes()).files
     assert files
     assert [file.path for file in files if paths.problem(file.path)] == []
