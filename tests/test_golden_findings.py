@@ -13,7 +13,7 @@ FOLDERS = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
 
 
 def test_every_rule_has_a_golden_folder() -> None:
-    of_builds = {rule.code for rule in GROUPS["The splits"]}  # tests/flow/test_grouping.py
+    of_builds = {rule.code for rule in GROUPS["The splits"]}  # tests/project/building/test_grouping.py
     assert sorted(set(BY_CODE) - of_builds) == FOLDERS
 
 

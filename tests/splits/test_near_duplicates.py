@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsann.releases.manifest import Apart
 from newsann.splits import containment as likeness
+from newsann.splits.cross_split import CrossSplitPair
 from newsann.splits.near_duplicates import Alike, Texts, alike
 from newsann.splits.shingles import shingles
 
@@ -44,8 +44,8 @@ def test_groups_are_of_those_alike_by_the_least_and_the_first_of_the_most_alike_
     found = compared(texts, list(texts))
     assert found.groups() == [["a", "c", "d"]]
     splits = {"a": "train", "b": "test", "c": "test", "d": "test"}
-    assert found.apart(splits) == Apart("a", "c", 1.0)
-    assert list(found.torn(splits)) == [Apart("a", "c", 1.0), Apart("a", "d", 1.0)]
+    assert found.apart(splits) == CrossSplitPair("a", "c", 1.0)
+    assert list(found.torn(splits)) == [CrossSplitPair("a", "c", 1.0), CrossSplitPair("a", "d", 1.0)]
     assert found.apart(dict.fromkeys(texts, "train")) is None
 
 

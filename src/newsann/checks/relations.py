@@ -1,4 +1,4 @@
-"""Checks of an annotation's relations: their ends, their direction, and chains that return."""
+"""Checks of an annotation's relations: their ends, their direction, and cycles."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

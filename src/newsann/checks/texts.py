@@ -1,4 +1,4 @@
-"""Checks of a document's text: what should not stand in an article."""
+"""Checks of a document's text, and of the column that names its split."""
 
 import re
 from collections.abc import Iterator

@@ -1,5 +1,6 @@
-"""The command line: one command a verb. It prints and exits; what is done is done elsewhere."""
+"""The commands that work on files. `newsann --help` lists them all; those of a live Label Studio are in `studio`."""
 
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -20,7 +21,6 @@ app = typer.Typer(
     help="From annotation in Label Studio to datasets.load_dataset, with every span proven.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 scheme_app = typer.Typer(help="Work with the annotation scheme.", no_args_is_help=True)
@@ -34,6 +34,28 @@ Exports = Annotated[
 Processes = Annotated[int, typer.Option(min=0, help="How many processes work; 0 means one for each processor.")]
 
 EXPORTS = [Path("annotations")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        say(f"newsann {version('newsann')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options_of_all(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+    no_color: Annotated[
+        bool, typer.Option("--no-color", help="Print without colours, as with NO_COLOR in the environment.")
+    ] = False,
+) -> None:
+    """From annotation in Label Studio to datasets.load_dataset, with every span proven."""
+    if no_color:
+        os.environ["NO_COLOR"] = "1"  # rich reads it when a console is made
 
 
 @app.command()
@@ -81,7 +103,7 @@ def build(
     from newsann.project.building.collect import CheckFailedError
     from newsann.releases.history import FOLDER
     from newsann.reports.card.card_account import parts_held_back
-    from newsann.splits.near_duplicates import ALIKE_APART
+    from newsann.splits.cross_split import ALIKE_APART
 
     if releases is not None and not releases.is_dir() and not record:
         raise InputNotFoundError(
@@ -281,4 +303,4 @@ def main() -> NoReturn:
     """Run the command line; a mistake of the user's ends in a sentence and exit code 2."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # articles go into pipes and files of any encoding
-    sys.exit(exit_code(app))
+    sys.exit(exit_code(lambda: app(prog_name="newsann")))

@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that several commands share, and the progress bar of long work."""
 
 import sys
 from collections.abc import Callable, Iterator

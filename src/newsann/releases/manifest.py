@@ -13,7 +13,7 @@ from newsann.model.document import Repair
 from newsann.releases import paths
 from newsann.releases.file_digest import FileDigest
 from newsann.releases.names import NUMBERS
-from newsann.splits.near_duplicates import Apart
+from newsann.splits.cross_split import CrossSplitPair
 
 NAME = "manifest.json"
 FORMAT = 4
@@ -79,7 +79,7 @@ class Manifest(Struct, frozen=True):
     documents: dict[str, Sealed] = {}
     columns: dict[str, Any] = {}
     groups: list[list[str]] = []
-    apart: Apart | None = None
+    apart: CrossSplitPair | None = None
     scheme: str = ""
     card: str = ""
     format: int = FORMAT

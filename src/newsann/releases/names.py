@@ -1,4 +1,4 @@
-"""What a release is called: the folder that it is in, and on the Hub its repository and the tag of its version."""
+"""What a release is called: its version (https://semver.org), its folder, and on the Hub its repository and tag."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What contradicts itself in a scheme that is well-formed: names that nothing defines, keys used twice."""
+"""Contradictions in a well-formed scheme: undefined names, keys used twice, severities that may not be changed."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator

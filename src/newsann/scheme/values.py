@@ -1,4 +1,4 @@
-"""Values of metadata columns: what the scheme's types take, and what they make of it."""
+"""Values of metadata columns by the scheme's types, and a colour for each label."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

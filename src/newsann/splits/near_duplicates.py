@@ -7,27 +7,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from newsann.model.findings import Rule, Severity
 from newsann.splits.containment import Pairs, Workers, alone, groups, pairs
+from newsann.splits.cross_split import CrossSplitPair
 from newsann.splits.shingles import Hashes, Owners
-
-ALIKE_APART = Rule(
-    "alike-apart", Severity.WARNING, "Nearly the same article in two splits",
-    "What was published keeps its split for life, and so does whatever joins it. Now two in different splits are so "
-    "alike that a model trained on one has seen much of the other.",
-    "Leave one of them out of what you report, or drop one in the next major version.",
-    "an updated story that now contains an older one of another split",
-)  # fmt: skip
-"""Of two near-duplicates that stand in two splits, which they keep."""
-RULES = (ALIKE_APART,)
-
-
-class Apart(Struct, frozen=True):
-    """Two nearly same documents in two splits, and the containment of one in the other."""
-
-    first: str
-    second: str
-    containment: float
 
 
 class Alike(Struct, frozen=True):
@@ -43,7 +25,7 @@ class Alike(Struct, frozen=True):
         links = zip(self.found.first[near].tolist(), self.found.second[near].tolist(), strict=True)
         return [[self.names[number] for number in group] for group in groups(links, len(self.names))]
 
-    def apart(self, splits: Mapping[str, str]) -> Apart | None:
+    def apart(self, splits: Mapping[str, str]) -> CrossSplitPair | None:
         """The two documents of different splits that are most alike; of several such pairs the first by their ids."""
         across = self._across(splits)
         if not len(across):
@@ -52,7 +34,7 @@ class Alike(Struct, frozen=True):
         most = across[shares == shares.max()]
         return self._pair(most[np.lexsort((self.found.second[most], self.found.first[most]))[0]])
 
-    def torn(self, splits: Mapping[str, str]) -> Iterator[Apart]:
+    def torn(self, splits: Mapping[str, str]) -> Iterator[CrossSplitPair]:
         """Every two documents of different splits that are alike by `least`."""
         across = self._across(splits)
         for number in across[self.found.containment[across] >= self.least]:
@@ -63,9 +45,9 @@ class Alike(Struct, frozen=True):
         of = np.array([places[splits[name]] for name in self.names])
         return np.flatnonzero(of[self.found.first] != of[self.found.second])
 
-    def _pair(self, number: np.int64) -> Apart:
+    def _pair(self, number: np.int64) -> CrossSplitPair:
         first, second = self.names[self.found.first[number]], self.names[self.found.second[number]]
-        return Apart(first, second, round(float(self.found.containment[number]), 4))
+        return CrossSplitPair(first, second, round(float(self.found.containment[number]), 4))
 
 
 class Texts(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Files that stand whole or not at all, whatever kills the process or the machine; folders that one process holds."""
+"""Files that are written whole or not at all, whatever ends the process; locks on folders; temporary folders."""
 
 import os
 import sys

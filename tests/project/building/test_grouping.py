@@ -13,7 +13,8 @@ from msgspec.structs import replace
 import newsann
 from making import SCHEME_YAML, Json, annotation, project, region, task
 from newsann.releases import manifest
-from newsann.releases.manifest import Apart, Manifest
+from newsann.releases.manifest import Manifest
+from newsann.splits.cross_split import CrossSplitPair
 
 HALVES = SCHEME_YAML + "splits: {shares: {train: 1, test: 1}}\n"
 
@@ -137,7 +138,7 @@ def test_largest_containment_across_splits_is_in_the_manifest(tmp_path: Path) ->
         found = splits(built)
         proof = account(built).apart
         if found["d0"] != found["d8"]:
-            assert proof == Apart("d0", "d8", round(13 / 53, 4))
+            assert proof == CrossSplitPair("d0", "d8", round(13 / 53, 4))
             wanted["far"] = True
         elif found["d0"] == found["d7"]:
             assert proof is None

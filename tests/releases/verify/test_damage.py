@@ -21,9 +21,10 @@ from making import SCHEME_YAML, TEXT, annotation, project, region, relation, sou
 from newsann.errors import NewsannError, NothingToPublishError, ReleaseError
 from newsann.releases.diff.diff import diff
 from newsann.releases.file_digest import digest
-from newsann.releases.manifest import Apart, Manifest, decode, encode
+from newsann.releases.manifest import Manifest, decode, encode
 from newsann.releases.release import open_release
 from newsann.releases.verify.verify import problems
+from newsann.splits.cross_split import CrossSplitPair
 
 SCHEME = SCHEME_YAML + "splits: {shares: {train: 1}}\n"
 FILES = (
@@ -193,7 +194,7 @@ DAMAGES: dict[str, tuple[Damage, str, bool]] = {
         "it says that 'b', 'ferry', 'b' are nearly the same, and they are not", False,
     ),
     "a containment that nobody finds again": (
-        resealed(lambda m: replace(m, apart=Apart("b", "ferry", 0.2))),
+        resealed(lambda m: replace(m, apart=CrossSplitPair("b", "ferry", 0.2))),
         "most alike of two splits are none, the manifest says 'b' and 'ferry' by 0.2000", False,
     ),
     "a ledger that does not balance": (

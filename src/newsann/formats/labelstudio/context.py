@@ -1,4 +1,4 @@
-"""Saying findings of one task with their place, while it is read."""
+"""What reading one annotation needs: where its findings go, with their place, and the counts of its items."""
 
 from collections import Counter
 

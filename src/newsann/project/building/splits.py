@@ -12,7 +12,8 @@ from newsann.project.building.run import Outcome
 from newsann.project.building.spool import shingles_path, spooled
 from newsann.project.building.workers import sensible, workers
 from newsann.scheme import Scheme
-from newsann.splits.near_duplicates import ALIKE_APART, Alike, Apart, Texts, alike
+from newsann.splits.cross_split import ALIKE_APART, CrossSplitPair
+from newsann.splits.near_duplicates import Alike, Texts, alike
 from newsann.splits.shingles import laid_aside
 
 
@@ -24,7 +25,7 @@ class Grouping(Struct, frozen=True):
 
     groups: list[list[str]] = []
     moved: Mapping[str, str] = {}
-    apart: Apart | None = None
+    apart: CrossSplitPair | None = None
     findings: list[Finding] = []
 
 
@@ -70,7 +71,7 @@ def _splits(group: list[str], laid: Mapping[str, str], job: Job) -> dict[str, st
     return {name: laid[name] if name in published else split for name in group}
 
 
-def _told(pair: Apart, scheme: Scheme) -> Finding:
+def _told(pair: CrossSplitPair, scheme: Scheme) -> Finding:
     message = (
         f"{pair.containment:.0%} of one of {pair.first!r} and {pair.second!r} stands in the other, and they are in two "
         "splits"

@@ -1,4 +1,4 @@
-"""Two releases in, what differs out."""
+"""Compare two releases, row by row: documents, annotations, spans and relations."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence

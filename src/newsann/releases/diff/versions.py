@@ -1,4 +1,4 @@
-"""The number that the next version is due, and why: semantic versioning (https://semver.org) of a dataset."""
+"""What changed in kind between two releases, and the version number that this requires (https://semver.org)."""
 
 from collections import Counter
 from enum import IntEnum

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from newsann.releases import manifest
 from newsann.releases.release import Edition
-from newsann.splits.near_duplicates import ALIKE_APART, Alike, Apart, Texts
+from newsann.splits.cross_split import ALIKE_APART, CrossSplitPair
+from newsann.splits.near_duplicates import Alike, Texts
 from newsann.splits.near_duplicates import alike as compared
 from newsann.splits.shingles import laid_aside, lay_aside
 from newsann.storage.durable import scratch
@@ -54,5 +55,5 @@ def alike_in(edition: Edition, folder: Path) -> Alike:
     return compared(several, edition.scheme.splits.containment, folder)
 
 
-def _pair(apart: Apart | None) -> str:
+def _pair(apart: CrossSplitPair | None) -> str:
     return f"{apart.first!r} and {apart.second!r} by {apart.containment:.4f}" if apart else "none"

@@ -1,4 +1,4 @@
-"""A release proved again: every digest, every count, every span, every near-duplicate, and the ledger."""
+"""Prove a release again: every digest, every count, every span, every near-duplicate, and the ledger."""
 
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The record sets of a Croissant description: one a config, and the enumerations that these refer to.
+"""The record sets of a Croissant description: one for each config, and the enumerations that they refer to.
 
 Their form is what mlcroissant 1.1.1 reads whole and in order:
 

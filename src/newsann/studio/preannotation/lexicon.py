@@ -1,4 +1,4 @@
-"""A lexicon: words that are normally marked, in groups with one label and one meaning, in a YAML file by the scheme."""
+"""A lexicon: words that are normally marked, in groups of one label, in a YAML file; and its scores, measured."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""A span that somebody may have meant, and what every source of such spans can do."""
+"""Suggested spans, what every source of them provides, and how phrases are found in a text."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Scheme to labeling config: the XML that a Label Studio project is set up with."""
+"""From a scheme to what a Label Studio project is set up with: the labeling config (XML) and the instructions."""
 
 from xml.etree import ElementTree
 

@@ -1,4 +1,4 @@
-"""Who annotated: which annotations are one person's, and which of several annotations by one person counts."""
+"""The tasks of a chunk, read; of several annotations by one person the one last updated counts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What an annotation says of itself: that it was skipped or rejected, when it was stored, and that it is not whole."""
+"""What a task and its annotations say of themselves: skipped, rejected, not whole; times; notes of annotators."""
 
 import re
 from collections import Counter
