@@ -1,6 +1,7 @@
+# make help      list these
 # make dataset   build the shipped exports into dist/
-# make test      run the tests
-# make fuzz     damage exports, configs, schemes and releases at random: make fuzz ROUNDS=1000 SEED=7
+# make test      run the tests, on all processors
+# make fuzz      damage exports, configs, schemes and releases at random: make fuzz ROUNDS=1000 SEED=7
 # make matrix    load releases with old and new versions of datasets, and build them with other versions of Python
 # make live      the tests with a real Label Studio and a real browser (make studio installs the server: 800 MB)
 # make buckets   the tests with object stores: two that speak S3, a stand-in of Google's (make stores: 200 MB)
@@ -15,15 +16,18 @@ RELEASE := dist/news-attribution-1.0.0
 DATASETS := .matrix/datasets-2.14 .matrix/datasets-2.21 .matrix/datasets-3.6 .matrix/datasets-4.8
 PYTHONS := .matrix/python-3.12 .matrix/python-3.13
 
-.PHONY: dataset test fuzz matrix studio live stores buckets check generated corpus bench clean
+.PHONY: help dataset test fuzz matrix studio live stores buckets check generated corpus bench clean
 
 dataset: .venv/installed
 	@$(BIN)/newsann build annotations --out dist --version 1.0.0
 	@echo
 	@echo 'from datasets import load_dataset; dataset = load_dataset("$(RELEASE)", "documents")'
 
+help:
+	@sed -n 's/^# make /make /p' Makefile
+
 test: .venv/installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 fuzz: .venv/installed
 	NEWSANN_FUZZ_ROUNDS=$(or $(ROUNDS),300) NEWSANN_FUZZ_SEED=$(or $(SEED),2) $(BIN)/python -m pytest tests/test_fuzz.py

@@ -140,7 +140,7 @@ def test_bytes_repeat_in_another_process_whatever_its_settings(name: str, tmp_pa
 import json, sys
 from pathlib import Path
 sys.path[:0] = json.loads(sys.argv[1])
-from describing.test_pictures import drawn
+from reports.test_pictures import drawn
 drawn(Path(sys.argv[2]), *json.loads(sys.argv[3]))
 """
     tests = Path(__file__).parents[1]

@@ -39,7 +39,7 @@ def alone(letter: str) -> bool:
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of a text, letter by letter, as `newsann.release.words` describes them."""
+    """The words of a text, letter by letter, as `newsann.splits.words` describes them."""
     found, open_word = list[str](), False
     for letter in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()):
         kind = "apostrophe" if letter == "ʼ" else unicodedata.category(letter)[0]

@@ -221,5 +221,5 @@ def opened(folder: Path) -> None:
     """Let everybody come to a folder of pytest's, and read what is in it."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    for above in folder.parents[:3]:
+    for above in folder.parents[:4]:
         above.chmod(above.stat().st_mode | 0o711)
