@@ -12,12 +12,12 @@ from rich.text import Text
 
 import newsann
 from making import SCHEME, annotation, project, region, sound, task, written
-from newsann.annotators.pseudonyms import KEY_NAME, exposed
 from newsann.cli.output import print_lines, say
 from newsann.errors import ArticleError, SchemeError
 from newsann.formats.articles import articles
 from newsann.formats.labelstudio.exports.privacy import without_addresses
 from newsann.model.escaping import shown
+from newsann.project.project import KEY, Project
 from newsann.releases.manifest import decode
 from newsann.scheme import loads
 from newsann.studio.preannotation.lexicon import load_lexicon
@@ -104,16 +104,16 @@ def test_key_is_made_for_its_owner_alone(tmp_path: Path) -> None:
         newsann.build([tmp_path / "annotations"], scheme, out=tmp_path)
     finally:
         os.umask(mask)
-    key = scheme.with_name(KEY_NAME)
+    key = scheme.with_name(KEY)
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert exposed(scheme) == ""
+    assert Project(scheme).key_warning() == ""
     key.chmod(0o644)
-    assert "others on this machine can read the key" in exposed(scheme)
+    assert "others on this machine can read the key" in Project(scheme).key_warning()
     assert "others on this machine can read the key" in command("build", cwd=tmp_path).stderr
     before = newsann.build([tmp_path / "annotations"], scheme, out=tmp_path / "again").path
     key.write_text(f"# public: nobody is named here\n{key.read_text()}", encoding="ascii")
     after = newsann.build([tmp_path / "annotations"], scheme, out=tmp_path / "once more").path
-    assert exposed(scheme) == ""
+    assert Project(scheme).key_warning() == ""
     assert (before / "manifest.json").read_bytes() == (after / "manifest.json").read_bytes(), "it is the same key"
 
 

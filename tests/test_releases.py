@@ -18,7 +18,8 @@ import pytest
 
 import newsann
 from making import SCHEME_YAML, Json, annotation, choice, project, region, relation, task, written
-from newsann.annotators.pseudonyms import key_beside, pseudonyms
+from newsann.annotators.pseudonyms import pseudonyms
+from newsann.project.project import Project
 from newsann.project.start import start
 
 VERSIONS = {
@@ -192,7 +193,7 @@ def test_folder_loads_with_every_row_of_its_files(
 def test_rows_are_what_was_annotated(version: str, told: Any, releases: dict[str, Path]) -> None:
     loaded = told(version, "made")["folder"]["documents"]["eager"]
     scheme = releases["made"].parents[1] / "schema" / "scheme.yaml"
-    pseudonym = pseudonyms(key_beside(scheme))
+    pseudonym = pseudonyms(Project(scheme).key())
     assert {split: len(rows) for split, rows in loaded.items()} == {"train": 24, "validation": 12, "test": 11}
     for split, rows in loaded.items():
         for place in (0, 9, -1):

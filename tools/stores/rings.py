@@ -1,6 +1,6 @@
 """Write the rings that tell Swift where things lie: all on one device of one server of each kind.
 
-.stores/venv/bin/python stores/rings.py FOLDER account=PORT container=PORT object=PORT
+.stores/venv/bin/python tools/stores/rings.py FOLDER account=PORT container=PORT object=PORT
 """
 
 import sys

@@ -12,7 +12,6 @@ from pathlib import Path
 from newsann.errors import ReleaseError
 from newsann.storage.durable import replace
 
-KEY_NAME = "pseudonym.key"
 PUBLIC = b"# public"
 """How a key begins that anybody may have, because its exports name nobody."""
 _MADE = re.compile(r"annotator-([0-9a-f]{10}|unknown)")
@@ -40,12 +39,11 @@ def pseudonyms(key: bytes) -> Callable[[str], str]:
     return pseudonym
 
 
-def key_beside(scheme: Path) -> bytes:
-    """The key that lies beside the scheme, made on first use. Lines that begin with # are remarks.
+def key_at(path: Path) -> bytes:
+    """The key in a file, which is made on first use. Lines that begin with # are remarks.
 
     Raises ReleaseError when it can be neither read nor written, or has been damaged.
     """
-    path = scheme.with_name(KEY_NAME)
     try:
         if not path.exists():
             replace({path: f"{secrets.token_hex(32)}\n".encode()}, mode=0o600)
@@ -63,9 +61,8 @@ def key_beside(scheme: Path) -> bytes:
     return key
 
 
-def exposed(scheme: Path) -> str:
-    """A warning when others on this machine can read the key beside the scheme; empty when they cannot, or may."""
-    path = scheme.with_name(KEY_NAME)
+def warning_about(path: Path) -> str:
+    """A warning when others on this machine can read the key; empty when they cannot, or may."""
     try:
         if os.name != "posix" or not path.stat().st_mode & 0o077 or path.read_bytes().startswith(PUBLIC):
             return ""

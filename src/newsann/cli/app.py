@@ -14,7 +14,8 @@ from newsann.cli.output import Commands, say, say_error, say_lines
 from newsann.cli.studio import app as studio_app
 from newsann.errors import InputNotFoundError, NothingNewError
 from newsann.model.escaping import json_escaped
-from newsann.project.project import SCHEME
+from newsann.project.project import EXPORTS as EXPORTS_FOLDER
+from newsann.project.project import SCHEME, Project
 
 app = typer.Typer(
     cls=Commands,
@@ -31,9 +32,8 @@ app.add_typer(studio_app, name="studio")
 Exports = Annotated[
     list[Path], typer.Argument(help="Label Studio's JSON exports, or folders of them.", metavar="EXPORT...")
 ]
+EXPORTS = [EXPORTS_FOLDER]
 Processes = Annotated[int, typer.Option(min=0, help="How many processes work; 0 means one for each processor.")]
-
-EXPORTS = [Path("annotations")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -95,13 +95,11 @@ def build(
     processes: Processes = 0,
 ) -> None:
     """Check exports and write a release that datasets.load_dataset loads; its path is the last line printed."""
-    from newsann.annotators.pseudonyms import exposed
     from newsann.cli.findings import as_text, summary
     from newsann.cli.output import print_lines
     from newsann.model.findings import Severity
     from newsann.project.build import build as build_release
     from newsann.project.building.collect import CheckFailedError
-    from newsann.releases.history import FOLDER
     from newsann.reports.card.card_account import parts_held_back
     from newsann.splits.cross_split import ALIKE_APART
 
@@ -110,7 +108,7 @@ def build(
             f"{releases}: there is no such folder, and documents keep their splits by what it records. Name the one "
             "that there is, or begin one with --record"
         )
-    kept = releases or scheme.resolve().parent.parent / FOLDER
+    kept = releases or Project(scheme).history
     try:
         with progress("bytes") as report:
             release = build_release(
@@ -128,7 +126,7 @@ def build(
     # `check` does not compare texts, so that nobody has been told of these.
     print_lines(as_text(finding for finding in release.outcome.findings if finding.code == ALIKE_APART.code))
     print_lines(summary(release.outcome))
-    if warning := exposed(scheme):
+    if warning := Project(scheme).key_warning():
         say(f"newsann: {warning}", err=True)
     if release.outcome.held:
         say(f"{parts_held_back(release.outcome.held)} held back; the manifest lists what, with the reasons")
@@ -260,10 +258,9 @@ def lexicon(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when its scores are stale.")] = False,
 ) -> None:
     """Measure how often the words of a lexicon are marked in exports, of all places where they stand."""
-    from newsann.project.project import LEXICON
     from newsann.studio.preannotation.lexicon import measured_on, scored
 
-    at = path or scheme.with_name(LEXICON)
+    at = path or Project(scheme).lexicon
     groups = measured_on(exports, scheme, at)
     for one in groups:
         say(f"{one.score:4.2f}  {one.marked:>4} of {one.found:<5} {one.group.label:<8} {one.group.words[0]}, …")

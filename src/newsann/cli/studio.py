@@ -7,7 +7,7 @@ import typer
 
 from newsann.cli.options import FailOn, Format, HowPrinted, SchemePath, WhenFailed, progress
 from newsann.cli.output import say, say_lines
-from newsann.project.project import LEXICON, SCHEME
+from newsann.project.project import SCHEME, Project
 
 if TYPE_CHECKING:
     from newsann.studio.connection import Connection
@@ -20,7 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Project = Annotated[
+ProjectNumber = Annotated[
     int | None, typer.Option(help="The project's number; without it, the project that bears the scheme's title.")
 ]
 SHOWN = 40
@@ -34,7 +34,7 @@ def push(
         typer.Argument(help="Articles: .txt, .md, .jsonl, .csv, .tsv, or folders of them.", metavar="[ARTICLES...]"),
     ] = None,
     scheme: SchemePath = SCHEME,
-    project: Project = None,
+    project: ProjectNumber = None,
     annotators: Annotated[int | None, typer.Option(min=1, help="How many annotations complete a task.")] = None,
 ) -> None:
     """Make or update the project from the scheme, and import the articles that it has not yet."""
@@ -57,10 +57,9 @@ def pull(
     out: Annotated[Path, typer.Option(help="The folder that exports lie in.")] = Path("annotations"),
     batch: Annotated[str | None, typer.Option(help="The file's name without .json; else the scheme's name.")] = None,
     scheme: SchemePath = SCHEME,
-    project: Project = None,
+    project: ProjectNumber = None,
 ) -> None:
     """Write everything in the project to one file, annotators as pseudonyms; its path is the last line printed."""
-    from newsann.annotators.pseudonyms import exposed
     from newsann.studio.verbs import pull as pull_from
 
     with progress("tasks") as report:
@@ -72,7 +71,7 @@ def pull(
     else:
         _some([str(change) for change in pulled.changes])
     _say_poisoned(pulled, _connected())
-    if warning := exposed(scheme):
+    if warning := Project(scheme).key_warning():
         say(f"newsann: {warning}", err=True)
     say(pulled.path)
     if pulled.poisoned:
@@ -82,7 +81,7 @@ def pull(
 @app.command()
 def check(
     scheme: SchemePath = SCHEME,
-    project: Project = None,
+    project: ProjectNumber = None,
     how: HowPrinted = Format.TEXT,
     fail_on: WhenFailed = FailOn.ERROR,
 ) -> None:
@@ -113,7 +112,7 @@ def preannotate(
         list[str] | None, typer.Option(help="Which of the scheme's labels one of the model's is, as in PER=Actor.")
     ] = None,
     scheme: SchemePath = SCHEME,
-    project: Project = None,
+    project: ProjectNumber = None,
 ) -> None:
     """Give tasks that nobody has annotated predictions, so that annotators correct instead of starting blank.
 
@@ -128,7 +127,7 @@ def preannotate(
     rules = load(scheme)
     suggesters: list[Suggester] = []
     if lexicon is not None or (release is None and model is None):
-        suggesters.append(load_lexicon(lexicon or scheme.with_name(LEXICON), rules))
+        suggesters.append(load_lexicon(lexicon or Project(scheme).lexicon, rules))
     if release is not None:
         suggesters.append(load_release(release, rules))
     if model is not None:
@@ -142,7 +141,7 @@ def preannotate(
 
 
 @app.command()
-def doctor(scheme: SchemePath = SCHEME, project: Project = None) -> None:
+def doctor(scheme: SchemePath = SCHEME, project: ProjectNumber = None) -> None:
     """Compare the live project with the scheme, and look at the token, the version and the settings that matter."""
     from newsann.formats.labelstudio.config.labeling_config import instructions
     from newsann.scheme import load

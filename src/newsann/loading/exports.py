@@ -10,22 +10,22 @@ import msgspec
 import pyarrow as pa
 from msgspec import Struct
 
-from newsann.annotators.pseudonyms import key_beside, pseudonyms
+from newsann.annotators.pseudonyms import pseudonyms
 from newsann.errors import ReleaseError
-from newsann.formats.labelstudio.exports.chunks import export_files, project_of, sha256
+from newsann.formats.labelstudio.exports.chunks import export_files, sha256
 from newsann.loading.newsann_script import features
 from newsann.loading.options import Wanted
 from newsann.project.building.collect import CONFIGS, Gathered, gathered
 from newsann.project.building.job import Job
-from newsann.project.project import SCHEME
-from newsann.releases.history import FOLDER, load_record
-from newsann.releases.manifest import NAME, Input, made_by
+from newsann.project.project import Project, project_around
+from newsann.releases.history import load_record
+from newsann.releases.manifest import Input, made_by
 from newsann.releases.tables.schema import Shape, configs, plain
 from newsann.scheme import Scheme, load_with_source
 from newsann.storage.durable import scratch, writing
 
 
-class Project(Struct, frozen=True):
+class Exported(Struct, frozen=True):
     """Exports with all that decides what their rows are: scheme, key, earlier splits, what becomes of errors.
 
     `digests` are the SHA-256 of the exports when they were asked for, `root` is the folder by which they are named.
@@ -47,24 +47,24 @@ class Project(Struct, frozen=True):
         return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
 
 
-class Exports(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has no types
+class ExportsBuilder(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has no types
     """A config of a project's exports. `spool` is a folder for the rows on their way."""
 
-    def __init__(self, project: Project, config: str, spool: str, cache_dir: str) -> None:
-        self.project, self.spool = project, spool
+    def __init__(self, exported: Exported, config: str, spool: str, cache_dir: str) -> None:
+        self.exported, self.spool = exported, spool
         self.found: Gathered | None = None
-        name = project.scheme.name
-        super().__init__(cache_dir=cache_dir, dataset_name=name, config_name=config, hash=project.content())
+        name = exported.scheme.name
+        super().__init__(cache_dir=cache_dir, dataset_name=name, config_name=config, hash=exported.content())
 
     def _info(self) -> datasets.DatasetInfo:
-        return datasets.DatasetInfo(features=features(columns(self.project.scheme, self.config.name)))
+        return datasets.DatasetInfo(features=features(columns(self.exported.scheme, self.config.name)))
 
     def _split_generators(self, _: Any) -> list[datasets.SplitGenerator]:
-        project = self.project
-        job = Job(project.scheme, self.spool, project.key, project.sealed, project.root)
+        exported = self.exported
+        job = Job(exported.scheme, self.spool, exported.key, exported.sealed, exported.root)
         with writing():
-            self.found = gathered([project.path], job, quarantine=project.quarantine)
-        _refuse_changed(project, self.found.outcome.inputs)
+            self.found = gathered([exported.path], job, quarantine=exported.quarantine)
+        _refuse_changed(exported, self.found.outcome.inputs)
         return [datasets.SplitGenerator(name=split, gen_kwargs={"split": split}) for split in self.found.splits()]
 
     def _generate_tables(self, split: str) -> Iterator[tuple[int, pa.Table]]:
@@ -79,11 +79,12 @@ def load_exports(path: Path, scheme: str | Path | None, quarantine: bool, wanted
     Raises what `newsann.build` raises, ReleaseError for a config, column or split that is not there, and ScratchError
     when the folder for temporary files, or the cache of `datasets`, does not take them.
     """
-    project = _project(path, Path(scheme) if scheme is not None else scheme_beside(path), quarantine)
-    shapes = columns(project.scheme, wanted.config) if wanted.config in CONFIGS else {}
+    project = Project(Path(scheme)) if scheme is not None else project_around(path)
+    exported = _exported(path, project, quarantine)
+    shapes = columns(exported.scheme, wanted.config) if wanted.config in CONFIGS else {}
     wanted.refuse_unknown(CONFIGS, shapes)
     with scratch() as spool, wanted.keeping():
-        builder = Exports(project, wanted.config, spool, wanted.cache())
+        builder = ExportsBuilder(exported, wanted.config, spool, wanted.cache())
         builder.download_and_prepare()
     whole = wanted.taken(lambda: builder.as_dataset(wanted.split))
     if not wanted.streaming:
@@ -99,28 +100,16 @@ def columns(scheme: Scheme, config: str) -> dict[str, Any]:
     return {name: plain(shape) for name, shape in shapes.items()}
 
 
-def scheme_beside(path: Path) -> Path:
-    """The scheme of the project that exports lie in: in the folder that holds them, the one above, or this one."""
-    folder = path.resolve() if path.is_dir() else path.resolve().parent
-    for project in (folder, folder.parent, Path()):
-        if (project / SCHEME).exists():
-            return project / SCHEME
-    raise ReleaseError(
-        f"{path}: neither a release ({NAME}) nor exports of a project (expected {SCHEME} beside them). Exports need "
-        'their scheme: scheme="path/to/scheme.yaml"; `newsann init --from` makes one'
-    )
+def _exported(path: Path, project: Project, quarantine: bool) -> Exported:
+    rules, source = load_with_source(project.scheme)
+    key, folder = project.key(), project.folder
+    digests = {file.name: sha256(file) for file in export_files([path], folder, pseudonyms(key))}
+    sealed = load_record(project.history, rules.name).splits(rules.splits.names)
+    return Exported(path, rules, source, key, sealed, quarantine, digests, folder)
 
 
-def _project(path: Path, scheme: Path, quarantine: bool) -> Project:
-    rules, source = load_with_source(scheme)
-    key = key_beside(scheme)
-    digests = {file.name: sha256(file) for file in export_files([path], project_of(scheme), pseudonyms(key))}
-    sealed = load_record(scheme.resolve().parent.parent / FOLDER, rules.name).splits(rules.splits.names)
-    return Project(path, rules, source, key, sealed, quarantine, digests, project_of(scheme))
-
-
-def _refuse_changed(project: Project, read: list[Input]) -> None:
+def _refuse_changed(exported: Exported, read: list[Input]) -> None:
     """Raise ReleaseError when an export was written to between being asked for and being read."""
     for file in read:
-        if project.digests.get(file.name) != file.sha256:
+        if exported.digests.get(file.name) != file.sha256:
             raise ReleaseError(f"{file.name}: the export changed while it was read; load it again")

@@ -10,15 +10,13 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsann.annotators.pseudonyms import key_beside
 from newsann.errors import NothingNewError, ReleaseError
-from newsann.formats.labelstudio.exports.chunks import project_of
 from newsann.model.findings import Severity
 from newsann.project.building.collect import CONFIGS, Gathered, gathered
 from newsann.project.building.job import Job
 from newsann.project.building.run import Outcome, Progress
 from newsann.project.building.spool import Config
-from newsann.project.shipped import card_template
+from newsann.project.project import Project, changelog_beside
 from newsann.releases import manifest
 from newsann.releases import names as naming
 from newsann.releases.diff.versions import Extent, due, extent_between, refuse_too_low
@@ -60,7 +58,7 @@ def build(
 ) -> Release:
     """Check `exports` and write the release `OUT/<scheme's name>-<version>`.
 
-    The card's prose is `dataset_card.md` in the folder above the scheme's, or the one that newsann ships. With
+    The card's prose is the project's `dataset_card.md`, or the one that newsann ships. With
     `quarantine` what has errors is held back, and listed in the manifest, instead of stopping the build.
     `progress` is called with the bytes read and the bytes there are.
 
@@ -74,15 +72,15 @@ def build(
     """
     if version != AUTO:
         parsed(version)  # before anything is read
-    scheme_path = Path(scheme)
-    (rules, source), out = load_with_source(scheme_path), Path(out)
-    template, template_name = card_template(scheme_path)
+    project = Project(Path(scheme))
+    (rules, source), out = load_with_source(project.scheme), Path(out)
+    template, template_name = project.card_template()
     earlier = load_record(Path(releases) if releases is not None else None, rules.name)
     with workshop(out, rules.name) as folder:
         spool = folder / "spool"
         spool.mkdir()
-        splits, project = earlier.splits(rules.splits.names), project_of(scheme_path)
-        job = Job(rules, str(spool), key_beside(scheme_path), splits, project)
+        splits = earlier.splits(rules.splits.names)
+        job = Job(rules, str(spool), project.key(), splits, project.folder)
         found = gathered(exports, job, quarantine=quarantine, processes=processes, progress=progress)
         finished = folder / "release"
         finished.mkdir()
@@ -105,7 +103,7 @@ def build(
         new = publish(finished, out / name)
     if record and releases is not None:
         changes = "\n".join(entry(extent, version)) if extent else f"## {version}\n\nThe first release.\n"
-        write_record(Path(releases), version, told, changes, Path(releases).parent / "CHANGELOG.md")
+        write_record(Path(releases), version, told, changes, changelog_beside(Path(releases)))
     return Release(out / name, new, found.outcome)
 
 

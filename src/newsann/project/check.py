@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from newsann.formats.labelstudio.exports.chunks import project_of
 from newsann.project.building.job import Job
 from newsann.project.building.run import Outcome, Progress, run
+from newsann.project.project import Project
 from newsann.scheme import Scheme, load
 from newsann.storage.durable import scratch
 
@@ -27,5 +27,5 @@ def check(
     """
     rules = scheme if isinstance(scheme, Scheme) else load(scheme)
     with scratch() as spool:
-        project = None if isinstance(scheme, Scheme) else project_of(Path(scheme))
+        project = None if isinstance(scheme, Scheme) else Project(Path(scheme)).folder
         return run(exports, Job(rules, spool, project=project), processes, progress)

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newsann.checks.document import findings_of
-from newsann.formats.labelstudio.exports.chunks import chunks, export_files, project_of, recognised
+from newsann.formats.labelstudio.exports.chunks import chunks, export_files, recognised
 from newsann.formats.labelstudio.reading.documents import Reading
 from newsann.formats.labelstudio.reading.readings import readings
 from newsann.model.findings import counted_findings
 from newsann.project.building.run import EACH_FILE
+from newsann.project.project import Project
 from newsann.scheme import Scheme, load
 from newsann.storage.durable import scratch
 
@@ -23,7 +24,7 @@ def read(exports: str | Path, scheme: Scheme | str | Path = "schema/scheme.yaml"
     ScratchError when temporary files cannot be written.
     """
     rules = scheme if isinstance(scheme, Scheme) else load(scheme)
-    project = None if isinstance(scheme, Scheme) else project_of(Path(scheme))
+    project = None if isinstance(scheme, Scheme) else Project(Path(scheme)).folder
     with scratch() as folder:
         for file in export_files([exports], project):
             found, findings = recognised(file, Path(folder))

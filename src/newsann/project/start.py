@@ -4,17 +4,17 @@ import re
 import shutil
 from pathlib import Path
 
-from newsann.annotators.pseudonyms import KEY_NAME, key_beside
 from newsann.errors import InputNotFoundError, ProjectError, SchemeError
 from newsann.formats.labelstudio.config.from_config import scheme_of_config
 from newsann.formats.labelstudio.config.from_export import scheme_of_export
 from newsann.project.compile import compiled, write
-from newsann.project.project import LEXICON
-from newsann.project.shipped import CARD, scheme_path
+from newsann.project.project import CARD, EXPORTS, KEY, LEXICON, SCHEME, Project
+from newsann.project.shipped import CARD as SHIPPED_CARD
+from newsann.project.shipped import scheme_path
 from newsann.scheme import Scheme, load, loads
 from newsann.scheme.writing import dumps
 
-IGNORED = f"dist/\nschema/{KEY_NAME}\n"
+IGNORED = f"dist/\n{SCHEME.parent}/{KEY}\n"
 
 
 def start(folder: Path, given: Path | None = None) -> list[str]:
@@ -27,25 +27,25 @@ def start(folder: Path, given: Path | None = None) -> list[str]:
     """
     if folder.exists() and not folder.is_dir():
         raise ProjectError(f"{folder}: this is a file; name a folder to start the project in")
-    there = [name for name in ("schema", "dataset_card.md", "annotations") if (folder / name).exists()]
+    there = [name for name in (str(SCHEME.parent), CARD, str(EXPORTS)) if (folder / name).exists()]
     if there:
         raise ProjectError(f"{folder}: {', '.join(there)} is there already; name an empty or a new folder")
     source, scheme, remarks = _scheme(given, _name(folder))
-    files = {f"schema/{name}": content for name, content in compiled(scheme).items()}
+    files = {f"{SCHEME.parent}/{name}": content for name, content in compiled(scheme).items()}
     if given is None:
-        files[f"schema/{LEXICON}"] = scheme_path().with_name(LEXICON).read_text(encoding="utf-8")
-    files |= {"schema/scheme.yaml": source, "dataset_card.md": CARD.read_text(encoding="utf-8")}
+        files[f"{SCHEME.parent}/{LEXICON}"] = scheme_path().with_name(LEXICON).read_text(encoding="utf-8")
+    files |= {str(SCHEME): source, CARD: SHIPPED_CARD.read_text(encoding="utf-8")}
     if (folder / ".gitignore").exists():
         remarks = [*remarks, f"add to .gitignore: {' '.join(IGNORED.split())}"]
     else:
         files[".gitignore"] = IGNORED
-    (folder / "schema").mkdir(parents=True)
-    (folder / "annotations").mkdir()
+    (folder / SCHEME).parent.mkdir(parents=True)
+    (folder / EXPORTS).mkdir()
     write(files, folder)
-    key_beside(folder / "schema" / "scheme.yaml")
+    Project(folder / SCHEME).key()
     if given is not None and not _is_config(given):
         copy = shutil.copytree if given.is_dir() else shutil.copyfile
-        copy(given, folder / "annotations" / given.name)
+        copy(given, folder / EXPORTS / given.name)
     return remarks
 
 
@@ -62,7 +62,7 @@ def _scheme(given: Path | None, name: str) -> tuple[str, Scheme, list[str]]:
         scheme, remarks = scheme_of_export(given, name)
     source = dumps(scheme)
     try:
-        return source, loads(source, "schema/scheme.yaml"), remarks
+        return source, loads(source, str(SCHEME)), remarks
     except SchemeError as error:  # of a file that does not exist, so that its lines say nothing
         found = [line.partition(": ")[2] for line in error.lines]
         raise ProjectError(f"{given}: no scheme can be made from it:", *found) from None

@@ -13,7 +13,6 @@ from newsann.releases.manifest import Manifest
 from newsann.releases.names import Version
 from newsann.storage.durable import lock, reason, replace
 
-FOLDER = "releases"
 _MEND = "Restore it from your repository: documents keep their splits by it"
 _FILE = re.compile(r"(\d+)\.(\d+)\.(\d+)\.json")
 

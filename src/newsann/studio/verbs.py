@@ -6,12 +6,13 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from newsann.annotators.pseudonyms import key_beside, pseudonyms
+from newsann.annotators.pseudonyms import pseudonyms
 from newsann.errors import StudioError
 from newsann.formats.articles import articles as read_articles
 from newsann.formats.labelstudio.config.labeling_config import instructions
 from newsann.project.building.run import Outcome
 from newsann.project.check import check as check_exports
+from newsann.project.project import Project as DatasetProject
 from newsann.scheme import Scheme, load
 from newsann.studio import studio_project as projects
 from newsann.studio.connection import Connection
@@ -72,7 +73,7 @@ def pull(
     rules = load(scheme)
     there = the_project(connection, rules, project)
     path = Path(out) / f"{batch or rules.name}.json"
-    pseudonym = pseudonyms(key_beside(Path(scheme)))
+    pseudonym = pseudonyms(DatasetProject(Path(scheme)).key())
     return pull_project(connection, there, path, pseudonym, rules.document.id, progress)
 
 

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from newsann.reports.card.card import read_template
-
 _HERE = Path(__file__).parent
 _REPOSITORY = _HERE.parents[3]
 
@@ -17,13 +15,3 @@ def scheme_path() -> Path:
     """
     inside = _HERE / "scheme.yaml"
     return inside if inside.exists() else _REPOSITORY / "schema" / "scheme.yaml"
-
-
-def card_template(scheme: Path) -> tuple[str, str]:
-    """The card's template for a project, and its name in messages: the project's own, or else the one here.
-
-    Raises ReleaseError when it cannot be read.
-    """
-    own = scheme.resolve().parent.parent / "dataset_card.md"
-    path = own if own.exists() else CARD
-    return read_template(path), path.name

@@ -15,11 +15,11 @@ from msgspec import Struct
 
 from newsann.errors import ExportError
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.exports.files import ExportFile, export_files, is_beside, project_of, refusal
+from newsann.formats.labelstudio.exports.files import ExportFile, export_files, is_beside, refusal
 from newsann.formats.labelstudio.exports.tasks import tasks_in_array, tasks_in_lines
 from newsann.model.findings import Finding, Place, Rule
 
-__all__ = ["Chunk", "ExportFile", "chunks", "export_files", "mapped", "project_of", "recognised", "sha256"]
+__all__ = ["Chunk", "ExportFile", "chunks", "export_files", "mapped", "recognised", "sha256"]
 
 CHUNK = 4_000_000
 """How many bytes of tasks are read as one piece of work; fixed, so that results do not depend on processes."""

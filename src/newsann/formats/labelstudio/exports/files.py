@@ -75,12 +75,6 @@ def _place_in(project: Path | None, file: ExportFile) -> str:
     return path.relative_to(project).as_posix() if project and path.is_relative_to(project) else file.name
 
 
-def project_of(scheme: Path) -> Path:
-    """The folder of the project that a scheme belongs to: its own, or the one above if that is called `schema`."""
-    folder = scheme.resolve().parent
-    return folder.parent if folder.name == "schema" else folder
-
-
 def _told_apart(files: list[ExportFile]) -> list[ExportFile]:
     """The files with names that differ: those that share one take in folders above them until they do not."""
     names = [file.name for file in files]
