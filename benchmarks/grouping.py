@@ -23,16 +23,16 @@ WORDS = 8
 def newsann(path: str) -> Iterable[list[int]]:
     """newsann: exact containment of all that share eight words."""
     from newsann.splits.near_duplicates import Texts, alike
-    from newsann.splits.shingles import laid_aside, lay_aside
+    from newsann.splits.shingles import read_shingles, write_shingles
 
     several: list[Texts] = []
     texts = 0
     with TemporaryDirectory() as name:
         folder = Path(name)
         for batch in pq.ParquetFile(path).iter_batches(250, columns=["text"]):
-            lay_aside(batch.column(0), folder / str(texts))
+            write_shingles(batch.column(0), folder / str(texts))
             names = [f"{number:09d}" for number in range(texts, texts + batch.num_rows)]
-            several.append(Texts(names, *laid_aside(folder / str(texts))))
+            several.append(Texts(names, *read_shingles(folder / str(texts))))
             texts += batch.num_rows
         return [list(map(int, group)) for group in alike(several, LEAST, folder).groups()]
 
@@ -48,11 +48,11 @@ def datasketch(path: str) -> Iterable[list[int]]:
     for batch in pq.ParquetFile(path).iter_batches(250, columns=["text"]):
         for text in batch.column(0).to_pylist():
             words = text.lower().split()
-            sketch = MinHash(num_perm=128)
-            sketch.update_batch([" ".join(words[i : i + WORDS]).encode() for i in range(len(words) - WORDS + 1)])
-            near = index.query(sketch)
+            fingerprint = MinHash(num_perm=128)
+            fingerprint.update_batch([" ".join(words[i : i + WORDS]).encode() for i in range(len(words) - WORDS + 1)])
+            near = index.query(fingerprint)
             leader[number] = min((leader[other] for other in near), default=number)
-            index.insert(number, sketch)
+            index.insert(number, fingerprint)
             number += 1
     members: dict[int, list[int]] = {}
     for text, led_by in leader.items():

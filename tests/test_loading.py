@@ -288,13 +288,13 @@ def test_documents_that_were_published_keep_their_split_in_exports_too(tmp_path:
 def readings(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Every time that exports are really read."""
     read: list[Any] = []
-    through = reading_exports.gathered
+    through = reading_exports.collected
 
     def counted(*arguments: Any, **options: Any) -> Any:
         read.append(arguments)
         return through(*arguments, **options)
 
-    monkeypatch.setattr(reading_exports, "gathered", counted)
+    monkeypatch.setattr(reading_exports, "collected", counted)
     return read
 
 
@@ -367,13 +367,13 @@ def test_what_exports_lack_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_export_that_changes_while_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project(tmp_path, *articles(3))
-    through = reading_exports.gathered
+    through = reading_exports.collected
 
     def late(*arguments: Any, **options: Any) -> Any:
         written(tmp_path / "annotations", *articles(4))
         return through(*arguments, **options)
 
-    monkeypatch.setattr(reading_exports, "gathered", late)
+    monkeypatch.setattr(reading_exports, "collected", late)
     with pytest.raises(ReleaseError, match=r"annotations/export\.json: the export changed while it was read"):
         newsann.load(tmp_path / "annotations")
 

@@ -16,7 +16,7 @@ from newsann.formats.labelstudio.config.labeling_config import labeling_config
 from newsann.formats.labelstudio.reading.documents import reading
 from newsann.model.findings import Severity
 from newsann.releases.diff.diff import diff
-from newsann.releases.diff.versions import due, extent_of
+from newsann.releases.diff.versions import change_summary_of, due
 from newsann.scheme import loads
 from newsann.scheme.guidelines import guidelines
 from newsann.scheme.writing import content_digest
@@ -68,7 +68,7 @@ def test_rename_is_major_and_corrects_no_document_for_build_and_diff(tmp_path: P
     old = release(tmp_path, OLD, task(annotation(*ITEMS)))
     new = release(tmp_path, NEW, task(annotation(*ITEMS)))
     found = diff(old.path, new.path)
-    assert new.path.name == f"tiny-{due(extent_of(found))}" == "tiny-2.0.0"
+    assert new.path.name == f"tiny-{due(change_summary_of(found))}" == "tiny-2.0.0"
     assert {(change.name, change.how) for change in found.scheme} == {
         ("Source", "renamed to Voice"), ("attributed_to", "renamed to said_by"),
         ("choices.genre", "renamed to kind"), ("spans.attributes.source_kind", "renamed to voice_kind"),
@@ -84,7 +84,7 @@ def test_rename_and_a_correction_agree_in_build_and_diff(tmp_path: Path) -> None
     new = release(tmp_path, NEW, task(annotation(*ITEMS)), task(annotation(*ITEMS[:2]), id=2, document="harbour"))
     found = diff(old.path, new.path)
     assert [work.document for work in found.documents] == ["harbour"]
-    assert new.path.name == f"tiny-{due(extent_of(found))}"
+    assert new.path.name == f"tiny-{due(change_summary_of(found))}"
     assert "1 document corrected" in (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
 
 

@@ -36,7 +36,7 @@ def test_order_does_not_count_even_where_many_share_a_shingle(
         one, other = (compared(texts, data.draw(st.permutations(sorted(texts)))) for _ in range(2))
     assert one.groups() == other.groups()
     assert one.apart(splits) == other.apart(splits)
-    assert list(one.torn(splits)) == list(other.torn(splits))
+    assert list(one.cross_split_pairs(splits)) == list(other.cross_split_pairs(splits))
 
 
 def test_groups_are_of_those_alike_by_the_least_and_the_first_of_the_most_alike_is_told() -> None:
@@ -45,7 +45,7 @@ def test_groups_are_of_those_alike_by_the_least_and_the_first_of_the_most_alike_
     assert found.groups() == [["a", "c", "d"]]
     splits = {"a": "train", "b": "test", "c": "test", "d": "test"}
     assert found.apart(splits) == CrossSplitPair("a", "c", 1.0)
-    assert list(found.torn(splits)) == [CrossSplitPair("a", "c", 1.0), CrossSplitPair("a", "d", 1.0)]
+    assert list(found.cross_split_pairs(splits)) == [CrossSplitPair("a", "c", 1.0), CrossSplitPair("a", "d", 1.0)]
     assert found.apart(dict.fromkeys(texts, "train")) is None
 
 

@@ -140,6 +140,6 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
 
 
 def test_without_make_stores_the_command_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stores.running.PROGRAMS", tmp_path)
+    monkeypatch.setattr("tools.stores.running.PROGRAMS", tmp_path)
     with pytest.raises(RuntimeError, match="make stores"), running_moto(tmp_path):
         pass

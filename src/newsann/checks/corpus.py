@@ -1,4 +1,4 @@
-"""Checks that need to see all documents; they work on small sketches, which any process can make and any merge."""
+"""Checks that need to see all documents; they work on small fingerprints, which any process can make and any merge."""
 
 import re
 from collections import Counter
@@ -94,7 +94,7 @@ MOSTLY = 0.5
 """The share of occurrences that must be marked."""
 
 
-class Sketch(Struct, frozen=True, gc=False):
+class DocumentFingerprint(Struct, frozen=True, gc=False):
     """What the corpus checks keep of a document; `outlet` is the value of the column by which some are held out.
 
     `named` says that the data name the document; its text does not decide who it is. `works` are the ids of its
@@ -121,39 +121,39 @@ def finding(rule: Rule, message: str, place: Place, scheme: Scheme) -> Finding:
     return Finding(rule.code, severity_of(rule, scheme.severities), message, rule.hint, place)
 
 
-def place_of(sketch: Sketch) -> Place:
-    """Where the document of a sketch stands."""
-    return Place(sketch.export, sketch.index, sketch.byte, sketch.task, sketch.document)
+def place_of(fingerprint: DocumentFingerprint) -> Place:
+    """Where the document of a fingerprint stands."""
+    return Place(fingerprint.export, fingerprint.index, fingerprint.byte, fingerprint.task, fingerprint.document)
 
 
-def same_texts(sketches: Iterable[Sketch], scheme: Scheme) -> Iterator[Finding]:
+def same_texts(fingerprints: Iterable[DocumentFingerprint], scheme: Scheme) -> Iterator[Finding]:
     """Documents whose text is that of an earlier document with another id."""
-    first: dict[bytes, Sketch] = {}
-    for sketch in sketches:
-        earlier = first.setdefault(sketch.digest, sketch)
-        if earlier.document != sketch.document:
+    first: dict[bytes, DocumentFingerprint] = {}
+    for fingerprint in fingerprints:
+        earlier = first.setdefault(fingerprint.digest, fingerprint)
+        if earlier.document != fingerprint.document:
             message = f"the text is that of document {earlier.document} ({earlier.export}, task {earlier.task})"
-            yield finding(SAME_TEXT, message, place_of(sketch), scheme)
+            yield finding(SAME_TEXT, message, place_of(fingerprint), scheme)
 
 
-def mixed_projects(sketches: Iterable[Sketch], scheme: Scheme) -> Iterator[Finding]:
+def mixed_projects(fingerprints: Iterable[DocumentFingerprint], scheme: Scheme) -> Iterator[Finding]:
     """Files whose tasks name more than one project."""
     projects: dict[str, list[str]] = {}
-    for sketch in sketches:
-        named = projects.setdefault(sketch.export, [])
-        if sketch.project is not None and sketch.project not in named:
-            named.append(sketch.project)
+    for fingerprint in fingerprints:
+        named = projects.setdefault(fingerprint.export, [])
+        if fingerprint.project is not None and fingerprint.project not in named:
+            named.append(fingerprint.project)
     for export, named in projects.items():
         if len(named) > 1:
             yield finding(MIXED_PROJECTS, f"tasks of the projects {', '.join(named)}", Place(export=export), scheme)
 
 
-def held_out_nothing(sketches: Iterable[Sketch], scheme: Scheme) -> Iterator[Finding]:
+def held_out_nothing(fingerprints: Iterable[DocumentFingerprint], scheme: Scheme) -> Iterator[Finding]:
     """Values that are held out and that no document has."""
     splits = scheme.splits
     if splits.strategy != "held-out":
         return
-    found = Counter(sketch.outlet for sketch in sketches if sketch.outlet is not None)
+    found = Counter(fingerprint.outlet for fingerprint in fingerprints if fingerprint.outlet is not None)
     there = ", ".join(repr(value) for value, _ in found.most_common(SHOWN)) + (", …" if len(found) > SHOWN else "")
     for value, split in splits.claimed.items():
         if value not in found:

@@ -14,9 +14,9 @@ from newsann.annotators.pseudonyms import pseudonyms
 from newsann.errors import ReleaseError
 from newsann.formats.labelstudio.exports.chunks import export_files, sha256
 from newsann.loading.newsann_script import features
-from newsann.loading.options import Wanted
-from newsann.project.building.collect import CONFIGS, Gathered, gathered
-from newsann.project.building.job import Job
+from newsann.loading.options import LoadOptions
+from newsann.project.building.collect import CONFIGS, Collected, collected
+from newsann.project.building.plan import BuildPlan
 from newsann.project.project import Project, project_around
 from newsann.releases.history import load_record
 from newsann.releases.manifest import Input, made_by
@@ -52,7 +52,7 @@ class ExportsBuilder(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datas
 
     def __init__(self, exported: Exported, config: str, spool: str, cache_dir: str) -> None:
         self.exported, self.spool = exported, spool
-        self.found: Gathered | None = None
+        self.found: Collected | None = None
         name = exported.scheme.name
         super().__init__(cache_dir=cache_dir, dataset_name=name, config_name=config, hash=exported.content())
 
@@ -61,9 +61,9 @@ class ExportsBuilder(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datas
 
     def _split_generators(self, _: Any) -> list[datasets.SplitGenerator]:
         exported = self.exported
-        job = Job(exported.scheme, self.spool, exported.key, exported.sealed, exported.root)
+        job = BuildPlan(exported.scheme, self.spool, exported.key, exported.sealed, exported.root)
         with writing():
-            self.found = gathered([exported.path], job, quarantine=exported.quarantine)
+            self.found = collected([exported.path], job, quarantine=exported.quarantine)
         _refuse_changed(exported, self.found.outcome.inputs)
         return [datasets.SplitGenerator(name=split, gen_kwargs={"split": split}) for split in self.found.splits()]
 
@@ -73,23 +73,23 @@ class ExportsBuilder(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datas
             yield number, pa.Table.from_batches([batch])
 
 
-def load_exports(path: Path, scheme: str | Path | None, quarantine: bool, wanted: Wanted) -> Any:
-    """The wanted rows of the exports at `path`, read and checked unless the cache has them.
+def load_exports(path: Path, scheme: str | Path | None, quarantine: bool, options: LoadOptions) -> Any:
+    """The requested rows of the exports at `path`, read and checked unless the cache has them.
 
     Raises what `newsann.build` raises, ReleaseError for a config, column or split that is not there, and ScratchError
     when the folder for temporary files, or the cache of `datasets`, does not take them.
     """
     project = Project(Path(scheme)) if scheme is not None else project_around(path)
     exported = _exported(path, project, quarantine)
-    shapes = columns(exported.scheme, wanted.config) if wanted.config in CONFIGS else {}
-    wanted.refuse_unknown(CONFIGS, shapes)
-    with scratch() as spool, wanted.keeping():
-        builder = ExportsBuilder(exported, wanted.config, spool, wanted.cache())
+    shapes = columns(exported.scheme, options.config) if options.config in CONFIGS else {}
+    options.refuse_unknown(CONFIGS, shapes)
+    with scratch() as spool, options.keeping():
+        builder = ExportsBuilder(exported, options.config, spool, options.cache())
         builder.download_and_prepare()
-    whole = wanted.taken(lambda: builder.as_dataset(wanted.split))
-    if not wanted.streaming:
+    whole = options.taken(lambda: builder.as_dataset(options.split))
+    if not options.streaming:
         return whole
-    if wanted.split is not None:
+    if options.split is not None:
         return whole.to_iterable_dataset()
     return datasets.IterableDatasetDict({split: rows.to_iterable_dataset() for split, rows in whole.items()})
 

@@ -11,7 +11,7 @@ from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError, R
 from huggingface_hub.hf_api import RepoFile
 
 from newsann.errors import InputNotFoundError, ReleaseError, ScratchError
-from newsann.loading.options import REFUSED, Wanted
+from newsann.loading.options import REFUSED, LoadOptions
 from newsann.loading.proving import gone, other, prove
 from newsann.loading.release import RUNS, load_files, only, script_of
 from newsann.releases import card_files
@@ -22,31 +22,31 @@ from newsann.storage.durable import reason
 from newsann.storage.filesystems import refusals
 
 
-def load_repository(there: Address, version: str | None, revision: str | None, wanted: Wanted) -> Any:
-    """The wanted rows of a release on the Hub. Raises InputNotFoundError and ReleaseError."""
+def load_repository(there: Address, version: str | None, revision: str | None, options: LoadOptions) -> Any:
+    """The requested rows of a release on the Hub. Raises InputNotFoundError and ReleaseError."""
     said = [name for name in (there.revision, revision, version) if name is not None]
     if len(said) > 1:
         raise ReleaseError(
-            f"{wanted.source}: both {said[0]} and {said[1]} were asked for; name one revision or version"
+            f"{options.source}: both {said[0]} and {said[1]} were asked for; name one revision or version"
         )
     revision = there.revision or revision
     if version is not None:
-        revision = tag(_latest(there.repository, wanted.source) if version == LATEST else version)
-    account, commit = _account(there.repository, revision, version, wanted.source)
-    wanted.refuse_unknown(account.rows, account.columns.get(wanted.config, {}))
-    if not wanted.streaming:
-        folder = _downloaded(there.repository, commit, [f"{wanted.config}/*"], wanted.source)
-        if wanted.check:
-            prove(wanted.source, folder, files_of(account, f"{wanted.config}/"))
-        return load_files(str(folder), account, {}, wanted)
-    if wanted.check:
-        _compare(there.repository, commit, account, wanted)
+        revision = tag(_latest(there.repository, options.source) if version == LATEST else version)
+    account, commit = _account(there.repository, revision, version, options.source)
+    options.refuse_unknown(account.rows, account.columns.get(options.config, {}))
+    if not options.streaming:
+        folder = _downloaded(there.repository, commit, [f"{options.config}/*"], options.source)
+        if options.check:
+            prove(options.source, folder, files_of(account, f"{options.config}/"))
+        return load_files(str(folder), account, {}, options)
+    if options.check:
+        _compare(there.repository, commit, account, options)
     import datasets
 
-    return wanted.taken(
+    return options.taken(
         lambda: datasets.load_dataset(
-            there.repository, wanted.config, split=wanted.split, revision=commit, streaming=True,
-            cache_dir=wanted.cache(), **only(wanted),
+            there.repository, options.config, split=options.split, revision=commit, streaming=True,
+            cache_dir=options.cache(), **only(options),
         )
     )  # fmt: skip
 
@@ -102,26 +102,26 @@ def _answered(source: str, revision: str | None) -> Iterator[None]:
         ) from None
 
 
-def _compare(name: str, revision: str | None, account: Manifest, wanted: Wanted) -> None:
+def _compare(name: str, revision: str | None, account: Manifest, options: LoadOptions) -> None:
     """Hold the digests that the Hub keeps of its large files, and the sizes of the others, against the manifest's.
 
     `datasets` goes by the card, so the card must name these files.
     """
-    files = files_of(account, CARD, f"{wanted.config}/")
+    files = files_of(account, CARD, f"{options.config}/")
     program = script_of(name.rpartition("/")[2])
     paths = [*(file.path for file in files), program]
-    with _answered(wanted.source, revision):
+    with _answered(options.source, revision):
         told = HfApi().get_paths_info(name, paths, repo_type="dataset", revision=revision)
     found = {file.path: file for file in told if isinstance(file, RepoFile)}
     if program in found:
-        raise ReleaseError(f"{wanted.source}: {RUNS.format(script=program)}")
-    card = _downloaded(name, revision, [CARD], wanted.source) / CARD
+        raise ReleaseError(f"{options.source}: {RUNS.format(script=program)}")
+    card = _downloaded(name, revision, [CARD], options.source) / CARD
     if card.exists() and (why := card_files.refusal(card.read_bytes(), account.rows)):
-        raise ReleaseError(f"{wanted.source}: {why}")
+        raise ReleaseError(f"{options.source}: {why}")
     for file in files:
         kept = found.get(file.path)
         if kept is None:
-            raise ReleaseError(gone(wanted.source, file, "it is not in the repository"))
+            raise ReleaseError(gone(options.source, file, "it is not in the repository"))
         digest = kept.lfs.sha256 if kept.lfs else file.sha256
         if (kept.size, digest) != (file.bytes, file.sha256):
-            raise ReleaseError(other(wanted.source, file, f"its SHA-256 is {digest} ({kept.size} bytes)"))
+            raise ReleaseError(other(options.source, file, f"its SHA-256 is {digest} ({kept.size} bytes)"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 from newsann.errors import InputNotFoundError, ReleaseError
 from newsann.loading.hub import load_repository
-from newsann.loading.options import Wanted
+from newsann.loading.options import LoadOptions
 from newsann.loading.release import load_release
 from newsann.releases.find import find
 from newsann.releases.manifest import NAME
@@ -91,7 +91,7 @@ def load(
         raise ReleaseError("no source was named; say a release, a folder of releases, or exports")
     if isinstance(columns, str) or columns == []:
         raise ReleaseError(f"{source}: columns is {columns!r}, expected the names of some columns in a list")
-    wanted = Wanted(
+    options = LoadOptions(
         str(source), config, split, streaming, tuple(dict.fromkeys(columns)) if columns else None, check, cache_dir
     )
     local = _local(source)
@@ -100,15 +100,15 @@ def load(
 
         if version is not None or revision is not None:
             raise ReleaseError(f"{source}: exports have no version; leave it out, or name a release")
-        return load_exports(local, scheme, quarantine, wanted)
+        return load_exports(local, scheme, quarantine, options)
     if scheme is not None or quarantine:
         raise ReleaseError(f"{source}: scheme= and quarantine= are for exports, and these are none; leave them out")
     there = address(str(source)) if local is None else None
     if there is not None:
-        return load_repository(there, version, revision, wanted)
+        return load_repository(there, version, revision, options)
     if revision is not None:
         raise ReleaseError(f"{source}: revision={revision!r} is for the Hub; elsewhere say version=")
-    return load_release(find(str(local or source), version, storage_options or {}), storage_options, wanted)
+    return load_release(find(str(local or source), version, storage_options or {}), storage_options, options)
 
 
 def _local(source: str | Path) -> Path | None:

@@ -15,7 +15,7 @@ REFUSED = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, e
 """Why a disk takes nothing."""
 
 
-class Wanted(Struct, frozen=True):
+class LoadOptions(Struct, frozen=True):
     """The arguments that say what to load and how; `source` is what the caller named, for messages."""
 
     source: str
@@ -65,7 +65,7 @@ class Wanted(Struct, frozen=True):
         return not isinstance(path, str) or Path(path).absolute().is_relative_to(Path(self.cache()).absolute())
 
     def taken(self, loaded: Callable[[], Any]) -> Any:
-        """What `loaded` returns, with the wanted columns.
+        """What `loaded` returns, with the requested columns.
 
         Raises ReleaseError with what `datasets` says, and ScratchError when its cache cannot take the rows.
         """

@@ -5,31 +5,31 @@ from pathlib import Path
 from typing import Any
 
 from newsann.errors import ReleaseError
-from newsann.loading.options import Wanted
+from newsann.loading.options import LoadOptions
 from newsann.loading.proving import fetched, prove, prove_sizes
 from newsann.releases import card_files, paths
 from newsann.releases.find import CARD, Found, files_of
 from newsann.releases.manifest import NAME, Manifest
 
 
-def load_release(found: Found, storage_options: Mapping[str, Any] | None, wanted: Wanted) -> Any:
-    """The wanted rows of a release that was found. Raises ReleaseError."""
+def load_release(found: Found, storage_options: Mapping[str, Any] | None, options: LoadOptions) -> Any:
+    """The requested rows of a release that was found. Raises ReleaseError."""
     account = found.account
-    wanted.refuse_unknown(account.rows, account.columns.get(wanted.config, {}))
+    options.refuse_unknown(account.rows, account.columns.get(options.config, {}))
     if found.folder is not None:
-        files = files_of(account, CARD, f"{wanted.config}/")
-        if wanted.check:
+        files = files_of(account, CARD, f"{options.config}/")
+        if options.check:
             prove(found.url, found.folder, files)
-        _refuse_leaving(found, found.folder, [file.path for file in files], wanted.check)
-        return _load_folder(found.folder, wanted)
-    files = files_of(account, f"{wanted.config}/")
-    if not wanted.streaming:
-        with wanted.keeping():
-            folder = fetched(found, files, wanted.cache(), wanted.check)
-        return load_files(str(folder), account, {}, wanted)
-    if wanted.check:
+        _refuse_leaving(found, found.folder, [file.path for file in files], options.check)
+        return _load_folder(found.folder, options)
+    files = files_of(account, f"{options.config}/")
+    if not options.streaming:
+        with options.keeping():
+            folder = fetched(found, files, options.cache(), options.check)
+        return load_files(str(folder), account, {}, options)
+    if options.check:
         prove_sizes(found, files)
-    return load_files(found.filesystem.unstrip_protocol(found.root), account, storage_options or {}, wanted)
+    return load_files(found.filesystem.unstrip_protocol(found.root), account, storage_options or {}, options)
 
 
 def _refuse_leaving(found: Found, folder: Path, files: list[str], check: bool) -> None:
@@ -56,19 +56,19 @@ def script_of(name: str) -> str:
 RUNS = "it has the program {script}, which older versions of datasets would run. Do not use this release"
 
 
-def _load_folder(folder: Path, wanted: Wanted) -> Any:
+def _load_folder(folder: Path, options: LoadOptions) -> Any:
     import datasets
 
-    return wanted.taken(
+    return options.taken(
         lambda: datasets.load_dataset(
-            str(folder), wanted.config, split=wanted.split, streaming=wanted.streaming, cache_dir=wanted.cache(),
-            **only(wanted),
+            str(folder), options.config, split=options.split, streaming=options.streaming, cache_dir=options.cache(),
+            **only(options),
         )
     )  # fmt: skip
 
 
-def load_files(root: str, account: Manifest, storage_options: Mapping[str, Any], wanted: Wanted) -> Any:
-    """The wanted rows of a release of which `root`, a folder or URL, has at least the files of the config.
+def load_files(root: str, account: Manifest, storage_options: Mapping[str, Any], options: LoadOptions) -> Any:
+    """The requested rows of a release of which `root`, a folder or URL, has at least the files of the config.
 
     `datasets` takes neither the URL of a folder nor a folder without its first config: it is told here which files
     there are and what their types are.
@@ -77,23 +77,23 @@ def load_files(root: str, account: Manifest, storage_options: Mapping[str, Any],
 
     from newsann.loading.newsann_script import features
 
-    shapes = account.columns.get(wanted.config)
+    shapes = account.columns.get(options.config)
     if shapes is None:
         raise ReleaseError(
-            f"{wanted.source}: made by a newsann that wrote no columns into {NAME}; datasets.load_dataset loads it "
+            f"{options.source}: made by a newsann that wrote no columns into {NAME}; datasets.load_dataset loads it "
             "from a folder or the Hub"
         )
-    types = features({name: shapes[name] for name in wanted.columns or shapes} if wanted.streaming else shapes)
-    files = {split: f"{root}/{wanted.config}/{split}.parquet" for split in account.rows[wanted.config]}
-    return wanted.taken(
+    types = features({name: shapes[name] for name in options.columns or shapes} if options.streaming else shapes)
+    files = {split: f"{root}/{options.config}/{split}.parquet" for split in account.rows[options.config]}
+    return options.taken(
         lambda: datasets.load_dataset(
-            "parquet", wanted.config, data_files=files, features=types, split=wanted.split,
-            streaming=wanted.streaming, cache_dir=wanted.cache(), storage_options=dict(storage_options),
-            **only(wanted),
+            "parquet", options.config, data_files=files, features=types, split=options.split,
+            streaming=options.streaming, cache_dir=options.cache(), storage_options=dict(storage_options),
+            **only(options),
         )
     )  # fmt: skip
 
 
-def only(wanted: Wanted) -> dict[str, Any]:
+def only(options: LoadOptions) -> dict[str, Any]:
     """What tells `datasets` to stream some columns only, instead of leaving the others out afterwards."""
-    return {"columns": list(wanted.columns)} if wanted.columns and wanted.streaming else {}
+    return {"columns": list(options.columns)} if options.columns and options.streaming else {}

@@ -12,18 +12,18 @@ from msgspec.structs import replace
 
 from newsann.errors import NothingNewError, ReleaseError
 from newsann.model.findings import Severity
-from newsann.project.building.collect import CONFIGS, Gathered, gathered
-from newsann.project.building.job import Job
+from newsann.project.building.collect import CONFIGS, Collected, collected
+from newsann.project.building.plan import BuildPlan
 from newsann.project.building.run import Outcome, Progress
 from newsann.project.building.spool import Config
 from newsann.project.project import Project, changelog_beside
 from newsann.releases import manifest
 from newsann.releases import names as naming
-from newsann.releases.diff.versions import Extent, due, extent_between, refuse_too_low
+from newsann.releases.diff.versions import ChangeSummary, change_summary_between, due, refuse_too_low
 from newsann.releases.file_digest import FileDigest
 from newsann.releases.history import Record, load_record, write_record
 from newsann.releases.names import parsed
-from newsann.releases.staging import publish, workshop
+from newsann.releases.staging import publish, staging
 from newsann.releases.tables.parquet import WrittenTable, write_parquet
 from newsann.releases.tables.schema import arrow_schema, configs, plain
 from newsann.releases.verify.written import prove_written
@@ -76,18 +76,18 @@ def build(
     (rules, source), out = load_with_source(project.scheme), Path(out)
     template, template_name = project.card_template()
     earlier = load_record(Path(releases) if releases is not None else None, rules.name)
-    with workshop(out, rules.name) as folder:
+    with staging(out, rules.name) as folder:
         spool = folder / "spool"
         spool.mkdir()
         splits = earlier.splits(rules.splits.names)
-        job = Job(rules, str(spool), project.key(), splits, project.folder)
-        found = gathered(exports, job, quarantine=quarantine, processes=processes, progress=progress)
+        plan = BuildPlan(rules, str(spool), project.key(), splits, project.folder)
+        found = collected(exports, plan, quarantine=quarantine, processes=processes, progress=progress)
         finished = folder / "release"
         finished.mkdir()
         tables = _tables(finished, found)
         rows = {config: {split: table.rows for split, table in of.items()} for config, of in tables.items()}
         account = _account(rules, found, tables, hashlib.sha256(template.encode()).hexdigest())
-        extent, version = _version(account, earlier, version, rules.former)
+        change_summary, version = _version(account, earlier, version, rules.former)
         name = naming.folder(rules.name, version)
         with ThreadPoolExecutor(1) as beside:
             proof = beside.submit(prove_written, finished, rows, found.outcome.ledger.rows())
@@ -102,14 +102,16 @@ def build(
         _refuse_other(earlier, version, told)
         new = publish(finished, out / name)
     if record and releases is not None:
-        changes = "\n".join(entry(extent, version)) if extent else f"## {version}\n\nThe first release.\n"
+        changes = (
+            "\n".join(entry(change_summary, version)) if change_summary else f"## {version}\n\nThe first release.\n"
+        )
         write_record(Path(releases), version, told, changes, changelog_beside(Path(releases)))
     return Release(out / name, new, found.outcome)
 
 
-def _tables(folder: Path, found: Gathered) -> dict[str, dict[str, WrittenTable]]:
+def _tables(folder: Path, found: Collected) -> dict[str, dict[str, WrittenTable]]:
     """Write every config and split, the largest first, in two threads (pyarrow writes without Python's lock)."""
-    columns, splits = configs(found.job.scheme), found.splits()
+    columns, splits = configs(found.plan.scheme), found.splits()
     jobs = [(config, split) for config in reversed(CONFIGS) for split in splits]
 
     def write(which: tuple[Config, str]) -> WrittenTable | None:
@@ -125,7 +127,9 @@ def _tables(folder: Path, found: Gathered) -> dict[str, dict[str, WrittenTable]]
     }
 
 
-def _version(account: manifest.Manifest, record: Record, version: str, former: Names) -> tuple[Extent | None, str]:
+def _version(
+    account: manifest.Manifest, record: Record, version: str, former: Names
+) -> tuple[ChangeSummary | None, str]:
     """How far the release differs from the one before it, and the version that it takes."""
     before = record.before(None if version == AUTO else parsed(version))
     if before is None and record.releases and parsed(version) not in record.releases:
@@ -136,13 +140,13 @@ def _version(account: manifest.Manifest, record: Record, version: str, former: N
         )
     if before is None:
         return None, FIRST if version == AUTO else version
-    extent = extent_between(before, account, former)
+    change_summary = change_summary_between(before, account, former)
     if version == AUTO:
-        if extent.nothing:
+        if change_summary.nothing:
             raise NothingNewError(f"nothing differs from {before.version}, so no new version is due")
-        return extent, due(extent)
-    refuse_too_low(extent, version)
-    return extent, version
+        return change_summary, due(change_summary)
+    refuse_too_low(change_summary, version)
+    return change_summary, version
 
 
 def _refuse_other(record: Record, version: str, account: bytes) -> None:
@@ -156,7 +160,7 @@ def _refuse_other(record: Record, version: str, account: bytes) -> None:
 
 
 def _account(
-    scheme: Scheme, found: Gathered, tables: Mapping[str, Mapping[str, WrittenTable]], card: str
+    scheme: Scheme, found: Collected, tables: Mapping[str, Mapping[str, WrittenTable]], card: str
 ) -> manifest.Manifest:
     """The manifest but for the version and the files that name it."""
     outcome, grouping = found.outcome, found.grouping

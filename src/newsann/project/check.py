@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from newsann.project.building.job import Job
+from newsann.project.building.plan import BuildPlan
 from newsann.project.building.run import Outcome, Progress, run
 from newsann.project.project import Project
 from newsann.scheme import Scheme, load
@@ -28,4 +28,4 @@ def check(
     rules = scheme if isinstance(scheme, Scheme) else load(scheme)
     with scratch() as spool:
         project = None if isinstance(scheme, Scheme) else Project(Path(scheme)).folder
-        return run(exports, Job(rules, spool, project=project), processes, progress)
+        return run(exports, BuildPlan(rules, spool, project=project), processes, progress)

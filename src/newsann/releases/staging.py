@@ -16,7 +16,7 @@ from newsann.storage.durable import lock, reason, sync, sync_all
 
 
 @contextmanager
-def workshop(out: Path, name: str) -> Iterator[Path]:
+def staging(out: Path, name: str) -> Iterator[Path]:
     """A new folder in `out` to write a release in; it is gone afterwards, whatever happens, unless published.
 
     What earlier builds of this dataset left there when they were killed is cleared away.

@@ -7,14 +7,14 @@ import msgspec
 
 from newsann.model.escaping import shown
 from newsann.releases.diff.changes import Diff, How, LinkChange, Mark, SpanChange, WorkChange
-from newsann.releases.diff.versions import Extent, Level, due, extent_of, reasons
+from newsann.releases.diff.versions import ChangeSummary, Level, change_summary_of, due, reasons
 from newsann.reports.markdown import code, plain
 
 
 def as_json(diff: Diff) -> bytes:
     """Everything as one JSON object, with the version that is due and why; null when nothing differs."""
-    why = {level.name.lower(): lines for level, lines in reasons(extent_of(diff)).items()}
-    told = {**msgspec.to_builtins(diff), "due": None if diff.same else due(extent_of(diff)), "reasons": why}
+    why = {level.name.lower(): lines for level, lines in reasons(change_summary_of(diff)).items()}
+    told = {**msgspec.to_builtins(diff), "due": None if diff.same else due(change_summary_of(diff)), "reasons": why}
     return msgspec.json.format(msgspec.json.encode(told), indent=2)
 
 
@@ -45,15 +45,15 @@ def summary(diff: Diff) -> Iterator[str]:
     works = [*diff.documents, *_of_annotators(diff)]
     spans = Counter(change.how for work in works for change in work.spans)
     links = Counter(change.how for work in works for change in work.relations)
-    changed = {*extent_of(diff).corrected, *extent_of(diff).moved}
+    changed = {*change_summary_of(diff).corrected, *change_summary_of(diff).moved}
     yield f"documents: {len(diff.added)} added, {len(diff.removed)} removed, {len(changed)} changed"
     if diff.annotations_added or diff.annotations_removed:
         yield f"annotations: {diff.annotations_added} added, {diff.annotations_removed} removed"
     yield "spans: " + (", ".join(f"{spans[how]} {how}" for how in How if spans[how]) or "as they were")
     yield "relations: " + (", ".join(f"{links[how]} {how}" for how in How if links[how]) or "as they were")
-    for level, lines in reasons(extent_of(diff)).items():
+    for level, lines in reasons(change_summary_of(diff)).items():
         yield f"{level.name.lower()}: {'; '.join(lines)}"
-    yield f"due: {due(extent_of(diff))}"
+    yield f"due: {due(change_summary_of(diff))}"
 
 
 def _of_annotators(diff: Diff) -> list[WorkChange]:
@@ -70,7 +70,7 @@ def _of_annotators(diff: Diff) -> list[WorkChange]:
 
 def as_markdown(diff: Diff) -> Iterator[str]:
     """An entry of a changelog, with what differs in each document."""
-    yield from entry(extent_of(diff), diff.after, diff.titles)
+    yield from entry(change_summary_of(diff), diff.after, diff.titles)
     works = [(code(work.document), work) for work in diff.documents]
     works += [(f"{code(work.document)}, {work.annotator}", work) for work in _of_annotators(diff)]
     yield from (f"- {heading}: {_counted(work)}" for heading, work in works)
@@ -133,23 +133,23 @@ SHOWN = 12
 TITLES = {Level.MAJOR: "Breaks code", Level.MINOR: "Added or removed", Level.PATCH: "Corrected"}
 
 
-def entry(extent: Extent, version: str, titles: Mapping[str, str] = {}) -> Iterator[str]:
+def entry(change_summary: ChangeSummary, version: str, titles: Mapping[str, str] = {}) -> Iterator[str]:
     """The lines of the entry; documents are named by their ids and, where they are known, their titles."""
     yield f"## {version}"
     yield ""
-    for level, lines in reasons(extent).items():
+    for level, lines in reasons(change_summary).items():
         yield f"**{TITLES[level]}**: {shown('; '.join(lines))}."
         yield ""
     for what, names in (
-        ("Added", extent.added),
-        ("Removed", extent.removed),
-        ("In another split", extent.moved),
-        ("Corrected", extent.corrected),
+        ("Added", change_summary.added),
+        ("Removed", change_summary.removed),
+        ("In another split", change_summary.moved),
+        ("Corrected", change_summary.corrected),
     ):
         if names:
             more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
             yield f"- {what}: {', '.join(_named(name, titles) for name in names[:SHOWN])}{more}"
-    if extent.added or extent.removed or extent.moved or extent.corrected:
+    if change_summary.added or change_summary.removed or change_summary.moved or change_summary.corrected:
         yield ""
 
 

@@ -34,7 +34,7 @@ class Alike(Struct, frozen=True):
         most = across[shares == shares.max()]
         return self._pair(most[np.lexsort((self.found.second[most], self.found.first[most]))[0]])
 
-    def torn(self, splits: Mapping[str, str]) -> Iterator[CrossSplitPair]:
+    def cross_split_pairs(self, splits: Mapping[str, str]) -> Iterator[CrossSplitPair]:
         """Every two documents of different splits that are alike by `least`."""
         across = self._across(splits)
         for number in across[self.found.containment[across] >= self.least]:

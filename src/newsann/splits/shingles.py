@@ -54,7 +54,7 @@ def in_range(number: int, hashes: Hashes) -> slice:
     return slice(int(np.searchsorted(hashes, first)), int(np.searchsorted(hashes, last, side="right")))
 
 
-def lay_aside(texts: "pa.Array[pa.StringScalar]", path: Path) -> None:
+def write_shingles(texts: "pa.Array[pa.StringScalar]", path: Path) -> None:
     """Write the shingles of texts to files whose names begin with `path`. Raises OSError."""
     hashes, owners = shingles(texts)
     # Not by array.tofile, which does not tell when the disk is full.
@@ -62,7 +62,7 @@ def lay_aside(texts: "pa.Array[pa.StringScalar]", path: Path) -> None:
     path.with_suffix(_OWNERS).write_bytes(owners.data)
 
 
-def laid_aside(path: Path) -> tuple[Hashes, Owners]:
+def read_shingles(path: Path) -> tuple[Hashes, Owners]:
     """What was laid aside there, which comes back as it is looked at, and goes when memory is short."""
     return mapped(path.with_suffix(_HASHES), np.uint64), mapped(path.with_suffix(_OWNERS), np.int32)
 

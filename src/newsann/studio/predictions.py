@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from newsann.formats.labelstudio.exports.records import Item
-from newsann.formats.labelstudio.reading.spans import plainly_proven
+from newsann.formats.labelstudio.reading.spans import fast_path
 from newsann.scheme import Scheme
 from newsann.scheme.former import ATTRIBUTES, LABELS, renamed
 from newsann.studio.preannotation import Suggestion
@@ -28,7 +28,7 @@ def prediction(suggestions: Iterable[Suggestion], text: str, version: str, schem
             result.append(region | {"from_name": name, "type": "choices", "value": at | {"choices": [value]}})
         scores.append(one.score)
     marked = [msgspec.convert(item, Item) for item in result if item["type"] == "labels"]
-    proven = plainly_proven(marked, text, {}, scheme)
+    proven = fast_path(marked, text, {}, scheme)
     if proven is None:
         raise AssertionError(f"a suggestion of {version} is no span of the text; a bug in newsann")
     for item in result:

@@ -16,7 +16,7 @@ from newsann.formats.labelstudio.exports.privacy import Pseudonym, without_ident
 from newsann.formats.labelstudio.exports.tasks import tasks_in_array
 from newsann.studio.changes import Change, States, changes, state
 from newsann.studio.connection import Connection
-from newsann.studio.snapshot import Poisoned, Progress, tasks
+from newsann.studio.snapshot import Progress, Unexportable, tasks
 from newsann.studio.studio_project import Project
 
 
@@ -28,7 +28,7 @@ class Pulled(Struct, frozen=True):
     tasks: int
     annotations: int
     changes: list[Change]
-    poisoned: list[Poisoned]
+    poisoned: list[Unexportable]
     first: bool
 
 
@@ -48,7 +48,7 @@ def pull(
     """
     before = _states(path, document_key)
     after: States = {}
-    poisoned: list[Poisoned] = []
+    poisoned: list[Unexportable] = []
     with _replacing(path) as out:
         mark = "["
         for task in tasks(connection, project.id, poisoned.append, progress):

@@ -35,14 +35,14 @@ Progress = Callable[[int, int], None]
 """Called with the tasks that are done and the tasks that there are."""
 
 
-class Poisoned(Struct, frozen=True):
+class Unexportable(Struct, frozen=True):
     """Something that the server has stored and cannot give back: `what` it is, and the task it belongs to."""
 
     task: int
     what: str
 
 
-Told = Callable[[Poisoned], None]
+Told = Callable[[Unexportable], None]
 
 
 class _SnapshotFailedError(Exception):
@@ -148,18 +148,18 @@ def _in_pieces(connection: Connection, project: int, number: int, poisoned: Told
     """What can be had of a task that no snapshot can be made of."""
     task = _fields(connection, project, number, _WHOLE_TASK)
     if task is None:
-        poisoned(Poisoned(number, "the task"))
+        poisoned(Unexportable(number, "the task"))
         return
     for part in ("drafts", "predictions"):
         own = _fields(connection, project, number, f"id,{part}")
         if own is None:
-            poisoned(Poisoned(number, f"one of the {part}"))
+            poisoned(Unexportable(number, f"one of the {part}"))
         task[part] = (own or {}).get(part) or []
     task["annotations"] = []
     for name in filter(None, str(task.pop("annotations_ids", "") or "").split(",")):
         annotation = _annotation(connection, int(name))
         if annotation is None:
-            poisoned(Poisoned(number, f"annotation {name}"))
+            poisoned(Unexportable(number, f"annotation {name}"))
         else:
             task["annotations"].append(annotation)
     yield task

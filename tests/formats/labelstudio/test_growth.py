@@ -13,7 +13,7 @@ from newsann.checks.document import findings_of
 from newsann.formats.labelstudio.reading.documents import reading
 from newsann.formats.labelstudio.reading.offsets import NEAR
 from newsann.model.document import Document
-from newsann.project.building.chunk import Work, settle
+from newsann.project.building.chunk import ChunkResult, record_outcome
 from newsann.scheme import loads
 
 SCHEME = loads(
@@ -133,7 +133,7 @@ def steps(exported: Json, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
         found = reading(raw, SCHEME, "export.json", 0, 0)
         assert isinstance(found.document, Document)
         found.findings += findings_of(found.document, SCHEME)
-        settle(found, Work(0), SCHEME)
+        record_outcome(found, ChunkResult(0), SCHEME)
     finally:
         sys.settrace(None)
     return lines, Counted.scanned

@@ -7,7 +7,7 @@ import pytest
 
 import newsann
 from making import TEXT, Json, annotation, region, task, written
-from newsann.checks.corpus import Sketch
+from newsann.checks.corpus import DocumentFingerprint
 from newsann.project.building.ambiguous import ambiguous
 from newsann.project.building.corrected import TEXTS, possible_states
 from newsann.scheme import loads
@@ -62,13 +62,13 @@ def test_one_unique_id_is_one_article_whatever_its_numbers_and_its_words(tmp_pat
     assert places(checked(tmp_path, **files), "corrected-text") == ["exports/old.json"]
 
 
-def sketch(export: str, task: int, text: int, work: str) -> Sketch:
-    return Sketch("d", b"%d" % text, export, str(task), task, 0, None, None, False, ((work, "1"),))
+def fingerprint(export: str, task: int, text: int, work: str) -> DocumentFingerprint:
+    return DocumentFingerprint("d", b"%d" % text, export, str(task), task, 0, None, None, False, ((work, "1"),))
 
 
 def test_annotations_without_numbers_of_their_own_are_no_evidence() -> None:
     every = [
-        sketch(export, task, task, "1")
+        fingerprint(export, task, task, "1")
         for export, first in (("a", 0), ("b", 500))
         for task in range(first, first + 500)
     ]
@@ -77,12 +77,14 @@ def test_annotations_without_numbers_of_their_own_are_no_evidence() -> None:
 
 @pytest.mark.parametrize("servers", [10, 20, 40])
 def test_texts_to_compare_grow_with_the_tasks_and_not_with_their_square(servers: int) -> None:
-    every = [sketch(f"{s}", t, 100 * s + t, f"{t}") for s in range(servers) for t in range(20)]
+    every = [fingerprint(f"{s}", t, 100 * s + t, f"{t}") for s in range(servers) for t in range(20)]
     assert len(possible_states(every)) <= TEXTS * len(every)
 
 
 def test_numbers_that_many_exports_share_are_one_finding() -> None:
-    every = [Sketch("d", b"", f"{n}.json", "1", 0, 0, str(n), works=(("1", "1"), ("2", "2"))) for n in range(30)]
+    every = [
+        DocumentFingerprint("d", b"", f"{n}.json", "1", 0, 0, str(n), works=(("1", "1"), ("2", "2"))) for n in range(30)
+    ]
     (found,) = ambiguous(every, [], loads(SCHEME))
     assert found.message == (
         "0.json, 1.json, 2.json, 3.json, 4.json and 25 more exports share 2 user numbers: one person each, or several?"

@@ -11,7 +11,7 @@ from forking import Forks, forks
 from making import TEXT, annotation, project, region, relation, sound, task, written
 from newsann.errors import InputNotFoundError
 from newsann.releases.release import open_release
-from newsann.releases.staging import workshop
+from newsann.releases.staging import staging
 from newsann.releases.verify.verify import problems
 
 BUILD = ("build", "--version", "auto", "--record")
@@ -126,7 +126,7 @@ def test_first_build_killed_before_any_step_and_built_again(run: Forks, tmp_path
 
 def test_folder_of_a_build_at_work_is_left_alone(tmp_path: Path, run: Forks) -> None:
     project(tmp_path, sound())
-    with workshop(tmp_path / "dist", "tiny") as at_work:
+    with staging(tmp_path / "dist", "tiny") as at_work:
         (at_work / "spool").mkdir()
         assert run(tmp_path, *BUILD).code == 0
         assert (at_work / "spool").exists()

@@ -17,7 +17,7 @@ from newsann.checks.document import findings_of
 from newsann.errors import NothingToPublishError
 from newsann.formats.labelstudio.reading.documents import reading
 from newsann.model.document import Document
-from newsann.project.building.chunk import Work, settle
+from newsann.project.building.chunk import ChunkResult, record_outcome
 from newsann.releases.manifest import HeldBack, decode
 from newsann.scheme import Scheme, loads
 
@@ -291,12 +291,12 @@ def test_whatever_is_wrong_what_is_published_is_sound_and_all_is_counted(
         assert all(annotation.spans for annotation in annotations if annotation.id in held)
 
 
-def settled(exported: Json, scheme: Scheme) -> tuple[Document | None, Work]:
-    work = Work(0)
+def settled(exported: Json, scheme: Scheme) -> tuple[Document | None, ChunkResult]:
+    work = ChunkResult(0)
     read = reading(json.dumps(exported).encode(), scheme, "export.json", 0, 0)
     if read.document is not None:
         read.findings += findings_of(read.document, scheme)
-    return settle(read, work, scheme), work
+    return record_outcome(read, work, scheme), work
 
 
 @given(exported=tasks(), more=tasks(), multiple=st.sampled_from(["", "controls: {multiple: true}\n"]))

@@ -13,7 +13,7 @@ from making import SCHEME_YAML, TEXT, Json, annotation, choice, project, region,
 from newsann.errors import InputNotFoundError, ReleaseError
 from newsann.releases.diff.changes import Diff
 from newsann.releases.diff.diff import diff
-from newsann.releases.diff.versions import Level, due, extent_of, reasons, refuse_too_low
+from newsann.releases.diff.versions import Level, change_summary_of, due, reasons, refuse_too_low
 from newsann.reports.diff_text import as_json, as_markdown, as_text
 
 
@@ -41,7 +41,7 @@ def test_release_does_not_differ_from_itself(tmp_path: Path) -> None:
     path = release(tmp_path, "1.2.3", sound())
     found = diff(path, path)
     assert found.same
-    assert due(extent_of(found)) == "1.2.3"
+    assert due(change_summary_of(found)) == "1.2.3"
     assert list(as_text(found))[-1] == "nothing differs"
 
 
@@ -100,26 +100,26 @@ def test_version_that_is_due_after_a_change_of_the_scheme(name: str, tmp_path: P
     scheme = SCHEME_YAML.replace(*replaced)
     assert scheme != SCHEME_YAML
     found = compared(tmp_path, [marked(CLAIM, SOURCE)], [marked(CLAIM, SOURCE)], scheme)
-    assert due(extent_of(found)) == version
-    assert any(said in line for lines in reasons(extent_of(found)).values() for line in lines)
+    assert due(change_summary_of(found)) == version
+    assert any(said in line for lines in reasons(change_summary_of(found)).values() for line in lines)
 
 
 def test_reworded_definition_is_a_patch(tmp_path: Path) -> None:
     scheme = SCHEME_YAML.replace("Claim: {}", "Claim: {definition: What is said.}")
     found = compared(tmp_path, [marked(CLAIM)], [marked(CLAIM)], scheme)
     assert not found.same
-    assert due(extent_of(found)) == "1.2.4"
-    assert reasons(extent_of(found)) == {Level.PATCH: ["the scheme edited"]}
+    assert due(change_summary_of(found)) == "1.2.4"
+    assert reasons(change_summary_of(found)) == {Level.PATCH: ["the scheme edited"]}
 
 
 def test_correction_is_a_patch_and_another_split_is_major(tmp_path: Path) -> None:
     patch = compared(tmp_path, [marked(CLAIM, SOURCE)], [marked(SOURCE)])
-    assert due(extent_of(patch)) == "1.2.4"
+    assert due(change_summary_of(patch)) == "1.2.4"
     moved = SCHEME_YAML + "splits: {salt: other, shares: {train: 1, validation: 98, test: 1}}\n"
     split = diff(
         release(tmp_path / "s", "1.2.3", marked(SOURCE)), release(tmp_path / "s", "2.0.0", marked(SOURCE), scheme=moved)
     )
-    assert due(extent_of(split)) == "2.0.0"
+    assert due(change_summary_of(split)) == "2.0.0"
     assert "    split: " in "\n".join(as_text(split))
 
 
@@ -127,8 +127,8 @@ def test_version_that_promises_too_little_is_refused_with_the_reason(tmp_path: P
     scheme = SCHEME_YAML.replace("title: {}, ", "")
     found = compared(tmp_path, [marked(SOURCE)], [marked(SOURCE)], scheme)
     with pytest.raises(ReleaseError, match=r"1\.9\.0 is too low after 1\.2\.3: 2\.0\.0 is due, because column title"):
-        refuse_too_low(extent_of(found), "1.9.0")
-    refuse_too_low(extent_of(found), "2.0.0")
+        refuse_too_low(change_summary_of(found), "1.9.0")
+    refuse_too_low(change_summary_of(found), "2.0.0")
 
 
 def test_markdown_is_an_entry_of_a_changelog_and_json_has_everything(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from arbitrary import tasks
 from making import SCHEME_YAML, Json, annotation, project, region, task
 from newsann.errors import NothingNewError, NothingToPublishError
 from newsann.releases.diff.diff import diff
-from newsann.releases.diff.versions import due, extent_of
+from newsann.releases.diff.versions import change_summary_of, due
 
 SCHEME = SCHEME_YAML + "splits: {containment: 0, shares: {train: 2, test: 1}}\n"
 
@@ -28,9 +28,9 @@ def versions(folder: Path, before: list[Json], after: list[Json]) -> tuple[str, 
         except NothingNewError:
             where |= {"out": folder / "again", "releases": None}
             again = newsann.build([folder / "annotations"], path, version="1.0.1", **where)
-            return "1.0.0", due(extent_of(diff(releases[0].path, again.path)))
+            return "1.0.0", due(change_summary_of(diff(releases[0].path, again.path)))
     old, new = (release.path for release in releases)
-    return new.name.removeprefix("tiny-"), due(extent_of(diff(old, new)))
+    return new.name.removeprefix("tiny-"), due(change_summary_of(diff(old, new)))
 
 
 @given(before=tasks(), after=tasks(), both=st.booleans())

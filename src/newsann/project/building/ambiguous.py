@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from newsann.checks.corpus import AMBIGUOUS, SHOWN, Sketch
+from newsann.checks.corpus import AMBIGUOUS, SHOWN, DocumentFingerprint
 from newsann.formats.labelstudio.exports.privacy import is_number
 from newsann.model.findings import Finding, Place, many, severity_of
 from newsann.scheme import Scheme
@@ -11,17 +11,19 @@ Exports = tuple[str, str]
 """The names of two exports, in the order in which they were read."""
 
 
-def ambiguous(sketches: Iterable[Sketch], doubted: Iterable[Exports], scheme: Scheme) -> Iterator[Finding]:
+def ambiguous(
+    fingerprints: Iterable[DocumentFingerprint], doubted: Iterable[Exports], scheme: Scheme
+) -> Iterator[Finding]:
     """A finding for all exports that share users' numbers and are of several projects, or otherwise `doubted`."""
     if scheme.annotators.by:
         return
     users: dict[str, set[str]] = {}
     projects: dict[str, dict[str, str]] = {}
-    for sketch in sketches:
-        for who in {who for _, who in sketch.works if is_number(who)}:
-            users.setdefault(sketch.export, set()).add(who)
-            if sketch.project is not None:
-                projects.setdefault(who, {}).setdefault(sketch.project, sketch.export)
+    for fingerprint in fingerprints:
+        for who in {who for _, who in fingerprint.works if is_number(who)}:
+            users.setdefault(fingerprint.export, set()).add(who)
+            if fingerprint.project is not None:
+                projects.setdefault(who, {}).setdefault(fingerprint.project, fingerprint.export)
     shared: dict[frozenset[str], dict[str, None]] = {}
     several = {who: list(of.values()) for who, of in projects.items() if len(of) > 1}
     for who, exports in several.items():

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsann.checks.corpus import Lexicon, Passage, Sketch, passage
+from newsann.checks.corpus import DocumentFingerprint, Lexicon, Passage, passage
 from newsann.checks.document import findings_of
 from newsann.checks.unanswered import Answered, note_answers
 from newsann.formats.labelstudio import rules
@@ -17,18 +17,18 @@ from newsann.formats.labelstudio.reading.documents import Reading
 from newsann.model.document import Document, Repair, text_digest
 from newsann.model.findings import CountKey, Finding, Severity
 from newsann.model.ledger import Ledger
-from newsann.project.building.job import Job
+from newsann.project.building.plan import BuildPlan
 from newsann.project.building.quarantine import HELD_BACK, Sound, codes_of, sound_part
 from newsann.releases.manifest import HeldBack, Sealed
 from newsann.scheme import Scheme
 
 
-class Work(Struct):
+class ChunkResult(Struct):
     """What one chunk came to. All of it can be added up in the order of the chunks."""
 
     number: int
     findings: list[Finding] = []
-    sketches: list[Sketch] = []
+    fingerprints: list[DocumentFingerprint] = []
     held: list[HeldBack] = []
     repairs: list[Repair] = []
     ledger: Ledger = msgspec.field(default_factory=Ledger)
@@ -39,21 +39,21 @@ class Work(Struct):
     doubted: set[tuple[str, str]] = msgspec.field(default_factory=set)
 
 
-def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
+def chunk_result(readings: Iterable[Reading], number: int, plan: BuildPlan) -> ChunkResult:
     """Check every reading, decide what is published, and write its rows and passages into the spool."""
-    work = Work(number)
+    work = ChunkResult(number)
     documents: list[Document] = []
     passages: list[Passage] = []
-    held_out = job.scheme.splits.by if job.scheme.splits.strategy == "held-out" else ""
-    lexical = any(label.lexical for label in job.scheme.labels.values())
+    held_out = plan.scheme.splits.by if plan.scheme.splits.strategy == "held-out" else ""
+    lexical = any(label.lexical for label in plan.scheme.labels.values())
     for reading in readings:
         document = reading.document
         if document is not None:
             source = document.source
             outlet = str(document.metadata[held_out]) if held_out in document.metadata else None
             digest = hashlib.blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-            work.sketches.append(
-                Sketch(
+            work.fingerprints.append(
+                DocumentFingerprint(
                     document.id,
                     digest,
                     source.export,
@@ -68,25 +68,25 @@ def work_on(readings: Iterable[Reading], number: int, job: Job) -> Work:
                     source.created,
                 )
             )
-            reading.findings += findings_of(document, job.scheme)
-            note_answers(document, job.scheme, work.answered)
+            reading.findings += findings_of(document, plan.scheme)
+            note_answers(document, plan.scheme, work.answered)
             if lexical and document.annotations:
-                passages.append(passage(document, source.index, job.scheme, work.lexicon))
+                passages.append(passage(document, source.index, plan.scheme, work.lexicon))
         work.findings += reading.findings
         work.counts.update(reading.all_counts())
-        accepted = settle(reading, work, job.scheme)
+        accepted = record_outcome(reading, work, plan.scheme)
         if accepted is not None:
             documents.append(accepted)
     if lexical:
-        passages_path(job, number).write_bytes(msgspec.msgpack.encode(passages))
-    if job.key is not None:
-        from newsann.project.building.spool import lay_down
+        passages_path(plan, number).write_bytes(msgspec.msgpack.encode(passages))
+    if plan.key is not None:
+        from newsann.project.building.spool import write_rows
 
-        work.sealed = lay_down(documents, number, job)
+        work.sealed = write_rows(documents, number, plan)
     return work
 
 
-def settle(reading: Reading, work: Work, scheme: Scheme) -> Document | None:
+def record_outcome(reading: Reading, work: ChunkResult, scheme: Scheme) -> Document | None:
     """Enter every item of a reading into the ledger; the document as far as it may be published."""
     ledger, document = work.ledger, reading.document
     errors = [f for f in reading.findings if f.severity is Severity.ERROR]
@@ -146,11 +146,11 @@ def _unannotated(reading: Reading) -> str:
     return rules.MISSING_ANNOTATIONS.code if lacking else rules.NO_ANNOTATION.code
 
 
-def passages_path(job: Job, number: int) -> Path:
+def passages_path(plan: BuildPlan, number: int) -> Path:
     """Where the passages of a chunk lie."""
-    return Path(job.spool) / f"{number:06d}.passages"
+    return Path(plan.spool) / f"{number:06d}.passages"
 
 
-def passages(job: Job, number: int) -> list[Passage]:
+def passages(plan: BuildPlan, number: int) -> list[Passage]:
     """The passages of a chunk."""
-    return msgspec.msgpack.decode(passages_path(job, number).read_bytes(), type=list[Passage])
+    return msgspec.msgpack.decode(passages_path(plan, number).read_bytes(), type=list[Passage])

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from newsann.errors import NothingToPublishError, ReleaseError
 from newsann.model.findings import Severity
-from newsann.project.building.job import Job
+from newsann.project.building.plan import BuildPlan
 from newsann.project.building.run import Outcome, Progress, run
 from newsann.project.building.splits import Grouping, grouped
 from newsann.project.building.spool import Config, spooled
@@ -27,10 +27,10 @@ class CheckFailedError(ReleaseError):
         self.outcome = outcome
 
 
-class Gathered(Struct, frozen=True):
-    """What exports came to. The rows lie in the job's spool and are read from there, as often as they are asked for."""
+class Collected(Struct, frozen=True):
+    """What exports came to. The rows are read from the plan's spool, as often as asked for."""
 
-    job: Job
+    plan: BuildPlan
     outcome: Outcome
     grouping: Grouping
 
@@ -42,13 +42,13 @@ class Gathered(Struct, frozen=True):
         taken = {sealed.split for sealed in self.outcome.sealed.values()}
         if not taken:
             raise NothingToPublishError(_nothing_left(self.outcome))
-        return [split for split in self.job.scheme.splits.names if split in taken]
+        return [split for split in self.plan.scheme.splits.names if split in taken]
 
     def rows(self, config: Config, split: str) -> Iterator[pa.RecordBatch]:
         """The rows of a config and split; of documents that were read again, only as they were the last time."""
         outcome = self.outcome
         for number in outcome.numbers:
-            batch = spooled(self.job, config, number)
+            batch = spooled(self.plan, config, number)
             own = [outcome.sealed.get(name) for name in map(str, batch.column("id").to_pylist())]
             keep = [sealed is not None and sealed.split == split for sealed in own]
             if outcome.moved and number not in outcome.merged:
@@ -57,26 +57,26 @@ class Gathered(Struct, frozen=True):
                 yield batch.filter(booleans(keep))
 
 
-def gathered(
+def collected(
     exports: Iterable[str | Path],
-    job: Job,
+    plan: BuildPlan,
     *,
     quarantine: bool = False,
     processes: int | None = None,
     progress: Progress | None = None,
-) -> Gathered:
-    """Read and check `exports`, lay their rows into the job's spool, and settle which split each document is in.
+) -> Collected:
+    """Read and check `exports`, write their rows into the plan's spool, and decide which split each document is in.
 
     Raises CheckFailedError when findings are errors and `quarantine` does not hold back what has them, and
     InputNotFoundError.
     """
-    outcome = run(exports, job, processes, progress)
+    outcome = run(exports, plan, processes, progress)
     _refuse_errors(outcome, quarantine)
-    grouping = grouped(job, outcome, processes)
+    grouping = grouped(plan, outcome, processes)
     outcome.findings += grouping.findings
     _refuse_errors(outcome, quarantine)
     outcome.sealed |= {name: replace(outcome.sealed[name], split=split) for name, split in grouping.moved.items()}
-    return Gathered(job, outcome, grouping)
+    return Collected(plan, outcome, grouping)
 
 
 def _keys(batch: pa.RecordBatch) -> Iterator[tuple[str, str, str]]:

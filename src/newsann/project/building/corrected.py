@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from newsann.checks.corpus import Sketch
+from newsann.checks.corpus import DocumentFingerprint
 from newsann.formats.labelstudio.exports.chunks import Chunk
 from newsann.formats.labelstudio.reading.readings import readings
-from newsann.project.building.job import Job
 from newsann.project.building.merge import Group
+from newsann.project.building.plan import BuildPlan
 from newsann.project.building.together import tasks_of
 from newsann.project.building.workers import Mapper
 
@@ -20,39 +20,39 @@ TEXTS = 8
 
 UNIQUE = "unique_id"
 
-Pair = tuple[Sketch, Sketch]
+Pair = tuple[DocumentFingerprint, DocumentFingerprint]
 
 
-def possible_states(sketches: Sequence[Sketch]) -> list[Pair]:
+def possible_states(fingerprints: Sequence[DocumentFingerprint]) -> list[Pair]:
     """Documents with two texts that have an annotation's `unique_id` in common, or a task's or annotation's number.
 
     A number is looked for in other exports alone, and in the last `TEXTS` that had it with a text of their own: one
     that stands for so many articles says nothing. An annotation's number that an export repeats is no number.
     """
-    unnamed = [sketch for sketch in sketches if not sketch.named]
-    times = Counter((sketch.export, work) for sketch in unnamed for work in sketch.works)
+    unnamed = [fingerprint for fingerprint in fingerprints if not fingerprint.named]
+    times = Counter((fingerprint.export, work) for fingerprint in unnamed for work in fingerprint.works)
     found: dict[tuple[str, int, str, int], Pair] = {}
-    seen: dict[tuple[str | None, ...], dict[bytes, Sketch]] = {}
-    for sketch in unnamed:
-        numbers = [work for work in sketch.works if times[sketch.export, work] == 1]
+    seen: dict[tuple[str | None, ...], dict[bytes, DocumentFingerprint]] = {}
+    for fingerprint in unnamed:
+        numbers = [work for work in fingerprint.works if times[fingerprint.export, work] == 1]
         keys = [
-            *((UNIQUE, name) for name in sketch.unique_ids),
-            (sketch.project, "task", sketch.task),
-            *((sketch.project, "annotation", *number) for number in numbers),
+            *((UNIQUE, name) for name in fingerprint.unique_ids),
+            (fingerprint.project, "task", fingerprint.task),
+            *((fingerprint.project, "annotation", *number) for number in numbers),
         ]
         for key in keys:
             earlier = seen.setdefault(key, {})
             for one in earlier.values():
-                if one.digest != sketch.digest and (key[0] == UNIQUE or one.export != sketch.export):
-                    found[one.export, one.index, sketch.export, sketch.index] = one, sketch
-            earlier.pop(sketch.digest, None)
-            earlier[sketch.digest] = sketch
+                if one.digest != fingerprint.digest and (key[0] == UNIQUE or one.export != fingerprint.export):
+                    found[one.export, one.index, fingerprint.export, fingerprint.index] = one, fingerprint
+            earlier.pop(fingerprint.digest, None)
+            earlier[fingerprint.digest] = fingerprint
             if len(earlier) > TEXTS:
                 del earlier[next(iter(earlier))]
     return list(found.values())
 
 
-def states(pairs: Sequence[Pair], parts: Sequence[Chunk], mapper: Mapper[Job]) -> Iterator[bool]:
+def states(pairs: Sequence[Pair], parts: Sequence[Chunk], mapper: Mapper[BuildPlan]) -> Iterator[bool]:
     """Whether each pair is one article in two states.
 
     It is where an annotation's `unique_id` is the same. It is not where the tasks were made at different times, which
@@ -60,7 +60,7 @@ def states(pairs: Sequence[Pair], parts: Sequence[Chunk], mapper: Mapper[Job]) -
     """
     known = [_known(pair) for pair in pairs]
     open_ones = [pair for pair, answer in zip(pairs, known, strict=True) if answer is None]
-    tasks = tasks_of((sketch for pair in open_ones for sketch in pair), parts)
+    tasks = tasks_of((fingerprint for pair in open_ones for fingerprint in pair), parts)
     orders = [(tasks[one.export, one.index], tasks[other.export, other.index]) for one, other in open_ones]
     compared = iter(mapper(_is_one_article, orders))
     for answer in known:
@@ -75,8 +75,8 @@ def _known(pair: Pair) -> bool | None:
     return False if one.created and other.created and one.created != other.created else None
 
 
-def _is_one_article(chunks: tuple[Chunk, Chunk], job: Job) -> bool:
-    texts = [reading.document.text for chunk in chunks for reading in readings(chunk, job.scheme) if reading.document]
+def _is_one_article(chunks: tuple[Chunk, Chunk], plan: BuildPlan) -> bool:
+    texts = [reading.document.text for chunk in chunks for reading in readings(chunk, plan.scheme) if reading.document]
     return len(texts) == 2 and share_in_common(*texts) >= SAME
 
 
@@ -91,10 +91,12 @@ def share_in_common(one: str, other: str) -> float:
     return (counts[0] & counts[1]).total() / least if least else float(one.split() == other.split())
 
 
-def joined(groups: Iterable[Group], states_of_one: Iterable[Pair], sketches: Sequence[Sketch]) -> list[Group]:
+def joined(
+    groups: Iterable[Group], states_of_one: Iterable[Pair], fingerprints: Sequence[DocumentFingerprint]
+) -> list[Group]:
     """The groups with those put together that hold states of one article, each in the order of reading."""
-    place = {(sketch.export, sketch.index): i for i, sketch in enumerate(sketches)}
-    leader = list(range(len(sketches)))
+    place = {(fingerprint.export, fingerprint.index): i for i, fingerprint in enumerate(fingerprints)}
+    leader = list(range(len(fingerprints)))
 
     def led_by(i: int) -> int:
         while leader[i] != i:
@@ -102,11 +104,11 @@ def joined(groups: Iterable[Group], states_of_one: Iterable[Pair], sketches: Seq
             i = leader[i]
         return i
 
-    links = [(group.sketches[0], sketch) for group in groups for sketch in group.sketches[1:]]
+    links = [(group.fingerprints[0], fingerprint) for group in groups for fingerprint in group.fingerprints[1:]]
     for one, other in [*links, *states_of_one]:
-        a, b = (led_by(place[sketch.export, sketch.index]) for sketch in (one, other))
+        a, b = (led_by(place[fingerprint.export, fingerprint.index]) for fingerprint in (one, other))
         leader[max(a, b)] = min(a, b)
-    members: dict[int, list[Sketch]] = {}
-    for i, sketch in enumerate(sketches):
-        members.setdefault(led_by(i), []).append(sketch)
+    members: dict[int, list[DocumentFingerprint]] = {}
+    for i, fingerprint in enumerate(fingerprints):
+        members.setdefault(led_by(i), []).append(fingerprint)
     return [Group(tuple(same)) for same in members.values() if len(same) > 1]

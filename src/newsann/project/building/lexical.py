@@ -8,12 +8,12 @@ from newsann.checks.corpus import Lexicon, mostly_marked, often_marked, possibly
 from newsann.formats.labelstudio.exports.chunks import Chunk
 from newsann.formats.labelstudio.reading.readings import readings
 from newsann.model.findings import Finding
-from newsann.project.building.chunk import Work, passages
-from newsann.project.building.job import Job
+from newsann.project.building.chunk import ChunkResult, passages
+from newsann.project.building.plan import BuildPlan
 from newsann.project.building.workers import Mapper
 
 
-def unmarked_words(parts: Sequence[Chunk], works: Sequence[Work], mapper: Mapper[Job]) -> list[Finding]:
+def unmarked_words(parts: Sequence[Chunk], works: Sequence[ChunkResult], mapper: Mapper[BuildPlan]) -> list[Finding]:
     """The words of lexical labels that are marked in most places, wherever they are not."""
     lexicon: Lexicon = Counter()
     for work in works:
@@ -40,14 +40,14 @@ def unmarked_words(parts: Sequence[Chunk], works: Sequence[Work], mapper: Mapper
 
 
 def _possibly_unmarked(
-    number: int, job: Job, *, entries: dict[tuple[str, str], int]
+    number: int, plan: BuildPlan, *, entries: dict[tuple[str, str], int]
 ) -> dict[tuple[str, str], list[tuple[int, int]]]:
-    return possibly_unmarked(passages(job, number), entries)
+    return possibly_unmarked(passages(plan, number), entries)
 
 
 def _say_unmarked(
     task: tuple[Chunk, list[int]],
-    job: Job,
+    plan: BuildPlan,
     *,
     entries: list[tuple[str, str]],
     lexicon: Lexicon,
@@ -59,7 +59,7 @@ def _say_unmarked(
     found: list[Finding] = []
     for index, at in zip(indices, places, strict=True):
         one = Chunk(chunk.file, index, starts[at : at + 1], ends[at : at + 1])
-        for reading in readings(one, job.scheme):
+        for reading in readings(one, plan.scheme):
             if reading.document is not None:
-                found += unmarked(reading.document, entries, lexicon, missing, job.scheme)
+                found += unmarked(reading.document, entries, lexicon, missing, plan.scheme)
     return found

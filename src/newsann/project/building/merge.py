@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsann.checks.corpus import CONTRADICTING, CORRECTED, DUPLICATE_TASK, ID_CLASH, UNDECIDED, Sketch, finding
+from newsann.checks.corpus import (
+    CONTRADICTING,
+    CORRECTED,
+    DUPLICATE_TASK,
+    ID_CLASH,
+    UNDECIDED,
+    DocumentFingerprint,
+    finding,
+)
 from newsann.formats.labelstudio.context import Tally
 from newsann.formats.labelstudio.exports.privacy import is_number
 from newsann.formats.labelstudio.reading.documents import Left, Reading
@@ -20,19 +28,19 @@ ALREADY_READ = "already-read"
 
 
 class Group(Struct, frozen=True):
-    """The sketches of the tasks that hold one document, in the order in which they were read."""
+    """The fingerprints of the tasks that hold one document, in the order in which they were read."""
 
-    sketches: tuple[Sketch, ...]
+    fingerprints: tuple[DocumentFingerprint, ...]
 
 
-def groups(sketches: list[Sketch]) -> list[Group]:
+def groups(fingerprints: list[DocumentFingerprint]) -> list[Group]:
     """The documents that more than one task holds."""
-    first: dict[str, Sketch] = {}
-    more: dict[str, list[Sketch]] = {}
-    for sketch in sketches:
-        earlier = first.setdefault(sketch.document, sketch)
-        if earlier is not sketch:
-            more.setdefault(sketch.document, [earlier]).append(sketch)
+    first: dict[str, DocumentFingerprint] = {}
+    more: dict[str, list[DocumentFingerprint]] = {}
+    for fingerprint in fingerprints:
+        earlier = first.setdefault(fingerprint.document, fingerprint)
+        if earlier is not fingerprint:
+            more.setdefault(fingerprint.document, [earlier]).append(fingerprint)
     return [Group(tuple(same)) for same in more.values()]
 
 

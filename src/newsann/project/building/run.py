@@ -24,13 +24,13 @@ from newsann.model.document import Repair
 from newsann.model.findings import CountKey, Finding, Rule, Severity, counted_findings
 from newsann.model.ledger import Ledger
 from newsann.project.building.ambiguous import ambiguous
-from newsann.project.building.chunk import Work, work_on
+from newsann.project.building.chunk import ChunkResult, chunk_result
 from newsann.project.building.corrected import joined, possible_states, states
-from newsann.project.building.job import Job
 from newsann.project.building.lexical import unmarked_words
 from newsann.project.building.merge import groups
+from newsann.project.building.plan import BuildPlan
 from newsann.project.building.together import Together, less, together
-from newsann.project.building.workers import sensible, workers
+from newsann.project.building.workers import worker_count, workers
 from newsann.releases.manifest import HeldBack, Input, Sealed
 
 Progress = Callable[[int, int], None]
@@ -63,23 +63,23 @@ class Outcome(Struct):
 
 
 def run(
-    paths: Iterable[str | Path], job: Job, processes: int | None = None, progress: Progress | None = None
+    paths: Iterable[str | Path], plan: BuildPlan, processes: int | None = None, progress: Progress | None = None
 ) -> Outcome:
     """Read and check everything that `paths` name.
 
     Raises InputNotFoundError when a path names nothing, ExportError when an export is written to meanwhile. What is
     wrong with the input is in the findings.
     """
-    files = export_files(paths, job.project, None if job.key is None else pseudonyms(job.key))
+    files = export_files(paths, plan.project, None if plan.key is None else pseudonyms(plan.key))
     stamps = [_stamp(file) for file in files]
     total = sum(size for size, _ in stamps)
     findings: list[Finding] = []
     parts: list[Chunk] = []
-    works: list[Work] = []
-    with ThreadPoolExecutor(1) as beside, workers(job, sensible(processes, total)) as mapper:
+    works: list[ChunkResult] = []
+    with ThreadPoolExecutor(1) as beside, workers(plan, worker_count(processes, total)) as mapper:
         digests = beside.map(sha256, files)
         done = 0
-        for work in mapper(_work_on_chunk, _numbered(files, Path(job.spool), parts, findings)):
+        for work in mapper(_work_on_chunk, _numbered(files, Path(plan.spool), parts, findings)):
             works.append(work)
             if progress:
                 chunk = parts[work.number]
@@ -92,22 +92,22 @@ def run(
             if file.name not in beside_exports
         ]
         outcome = _added_up(works, findings, inputs)
-        sketches = [sketch for work in works for sketch in work.sketches]
-        possible = possible_states(sketches)
+        fingerprints = [fingerprint for work in works for fingerprint in work.fingerprints]
+        possible = possible_states(fingerprints)
         are_states = list(states(possible, parts, mapper))
         of_one = [pair for pair, one in zip(possible, are_states, strict=True) if one]
         apart = {(a.export, b.export) for (a, b), one in zip(possible, are_states, strict=True) if not one}
-        found = together(joined(groups(sketches), of_one, sketches), parts, len(works), mapper)
+        found = together(joined(groups(fingerprints), of_one, fingerprints), parts, len(works), mapper)
         _put_in_place(found, outcome)
         doubts = apart.union(*(work.doubted for work in found.works))
-        outcome.findings += ambiguous(sketches, sorted(doubts), job.scheme)
-        outcome.findings += same_texts(sketches, job.scheme)
-        outcome.findings += mixed_projects(sketches, job.scheme)
-        outcome.findings += held_out_nothing(sketches, job.scheme)
+        outcome.findings += ambiguous(fingerprints, sorted(doubts), plan.scheme)
+        outcome.findings += same_texts(fingerprints, plan.scheme)
+        outcome.findings += mixed_projects(fingerprints, plan.scheme)
+        outcome.findings += held_out_nothing(fingerprints, plan.scheme)
         outcome.findings += unmarked_words(parts, works, mapper)
         answered = {key for work in works for key in work.answered}
         outcome.findings = list(summarised(outcome.findings, answered))
-        outcome.findings += counted_findings(outcome.counts, EACH_FILE, job.scheme.severities)
+        outcome.findings += counted_findings(outcome.counts, EACH_FILE, plan.scheme.severities)
     _refuse_changed(files, stamps)
     outcome.files = {file.name: file.path for file in files}
     outcome.ledger.balance()
@@ -141,19 +141,19 @@ def _numbered(
             yield len(parts) - 1, chunk
 
 
-def _work_on_chunk(numbered: tuple[int, Chunk], job: Job) -> Work:
+def _work_on_chunk(numbered: tuple[int, Chunk], plan: BuildPlan) -> ChunkResult:
     number, chunk = numbered
-    return work_on(readings(chunk, job.scheme), number, job)
+    return chunk_result(readings(chunk, plan.scheme), number, plan)
 
 
-def _added_up(works: Sequence[Work], findings: list[Finding], inputs: list[Input]) -> Outcome:
+def _added_up(works: Sequence[ChunkResult], findings: list[Finding], inputs: list[Input]) -> Outcome:
     outcome = Outcome(findings, Ledger(), [], [], inputs, [])
     for work in works:
         _add(work, outcome)
     return outcome
 
 
-def _add(work: Work, outcome: Outcome) -> None:
+def _add(work: ChunkResult, outcome: Outcome) -> None:
     outcome.numbers.append(work.number)
     outcome.findings += work.findings
     outcome.ledger.merge(work.ledger)

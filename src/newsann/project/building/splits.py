@@ -7,14 +7,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsann.model.findings import Finding, Place, severity_of
-from newsann.project.building.job import Job
+from newsann.project.building.plan import BuildPlan
 from newsann.project.building.run import Outcome
 from newsann.project.building.spool import shingles_path, spooled
-from newsann.project.building.workers import sensible, workers
+from newsann.project.building.workers import worker_count, workers
 from newsann.scheme import Scheme
 from newsann.splits.cross_split import ALIKE_APART, CrossSplitPair
 from newsann.splits.near_duplicates import Alike, Texts, alike
-from newsann.splits.shingles import laid_aside
+from newsann.splits.shingles import read_shingles
 
 
 class Grouping(Struct, frozen=True):
@@ -29,44 +29,44 @@ class Grouping(Struct, frozen=True):
     findings: list[Finding] = []
 
 
-def grouped(job: Job, outcome: Outcome, processes: int | None = None) -> Grouping:
+def grouped(plan: BuildPlan, outcome: Outcome, processes: int | None = None) -> Grouping:
     """Compare the texts in the spool, and give each group one split.
 
     A group goes where the first of its documents that was published before stands; or else where the first belongs
     that the scheme's `values` claim, so that what is held out stays out; or else where its first id belongs. Documents
     published before stay where they are; where that leaves two of a group apart, a finding says so.
     """
-    least = job.scheme.splits.containment
+    least = plan.scheme.splits.containment
     if not least or len(outcome.sealed) < 2:
         return Grouping()
     size = sum(export.bytes for export in outcome.inputs)
-    found = _compared(job, outcome, least, sensible(processes, size))
+    found = _compared(plan, outcome, least, worker_count(processes, size))
     together = found.groups()
     laid = {name: seal.split for name, seal in outcome.sealed.items()}
-    final = laid | {name: split for group in together for name, split in _splits(group, laid, job).items()}
+    final = laid | {name: split for group in together for name, split in _splits(group, laid, plan).items()}
     return Grouping(
         groups=together,
         moved={name: split for name, split in final.items() if split != laid[name]},
         apart=found.apart(final),
-        findings=[_told(pair, job.scheme) for pair in found.torn(final)],
+        findings=[_told(pair, plan.scheme) for pair in found.cross_split_pairs(final)],
     )
 
 
-def _compared(job: Job, outcome: Outcome, least: float, processes: int) -> Alike:
+def _compared(plan: BuildPlan, outcome: Outcome, least: float, processes: int) -> Alike:
     stale = {document for document, *_ in outcome.moved}
     several = []
     for number in outcome.numbers:
         names = [
             name if number in outcome.merged or name not in stale else None
-            for name in map(str, spooled(job, "documents", number).column("id").to_pylist())
+            for name in map(str, spooled(plan, "documents", number).column("id").to_pylist())
         ]
-        several.append(Texts(names, *laid_aside(shingles_path(job, number))))
-    return alike(several, least, Path(job.spool), partial(workers, processes=processes))
+        several.append(Texts(names, *read_shingles(shingles_path(plan, number))))
+    return alike(several, least, Path(plan.spool), partial(workers, processes=processes))
 
 
-def _splits(group: list[str], laid: Mapping[str, str], job: Job) -> dict[str, str]:
-    published = [name for name in group if name in job.sealed]
-    claimed = [name for name in group if laid[name] in job.scheme.splits.values]
+def _splits(group: list[str], laid: Mapping[str, str], plan: BuildPlan) -> dict[str, str]:
+    published = [name for name in group if name in plan.sealed]
+    claimed = [name for name in group if laid[name] in plan.scheme.splits.values]
     split = laid[(published or claimed or group)[0]]
     return {name: laid[name] if name in published else split for name in group}
 

@@ -7,14 +7,14 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from newsann.checks.corpus import Sketch
+from newsann.checks.corpus import DocumentFingerprint
 from newsann.checks.document import findings_of
 from newsann.formats.labelstudio.exports.chunks import Chunk
 from newsann.formats.labelstudio.reading.documents import Reading
 from newsann.formats.labelstudio.reading.readings import readings
-from newsann.project.building.chunk import Work, settle, work_on
-from newsann.project.building.job import Job
+from newsann.project.building.chunk import ChunkResult, chunk_result, record_outcome
 from newsann.project.building.merge import Group, doubted, merged
+from newsann.project.building.plan import BuildPlan
 from newsann.project.building.workers import Mapper
 
 AT_ONCE = 200
@@ -30,16 +30,18 @@ class Together(Struct):
     """
 
     moved: set[tuple[str, str, str]]
-    works: list[Work]
-    undone: Work
+    works: list[ChunkResult]
+    undone: ChunkResult
 
 
-def together(same: Sequence[Group], parts: Sequence[Chunk], number: int, mapper: Mapper[Job]) -> Together:
+def together(same: Sequence[Group], parts: Sequence[Chunk], number: int, mapper: Mapper[BuildPlan]) -> Together:
     """Put the tasks of each document together, as chunks of rows from `number` on."""
-    chunk_of = tasks_of((sketch for group in same for sketch in group.sketches), parts)
-    tasks = [[chunk_of[sketch.export, sketch.index] for sketch in group.sketches] for group in same]
+    chunk_of = tasks_of((fingerprint for group in same for fingerprint in group.fingerprints), parts)
+    tasks = [[chunk_of[fingerprint.export, fingerprint.index] for fingerprint in group.fingerprints] for group in same]
     orders = [(number + i, tasks[first : first + AT_ONCE]) for i, first in enumerate(range(0, len(tasks), AT_ONCE))]
-    found = Together({(s.document, s.export, s.task) for group in same for s in group.sketches}, [], Work(-1))
+    found = Together(
+        {(s.document, s.export, s.task) for group in same for s in group.fingerprints}, [], ChunkResult(-1)
+    )
     for undone, work in mapper(_put_together, orders):
         found.works.append(work)
         found.undone.findings += undone.findings
@@ -62,12 +64,12 @@ def less(all_of_them: Sequence[Thing], some: Iterable[Thing]) -> list[Thing]:
     return kept
 
 
-def tasks_of(sketches: Iterable[Sketch], parts: Sequence[Chunk]) -> dict[tuple[str, int], Chunk]:
-    """By export and index the chunk that holds nothing but the task of each sketch."""
+def tasks_of(fingerprints: Iterable[DocumentFingerprint], parts: Sequence[Chunk]) -> dict[tuple[str, int], Chunk]:
+    """By export and index the chunk that holds nothing but the task of each fingerprint."""
     of_export: dict[str, list[Chunk]] = {}
     for chunk in parts:
         of_export.setdefault(chunk.file.name, []).append(chunk)
-    return {(s.export, s.index): _task(of_export[s.export], s.index) for s in sketches}
+    return {(s.export, s.index): _task(of_export[s.export], s.index) for s in fingerprints}
 
 
 def _task(parts: Sequence[Chunk], index: int) -> Chunk:
@@ -77,25 +79,25 @@ def _task(parts: Sequence[Chunk], index: int) -> Chunk:
     return Chunk(chunk.file, index, chunk.starts[at : at + 1], chunk.ends[at : at + 1])
 
 
-def _put_together(order: tuple[int, list[list[Chunk]]], job: Job) -> tuple[Work, Work]:
+def _put_together(order: tuple[int, list[list[Chunk]]], plan: BuildPlan) -> tuple[ChunkResult, ChunkResult]:
     """What the first readings of some documents entered, and what they come to when they are put together."""
     number, tasks = order
-    undone, again, joined = Work(-1), list[Reading](), 0
+    undone, again, joined = ChunkResult(-1), list[Reading](), 0
     doubts = set[tuple[str, str]]()
     for chunks in tasks:
         for chunk in chunks:
-            for reading in readings(chunk, job.scheme):
+            for reading in readings(chunk, plan.scheme):
                 if reading.document is not None:
-                    reading.findings += findings_of(reading.document, job.scheme)
-                settle(reading, undone, job.scheme)
+                    reading.findings += findings_of(reading.document, plan.scheme)
+                record_outcome(reading, undone, plan.scheme)
                 undone.findings += reading.findings
                 undone.counts.update(reading.all_counts())
-        whole, refused = merged([reading for chunk in chunks for reading in readings(chunk, job.scheme)], job.scheme)
+        whole, refused = merged([reading for chunk in chunks for reading in readings(chunk, plan.scheme)], plan.scheme)
         again += [whole, *refused]
         if whole.document is not None:
             doubts |= doubted(whole.document)
         joined += len(chunks) - 1 - len(refused)
-    work = work_on(again, number, job)
+    work = chunk_result(again, number, plan)
     work.doubted = doubts
     work.ledger.add("tasks", "read", joined)
     work.ledger.add("tasks", "merged", joined)

@@ -14,7 +14,7 @@ from newsann.releases.tables.schema import shaped
 from newsann.scheme.former import Names
 
 
-class Extent(Struct, frozen=True):
+class ChangeSummary(Struct, frozen=True):
     """What differs since `before`: in columns and names, and which documents are added, removed, moved, corrected.
 
     `moved` are in another split; the annotations are counted over all documents that stayed. `rules` says that the
@@ -49,7 +49,7 @@ class Level(IntEnum):
     MAJOR = 3
 
 
-def reasons(extent: Extent) -> dict[Level, list[str]]:
+def reasons(change_summary: ChangeSummary) -> dict[Level, list[str]]:
     """Why a version must grow, by how much.
 
     Major, when a consumer's code can break: a column, label, relation or answer removed, renamed or moved, a type
@@ -57,31 +57,31 @@ def reasons(extent: Extent) -> dict[Level, list[str]]:
     Patch, when annotations, texts, metadata, the scheme's prose and rules, or the card are corrected.
     """
     found: dict[Level, list[str]] = {Level.MAJOR: [], Level.MINOR: [], Level.PATCH: []}
-    for change in extent.scheme:
+    for change in change_summary.scheme:
         level = Level.MAJOR if change.breaks else Level.MINOR
         found[level].append(f"{change.kind} {change.name} {change.how}")
     for what, things, level in (
-        ("in another split", extent.moved, Level.MAJOR),
-        ("added", extent.added, Level.MINOR),
-        ("removed", extent.removed, Level.MINOR),
-        ("corrected", extent.corrected, Level.PATCH),
+        ("in another split", change_summary.moved, Level.MAJOR),
+        ("added", change_summary.added, Level.MINOR),
+        ("removed", change_summary.removed, Level.MINOR),
+        ("corrected", change_summary.corrected, Level.PATCH),
     ):
         if things:
             found[level].append(f"{_many(len(things), 'document')} {what}")
-    for what, count in (("added", extent.annotations_added), ("removed", extent.annotations_removed)):
+    for what, count in (("added", change_summary.annotations_added), ("removed", change_summary.annotations_removed)):
         if count:
             found[Level.MINOR].append(f"{_many(count, 'annotation')} {what}")
-    if extent.rules:
+    if change_summary.rules:
         found[Level.PATCH].append("the scheme edited")
-    if extent.card:
+    if change_summary.card:
         found[Level.PATCH].append("the card's prose rewritten")
     return {level: lines for level, lines in found.items() if lines}
 
 
-def due(extent: Extent) -> str:
+def due(change_summary: ChangeSummary) -> str:
     """The version that the new release is due; the old one's when nothing differs."""
-    level = max(reasons(extent), default=Level.NOTHING)
-    major, minor, patch = parsed(extent.before)
+    level = max(reasons(change_summary), default=Level.NOTHING)
+    major, minor, patch = parsed(change_summary.before)
     if level is Level.MAJOR:
         return f"{major + 1}.0.0"
     if level is Level.MINOR:
@@ -89,16 +89,16 @@ def due(extent: Extent) -> str:
     return f"{major}.{minor}.{patch + (level is Level.PATCH)}"
 
 
-def refuse_too_low(extent: Extent, version: str) -> None:
+def refuse_too_low(change_summary: ChangeSummary, version: str) -> None:
     """Raise ReleaseError when `version` promises less than what differs."""
-    wanted = due(extent)
+    wanted = due(change_summary)
     if parsed(version) >= parsed(wanted):
         return
-    level = max(reasons(extent), default=Level.NOTHING)
-    why = "; ".join(reasons(extent).get(level, []))
+    level = max(reasons(change_summary), default=Level.NOTHING)
+    why = "; ".join(reasons(change_summary).get(level, []))
     raise ReleaseError(
-        f"version {version} is too low after {extent.before}: {wanted} is due, because {why}. Take it with --version "
-        f"{wanted}, or let newsann choose with --version auto"
+        f"version {version} is too low after {change_summary.before}: {wanted} is due, because {why}. Take it with "
+        f"--version {wanted}, or let newsann choose with --version auto"
     )
 
 
@@ -106,18 +106,18 @@ def _many(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
-def extent_of(diff: Diff) -> Extent:
+def change_summary_of(diff: Diff) -> ChangeSummary:
     """How far a diff goes."""
     moved = tuple(work.document for work in diff.documents if work.split)
     corrected = dict.fromkeys([*(work.document for work in (*diff.documents, *diff.annotations)), *diff.rearranged])
-    return Extent(
+    return ChangeSummary(
         before=diff.before, scheme=diff.scheme, added=diff.added, removed=diff.removed, moved=moved,
         corrected=tuple(corrected), annotations_added=diff.annotations_added,
         annotations_removed=diff.annotations_removed, rules=diff.rules, card=diff.card,
     )  # fmt: skip
 
 
-def extent_between(before: Manifest, after: Manifest, former: Names) -> Extent:
+def change_summary_between(before: Manifest, after: Manifest, former: Names) -> ChangeSummary:
     """How far two releases differ, by their manifests alone; `former` names are those of the later scheme."""
     old, new = before.documents, after.documents
     both = [name for name in new if name in old]
@@ -126,7 +126,7 @@ def extent_between(before: Manifest, after: Manifest, former: Names) -> Extent:
         {config: {name: shaped(kind) for name, kind in told.items()} for config, told in one.columns.items()}
         for one in (before, after)
     ]
-    return Extent(
+    return ChangeSummary(
         before=before.version,
         scheme=with_renames(columns[0], columns[1], former),
         added=tuple(name for name in new if name not in old),

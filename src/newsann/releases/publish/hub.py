@@ -21,7 +21,7 @@ from newsann.errors import NewsannError, ReleaseError, UnreachableError
 from newsann.releases import manifest
 from newsann.releases.manifest import Manifest
 from newsann.releases.names import address, parsed, tag, tagged
-from newsann.releases.publish.upload import Parcel, Plan
+from newsann.releases.publish.upload import Plan, Upload
 from newsann.storage.filesystems import refusals
 
 MAIN = "main"
@@ -41,37 +41,37 @@ class Repository(Struct, frozen=True):
     private: bool
     api: HfApi
 
-    def plan(self, parcel: Parcel) -> Plan:
+    def plan(self, upload: Upload) -> Plan:
         """Compare the version's tag if it is there, or else the branch that is to take the release."""
         with in_words(self.name):
-            version, refs = tag(parcel.account.version), self._refs()
+            version, refs = tag(upload.account.version), self._refs()
             place = f"hf://datasets/{self.name}@{version}"
             if refs is None:
                 made = f"{self.name} is made, {'private' if self.private else 'for all to see'}"
-                return Plan(place, send=parcel.files, remarks=(made,), branch=MAIN)
+                return Plan(place, send=upload.files, remarks=(made,), branch=MAIN)
             if version in refs.tags:
-                if differing := _differing(parcel, self._digests(version)):
+                if differing := _differing(upload, self._digests(version)):
                     raise ReleaseError(
                         f"{place}: this version is there already with another {differing[0]}. A release never changes: "
                         "give this one the number that is due, with `newsann build --version auto`"
                     )
                 return Plan(place, standing=True)
-            branch, base = self._branch(parcel, refs)
+            branch, base = self._branch(upload, refs)
             there, before = self._digests(base), self._account(base)
             old = {file.path for file in before.files} if before else set()
-            left = sorted(path for path in there if path not in {*old, *parcel.files, manifest.NAME, ".gitattributes"})
+            left = sorted(path for path in there if path not in {*old, *upload.files, manifest.NAME, ".gitattributes"})
             remarks = [f"{MAIN} is at a later version: this one goes to the branch {branch}"] if branch != MAIN else []
             remarks += [f"no part of the release, and left as it is: {', '.join(left)}"] if left else []
             return Plan(
                 place,
-                send={path: parcel.files[path] for path in _differing(parcel, there)},
-                remove=tuple(sorted(path for path in old if path in there and path not in parcel.files)),
+                send={path: upload.files[path] for path in _differing(upload, there)},
+                remove=tuple(sorted(path for path in old if path in there and path not in upload.files)),
                 remarks=tuple(remarks),
                 branch=branch,
                 base=base,
             )
 
-    def carry_out(self, plan: Plan, parcel: Parcel) -> Iterator[int]:
+    def carry_out(self, plan: Plan, upload: Upload) -> Iterator[int]:
         """Upload the large files, commit everything at once, and tag the commit."""
         about: dict[str, Any] = {"repo_id": self.name, "repo_type": "dataset"}
         with in_words(self.name), _without_bars():
@@ -85,7 +85,7 @@ class Repository(Struct, frozen=True):
             elif plan.branch != MAIN:
                 self.api.create_branch(**about, branch=plan.branch, revision=base, exist_ok=True)
                 yield 0
-            added = [CommitOperationAdd(path, parcel.folder / path) for path in plan.send]
+            added = [CommitOperationAdd(path, upload.folder / path) for path in plan.send]
             for operation in added:
                 self.api.preupload_lfs_files(**about, additions=[operation], revision=plan.branch, free_memory=False)
                 yield plan.send[operation.path_in_repo]
@@ -93,12 +93,12 @@ class Repository(Struct, frozen=True):
                 base = self.api.create_commit(
                     **about,
                     operations=[*added, *map(CommitOperationDelete, plan.remove)],
-                    commit_message=f"{parcel.account.name} {parcel.account.version}",
+                    commit_message=f"{upload.account.name} {upload.account.version}",
                     revision=plan.branch,
                     parent_commit=base,
                 ).oid
                 yield 0
-            self.api.create_tag(**about, tag=tag(parcel.account.version), revision=base)
+            self.api.create_tag(**about, tag=tag(upload.account.version), revision=base)
             yield 0
 
     def _refs(self) -> Refs | None:
@@ -110,19 +110,19 @@ class Repository(Struct, frozen=True):
         branches, tags = ({ref.name: ref.target_commit for ref in kind} for kind in (found.branches, found.tags))
         return Refs(branches, tags)
 
-    def _branch(self, parcel: Parcel, refs: Refs) -> tuple[str, str]:
+    def _branch(self, upload: Upload, refs: Refs) -> tuple[str, str]:
         """The branch that takes the release, and its head: `main`, unless that is at a later version already."""
         head = refs.branches[MAIN]
         standing = self._account(head)
-        if standing and standing.name != parcel.account.name:
+        if standing and standing.name != upload.account.name:
             raise ReleaseError(
                 f"hf://datasets/{self.name} holds releases of {standing.name!r}, and this is one of "
-                f"{parcel.account.name!r}. Publish it in a repository of its own"
+                f"{upload.account.name!r}. Publish it in a repository of its own"
             )
-        own = parsed(parcel.account.version)
+        own = parsed(upload.account.version)
         if standing is None or parsed(standing.version) <= own:
             return MAIN, head
-        branch = f"release-{parcel.account.version}"
+        branch = f"release-{upload.account.version}"
         versions = {parsed(version): commit for name, commit in refs.tags.items() if (version := tagged(name))}
         earlier = max((version for version in versions if version < own), default=None)
         return branch, refs.branches.get(branch) or (versions[earlier] if earlier else head)
@@ -171,9 +171,9 @@ def _without_bars() -> Iterator[None]:
             enable_progress_bars()
 
 
-def _differing(parcel: Parcel, there: Mapping[str, tuple[bool, str]]) -> list[str]:
+def _differing(upload: Upload, there: Mapping[str, tuple[bool, str]]) -> list[str]:
     """The files of the release that are not there, or not the same, the manifest last."""
-    return [path for path in parcel.files if path not in there or not _is(parcel.folder / path, *there[path])]
+    return [path for path in upload.files if path not in there or not _is(upload.folder / path, *there[path])]
 
 
 def _is(file: Path, large: bool, digest: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from newsann.errors import ReleaseError
 from newsann.releases import manifest
-from newsann.releases.publish.upload import Parcel, Plan, Target
+from newsann.releases.publish.upload import Plan, Target, Upload
 from newsann.releases.release import Edition, open_release
 from newsann.releases.verify.verify import problems
 from newsann.storage.durable import scratch
@@ -42,13 +42,13 @@ def publish(
     edition = open_release(release)
     _refuse_unproved(edition)
     with _folder(edition) as folder:
-        parcel = Parcel(edition.account, (folder / manifest.NAME).read_bytes(), folder)
-        plan = place.plan(parcel)
+        upload = Upload(edition.account, (folder / manifest.NAME).read_bytes(), folder)
+        plan = place.plan(upload)
         if plan.standing or dry_run:
             return plan
         total = sum(plan.send.values())
         done = 0
-        for sent in place.carry_out(plan, parcel):
+        for sent in place.carry_out(plan, upload):
             done += sent
             if progress:
                 progress(done, total)

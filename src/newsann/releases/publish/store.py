@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from newsann.errors import NewsannError, ReleaseError, UnreachableError
 from newsann.releases.manifest import NAME
-from newsann.releases.publish.upload import Parcel, Plan, Target
-from newsann.releases.staging import difference, publish, workshop
+from newsann.releases.publish.upload import Plan, Target, Upload
+from newsann.releases.staging import difference, publish, staging
 from newsann.storage.filesystems import filesystem_of, protocols, refusals, told
 
 BUCKETS = {"s3", "s3a", "gs", "gcs", "abfs", "az", "oci", "memory"}
@@ -32,61 +32,61 @@ class Store(Struct, frozen=True):
     filesystem: Any
     root: str
 
-    def plan(self, parcel: Parcel) -> Plan:
+    def plan(self, upload: Upload) -> Plan:
         """Compare what is there with what is to be there, by the digests where a manifest says that it is whole."""
         with self._spoken_for():
             self.filesystem.invalidate_cache()
             if self.filesystem.exists(f"{self.root}/{NAME}"):
                 raise within(self.url)
-            there = self._there(parcel.name)
-            place = f"{self.url}/{parcel.name}"
-            if NAME in there and self.filesystem.cat_file(self._path(parcel, NAME)) != parcel.manifest:
+            there = self._there(upload.name)
+            place = f"{self.url}/{upload.name}"
+            if NAME in there and self.filesystem.cat_file(self._path(upload, NAME)) != upload.manifest:
                 raise _taken(place, f"another {NAME}")
-            if strangers := sorted(set(there) - set(parcel.files)):
+            if strangers := sorted(set(there) - set(upload.files)):
                 raise ReleaseError(
                     f"{place}: {strangers[0]} is there and is no part of the release. Move away what is no release, "
                     "or give the release another number"
                 )
             if NAME not in there:
-                return Plan(place, send=parcel.files, remarks=(_left(len(there)),) if there else ())
-            if differing := self._differing(parcel, there):
+                return Plan(place, send=upload.files, remarks=(_left(len(there)),) if there else ())
+            if differing := self._differing(upload, there):
                 raise _taken(place, f"another {differing}")
-            missing = {path: size for path, size in parcel.files.items() if path not in there}
+            missing = {path: size for path, size in upload.files.items() if path not in there}
             return Plan(place, standing=not missing, send=missing)
 
-    def carry_out(self, plan: Plan, parcel: Parcel) -> Iterator[int]:
+    def carry_out(self, plan: Plan, upload: Upload) -> Iterator[int]:
         """Send the files one after another, look whether all are there, and then send the manifest."""
         with self._spoken_for():
             yield 0
             for path, size in plan.send.items():
                 if path != NAME:
-                    self._put(parcel, path)
+                    self._put(upload, path)
                     yield size
             self.filesystem.invalidate_cache()
-            there = self._there(parcel.name)
-            for path, size in parcel.files.items():
+            there = self._there(upload.name)
+            for path, size in upload.files.items():
                 if path != NAME and there.get(path) != size:
                     raise UnreachableError(
                         f"{plan.place}: {path} was sent with {size} bytes and has {there.get(path)} there. Somebody "
                         "else publishes there at this moment, or the store lost it; publish again"
                     )
             if NAME in plan.send:
-                self._put_manifest(plan, parcel)
-                yield len(parcel.manifest)
+                self._put_manifest(plan, upload)
+                yield len(upload.manifest)
 
-    def _put_manifest(self, plan: Plan, parcel: Parcel) -> None:
+    def _put_manifest(self, plan: Plan, upload: Upload) -> None:
         """Make the release one, unless somebody else has made another there by now (as far as the store can tell)."""
-        path = self._path(parcel, NAME)
+        path = self._path(upload, NAME)
         try:
-            self.filesystem.pipe_file(path, parcel.manifest, mode="create")
+            self.filesystem.pipe_file(path, upload.manifest, mode="create")
         except OSError as error:
             if not _is_there(error):
                 raise
-            if self.filesystem.cat_file(path) != parcel.manifest:
+            if self.filesystem.cat_file(path) != upload.manifest:
                 raise _taken(plan.place, f"another {NAME}, published at the same time") from None
 
-    def _path(self, parcel: Parcel, path: str) -> str:
-        return f"{self.root}/{parcel.name}/{path}"
+    def _path(self, upload: Upload, path: str) -> str:
+        return f"{self.root}/{upload.name}/{path}"
 
     def _there(self, name: str) -> dict[str, int]:
         """The files in the folder of a release, and their sizes in bytes."""
@@ -97,20 +97,20 @@ class Store(Struct, frozen=True):
             return {}
         return {path.rpartition(f"/{name}/")[2]: int(about["size"]) for path, about in found.items()}
 
-    def _differing(self, parcel: Parcel, there: dict[str, int]) -> str | None:
+    def _differing(self, upload: Upload, there: dict[str, int]) -> str | None:
         """The first file that is there with another content than the release's."""
-        for file in parcel.account.files:
+        for file in upload.account.files:
             if file.path in there:
-                with self.filesystem.open(self._path(parcel, file.path), "rb") as stream:
+                with self.filesystem.open(self._path(upload, file.path), "rb") as stream:
                     if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
                         return file.path
         return None
 
-    def _put(self, parcel: Parcel, path: str) -> None:
-        target = self._path(parcel, path)
+    def _put(self, upload: Upload, path: str) -> None:
+        target = self._path(upload, path)
         if BUCKETS.isdisjoint(protocols(self.filesystem)):
             self.filesystem.makedirs(target.rpartition("/")[0], exist_ok=True)
-        self.filesystem.put_file(str(parcel.folder / path), target)
+        self.filesystem.put_file(str(upload.folder / path), target)
 
     @contextmanager
     def _spoken_for(self) -> Iterator[None]:
@@ -167,15 +167,15 @@ class Folder(Struct, frozen=True):
 
     path: Path
 
-    def plan(self, parcel: Parcel) -> Plan:
+    def plan(self, upload: Upload) -> Plan:
         """Compare what stands at the place, file by file."""
-        place = self.path / parcel.name
+        place = self.path / upload.name
         for folder in (self.path.resolve(), *self.path.resolve().parents):
             if (folder / NAME).exists():
                 raise within(str(folder))
         if not place.exists():
-            return Plan(str(place), send=parcel.files)
-        other = difference(parcel.folder, place)
+            return Plan(str(place), send=upload.files)
+        other = difference(upload.folder, place)
         if other is None:
             return Plan(str(place), standing=True)
         raise ReleaseError(
@@ -184,14 +184,14 @@ class Folder(Struct, frozen=True):
             "`newsann build --version auto`"
         )
 
-    def carry_out(self, plan: Plan, parcel: Parcel) -> Iterator[int]:
+    def carry_out(self, plan: Plan, upload: Upload) -> Iterator[int]:
         """Copy the files into a folder of another name, and rename it."""
-        with workshop(self.path, parcel.account.name) as folder:
+        with staging(self.path, upload.account.name) as folder:
             finished = folder / "release"
             yield 0
             for path, size in plan.send.items():
                 (finished / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(parcel.folder / path, finished / path)
+                shutil.copyfile(upload.folder / path, finished / path)
                 yield size
-            publish(finished, self.path / parcel.name)
+            publish(finished, self.path / upload.name)
             yield 0

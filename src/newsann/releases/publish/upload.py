@@ -10,7 +10,7 @@ from newsann.releases import names as naming
 from newsann.releases.manifest import NAME, Manifest
 
 
-class Parcel(Struct, frozen=True):
+class Upload(Struct, frozen=True):
     """A release that has been proved and is about to be sent: its account, the bytes of that, the folder it lies in."""
 
     account: Manifest
@@ -47,10 +47,10 @@ class Plan(Struct, frozen=True):
 class Target(Protocol):
     """A place to publish at."""
 
-    def plan(self, parcel: Parcel) -> Plan:
+    def plan(self, upload: Upload) -> Plan:
         """What there is to do. Raises ReleaseError when the version is there with another content, UnreachableError."""
 
-    def carry_out(self, plan: Plan, parcel: Parcel) -> Iterator[int]:
+    def carry_out(self, plan: Plan, upload: Upload) -> Iterator[int]:
         """Do it step by step, and give after each step the bytes that it sent.
 
         Wherever it is cut off, the version is there whole or it is not there, and it can be carried out again.

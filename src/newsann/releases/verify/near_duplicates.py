@@ -8,7 +8,7 @@ from newsann.releases.release import Edition
 from newsann.splits.cross_split import ALIKE_APART, CrossSplitPair
 from newsann.splits.near_duplicates import Alike, Texts
 from newsann.splits.near_duplicates import alike as compared
-from newsann.splits.shingles import laid_aside, lay_aside
+from newsann.splits.shingles import read_shingles, write_shingles
 from newsann.storage.durable import scratch
 
 AT_ONCE = 2_000_000
@@ -28,14 +28,17 @@ def alike(edition: Edition) -> Iterator[str]:
     for group in sorted(told - groups):
         yield f"{manifest.NAME}: it says that {', '.join(map(repr, group[:3]))} are nearly the same, and they are not"
     splits = {name: sealed.split for name, sealed in account.documents.items()}
-    torn, said = list(found.torn(splits)), sum(codes.get(ALIKE_APART.code, 0) for codes in account.findings.values())
-    if len(torn) != said:
+    pairs, said = (
+        list(found.cross_split_pairs(splits)),
+        sum(codes.get(ALIKE_APART.code, 0) for codes in account.findings.values()),
+    )
+    if len(pairs) != said:
         first = "".join(
             f", as {pair.first!r} in {splits[pair.first]} and {pair.second!r} in {splits[pair.second]}"
-            for pair in torn[:1]
+            for pair in pairs[:1]
         )
         yield (
-            f"{manifest.NAME}: pairs of nearly the same articles that stand in two splits: {len(torn)}{first}, and it "
+            f"{manifest.NAME}: pairs of nearly the same articles that stand in two splits: {len(pairs)}{first}, and it "
             f"tells of {said}"
         )
     apart = found.apart(splits)
@@ -50,8 +53,8 @@ def alike_in(edition: Edition, folder: Path) -> Alike:
         for group in edition.groups("documents", split, ["id", "text"]):
             rows = max(1, group.num_rows * AT_ONCE // max(1, group.nbytes))
             for batch in group.combine_chunks().to_batches(rows):
-                lay_aside(batch.column("text"), path := folder / str(len(several)))
-                several.append(Texts(list(map(str, batch.column("id").to_pylist())), *laid_aside(path)))
+                write_shingles(batch.column("text"), path := folder / str(len(several)))
+                several.append(Texts(list(map(str, batch.column("id").to_pylist())), *read_shingles(path)))
     return compared(several, edition.scheme.splits.containment, folder)
 
 

@@ -1,7 +1,7 @@
 """Label Studio's own JSON as types: what the reader accepts, no more and no less.
 
 The server stores what it is sent without a check (offsets as text, labels null, items without a type), so the
-types admit that much, and what they admit is judged later with its place. What does not even fit these types
+types admit that much, and what they admit is slow_path later with its place. What does not even fit these types
 is told piece by piece by `decoding`.
 """
 

@@ -16,7 +16,7 @@ from newsann.formats.labelstudio.reading.decoding import UNREADABLE_LINK, decode
 from newsann.formats.labelstudio.reading.former import with_present_names
 from newsann.formats.labelstudio.reading.relations import relations_of
 from newsann.formats.labelstudio.reading.sorting import Sorted, sorted_out
-from newsann.formats.labelstudio.reading.spans import judged, plainly_proven
+from newsann.formats.labelstudio.reading.spans import fast_path, slow_path
 from newsann.formats.labelstudio.reading.statements import notes, stored
 from newsann.model.document import Annotation, Choice, Document, Relation, Source, Span, text_digest
 from newsann.model.findings import CountKey, Finding, Place
@@ -183,16 +183,16 @@ def _annotation(
             return own.withheld
         attributes, choices = answers(own.questions, own.regions, tally, report)
         regions, links = own.regions, own.links
-    spans = plainly_proven(regions, text, attributes, report.scheme)
+    spans = fast_path(regions, text, attributes, report.scheme)
     if spans is None and own is None:
         own = sorted_out(regions, [], links, tally, report)
         if own.withheld:
             return own.withheld
         if len(own.regions) < len(regions):
-            spans = plainly_proven(own.regions, text, attributes, report.scheme)
+            spans = fast_path(own.regions, text, attributes, report.scheme)
         regions, links = own.regions, own.links
     if spans is None:
-        spans = judged(regions, text, attributes, tally, report)
+        spans = slow_path(regions, text, attributes, tally, report)
     else:
         tally.spans = len(spans)
     relations = relations_of(links, spans, text, tally, report) if links else []

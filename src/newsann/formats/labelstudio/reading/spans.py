@@ -19,11 +19,11 @@ SEARCHED = 50
 """How many different words of a task are looked for in the whole text, to say where else they stand."""
 
 
-def plainly_proven(items: Sequence[Item], text: str, attributes: Attributes, scheme: Scheme) -> list[Span] | None:
+def fast_path(items: Sequence[Item], text: str, attributes: Attributes, scheme: Scheme) -> list[Span] | None:
     """The spans that `items` mark in `text`, if every item says its words and they stand at its offsets.
 
     Nearly every annotation of a real export is like that and takes this short way. None is the answer if one item
-    is not: then the annotation as a whole is `judged`.
+    is not: then the annotation as a whole is `slow_path`.
     """
     control, named, labels = scheme.controls.labels, scheme.controls.text, scheme.label_names
     spans: list[Span] = []
@@ -76,7 +76,7 @@ class _Annotation(Struct):
         )
 
 
-def judged(items: Sequence[Item], text: str, attributes: Attributes, tally: Tally, report: Reporter) -> list[Span]:
+def slow_path(items: Sequence[Item], text: str, attributes: Attributes, tally: Tally, report: Reporter) -> list[Span]:
     """The spans that `items` mark in `text`; what is no span has a finding and a place in the tally."""
     own = _Annotation(text, tally, report)
     values = [item.value or Value() for item in items]

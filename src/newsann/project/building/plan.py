@@ -1,4 +1,4 @@
-"""What a flow is told before it begins."""
+"""What every worker of a build knows before it begins."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ from newsann.scheme import Scheme
 from newsann.splits.assignment import split_of
 
 
-class Job(Struct, frozen=True):
+class BuildPlan(Struct, frozen=True):
     """What every worker needs to know; `spool` is a folder for rows and passages, `key` makes pseudonyms.
 
     Without a key no rows are made: `check` needs none. `sealed` has the splits of documents that were published
