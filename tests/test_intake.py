@@ -122,7 +122,7 @@ def test_what_is_not_there_or_no_article_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputNotFoundError, match="the folder holds no article"):
         _read(tmp_path)
     (tmp_path / "a.docx").write_bytes(b"x")
-    with pytest.raises(ArticleError, match="of what kind is it"):
+    with pytest.raises(ArticleError, match="unsupported type of file"):
         _read(tmp_path / "a.docx")
 
 

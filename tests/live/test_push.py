@@ -25,7 +25,7 @@ def test_every_text_arrives_byte_exact_and_a_second_push_changes_nothing(desk: D
 
     again = desk.run("push", "articles.jsonl")
     assert again.returncode == 0
-    assert "config, guidelines and settings are as they should be" in again.stdout
+    assert "config, guidelines and settings are up to date" in again.stdout
     assert f"imported 0, there already {len(texts)}" in again.stdout
     assert "nothing has changed since the last pull" in desk.run("pull").stdout
     assert desk.pulled() == first
@@ -139,7 +139,7 @@ def test_config_change_that_harms_nobody_is_made_and_told(desk: Desk) -> None:
     assert "label 'Place' of 'label' is new in the config" in done.stdout
     assert "choice 'outlet' of 'source_kind' is gone from the config; nothing used it" in done.stdout
     assert "annotations that complete a task: 1 before, now 2" in done.stdout
-    assert "config, guidelines and settings are as they should be" in desk.run("push", "--annotators", "2").stdout
+    assert "config, guidelines and settings are up to date" in desk.run("push", "--annotators", "2").stdout
 
 
 def through(weather: Weather, desk: Desk) -> tuple[Connection, list[float]]:

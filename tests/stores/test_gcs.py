@@ -83,7 +83,7 @@ def test_same_release_again_changes_nothing(gcs: Gcs, google_bucket: str, releas
     before = gcs.filesystem().info(f"{google_bucket}/{MANIFEST}")["generation"]
     again = newsann(gcs, "publish", releases["1.0.0"], f"gs://{google_bucket}")
     assert again.stdout.splitlines() == [
-        "this very release is there already; nothing was sent", f"gs://{google_bucket}/tiny-1.0.0"
+        "this release already exists and is identical; nothing was sent", f"gs://{google_bucket}/tiny-1.0.0"
     ]  # fmt: skip
     assert gcs.filesystem().info(f"{google_bucket}/{MANIFEST}")["generation"] == before
 

@@ -34,7 +34,7 @@ def test_same_release_again_changes_nothing(store: Store, bucket: str, releases:
     before = store.filesystem().info(f"{bucket}/tiny-1.0.0/README.md")["LastModified"]
     again = newsann(store, "publish", releases["1.0.0"], f"s3://{bucket}")
     assert again.stdout.splitlines() == [
-        "this very release is there already; nothing was sent", f"s3://{bucket}/tiny-1.0.0"
+        "this release already exists and is identical; nothing was sent", f"s3://{bucket}/tiny-1.0.0"
     ]  # fmt: skip
     assert store.filesystem().info(f"{bucket}/tiny-1.0.0/README.md")["LastModified"] == before
 

@@ -131,7 +131,7 @@ def build(
     if release.outcome.held:
         say(f"{parts_held_back(release.outcome.held)} held back; the manifest lists what, with the reasons")
     if not release.new:
-        say("this very release is there already; nothing was written")
+        say("this release already exists and is identical; nothing was written")
     say(release.path)
 
 
@@ -168,7 +168,7 @@ def verify(release: Annotated[str, typer.Argument(help="A release: a folder, an 
         raise typer.Exit(1)
     account = edition.account
     rows = sum(sum(splits.values()) for splits in account.rows.values())
-    say(f"{account.name} {account.version}: {len(account.files)} files and {rows} rows are what they were")
+    say(f"{account.name} {account.version}: verified {len(account.files)} files and {rows} rows")
 
 
 @app.command()
@@ -204,7 +204,7 @@ def init(
     for remark in start(folder, given):
         say(f"note: {remark}")
     say(f"{folder}/schema/scheme.yaml is the place to describe labels, relations and columns.")
-    say(f"{folder}/schema/pseudonym.key names the annotators: keep a copy of it, and keep it to yourselves.")
+    say(f"{folder}/schema/pseudonym.key makes the annotators' pseudonyms. Back it up; do not share it.")
     say(f"Put exports into {folder}/annotations, then: cd {folder} && newsann check && newsann build")
 
 

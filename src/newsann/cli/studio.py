@@ -44,7 +44,7 @@ def push(
         done = push_to(_connected(), scheme, articles or (), project=project, annotators=annotators, progress=report)
     say_lines(done.changed)
     if not done.changed:
-        say(f"project {done.project.id}: config, guidelines and settings are as they should be")
+        say(f"project {done.project.id}: config, guidelines and settings are up to date")
     if articles:
         _say_articles(done.articles)
     say(f"{done.project.title}: project {done.project.id}")

@@ -59,7 +59,7 @@ def test_same_release_again_changes_nothing(hub: Running, releases: Releases, re
     made = hub.hub.repositories[repository]
     before = dict(made.commits), dict(made.tags)
     again = newsann(hub, "publish", releases["1.0.0"], f"hf://datasets/{repository}")
-    assert again.stdout.splitlines()[0] == "this very release is there already; nothing was sent"
+    assert again.stdout.splitlines()[0] == "this release already exists and is identical; nothing was sent"
     assert (dict(made.commits), dict(made.tags)) == before
 
 

@@ -72,7 +72,7 @@ def files(paths: Iterable[str | Path]) -> list[Path]:
         elif not path.exists():
             raise InputNotFoundError(f"{path}: there is no such file or folder; name articles to push")
         elif path.suffix.lower() not in READERS:
-            raise ArticleError(f"{path}: of what kind is it? Articles are read from {', '.join(READERS)}")
+            raise ArticleError(f"{path}: unsupported type of file; articles are read from {', '.join(READERS)}")
         else:
             found.append(path)
     return list(dict.fromkeys(found))

@@ -100,7 +100,7 @@ def told(plan: Plan, dry_run: bool) -> Iterator[str]:
     """What a plan would do, or did."""
     yield from plan.remarks
     if plan.standing:
-        yield "this very release is there already; nothing was sent"
+        yield "this release already exists and is identical; nothing was sent"
     else:
         would = "would be " if dry_run else ""
         if dry_run:
