@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,29 @@ def test_two_runs_of_init_do_not_overwrite(tmp_path: Path) -> None:
     assert before == {path: path.read_bytes() for path in (tmp_path / "mine").rglob("*") if path.is_file()}
     ran = newsann("build", cwd=tmp_path / "mine")
     assert ran.stdout.splitlines()[-1] == "dist/mine-1.0.0"
+
+
+def test_version_is_that_of_the_package() -> None:
+    assert newsann("--version").stdout == f"newsann {version('newsann')}\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_for_the_shells(shell: str) -> None:
+    ran = newsann("--show-completion", shell)
+    assert ran.returncode == 0
+    assert "newsann" in ran.stdout
+
+
+@pytest.mark.parametrize(("options", "setting"), [((), {"NO_COLOR": "1"}), (("--no-color",), {}), ((), {})])
+def test_colours_unless_somebody_asks_for_none(
+    options: tuple[str, ...], setting: dict[str, str], tmp_path: Path
+) -> None:
+    project(tmp_path, mid_word())
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "newsann", *options, "check"],
+        capture_output=True, text=True, cwd=tmp_path, check=False,
+        env=environment | {"FORCE_COLOR": "1", "TERM": "xterm-256color"} | setting,
+    )  # fmt: skip
+    assert "mid-word" in ran.stdout
+    assert ("\x1b[33m" in ran.stdout) is not bool(options or setting)
