@@ -165,6 +165,7 @@ def test_address_that_names_no_repository_is_told(url: str, hub: Running, releas
 
 
 LOADER = """
+import os
 import sys
 from datasets import load_dataset
 name = sys.argv[1]
@@ -175,7 +176,9 @@ assert {split: sorted(rows["id"]) for split, rows in new.items()} == {"train": [
 stream = load_dataset(name, "annotations", revision="v1.0.0", split="train", streaming=True)
 (row,) = stream
 assert row["text"][row["spans"][0]["start"] : row["spans"][0]["end"]] == "The mayor"
+os._exit(0)
 """
+"""All is asserted by then: Arrow's threads may abort an interpreter that ends after a stream was left."""
 
 
 def test_load_dataset_loads_what_was_published(
