@@ -8,6 +8,7 @@ refused tells the exception. It needs `datasets` alone; newsann's own ways are t
 
 import importlib.util
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -126,4 +127,5 @@ if __name__ == "__main__":
     told = {"version": datasets.__version__, "folder": folder(), "elsewhere": elsewhere(), "script": script()}
     if importlib.util.find_spec("newsann") and EXPORTS:
         told["newsann"] = own()
-    print(json.dumps(told))
+    print(json.dumps(told), flush=True)
+    os._exit(0)  # all is said; Arrow's threads may abort an interpreter that ends after streams were left
