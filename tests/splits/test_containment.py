@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from newsann.project.building.workers import workers
 from newsann.splits import containment as likeness
-from newsann.splits.containment import Part, groups, pairs
+from newsann.splits.containment import Part, pairs
+from newsann.splits.groups import groups
 from newsann.splits.shingles import WORDS, shingles
 
 words = st.sampled_from(

@@ -53,7 +53,7 @@ def _escaped_mistakes() -> Iterator[None]:
     except Exception as error:
         message = getattr(error, "message", None)  # the class is click's or typer's own, by typer's version
         if isinstance(message, str):
-            error.message = shown(message)  # type: ignore[attr-defined]
+            error.message = shown(message)  # type: ignore[attr-defined]  # its class is click's or typer's own
         raise
 
 

@@ -193,22 +193,3 @@ def _shared(hashes: Hashes, owners: Owners) -> tuple[Hashes, Owners]:
     hashes, owners = hashes[several], owners[order[several]]
     order = np.lexsort((owners, hashes))
     return hashes[order], owners[order]
-
-
-def groups(links: Iterable[tuple[int, int]], texts: int) -> Iterator[list[int]]:
-    """The texts that links join, directly or over others, each group ascending; texts alone are no group."""
-    leader = list(range(texts))
-
-    def led_by(text: int) -> int:
-        while leader[text] != text:
-            leader[text] = leader[leader[text]]
-            text = leader[text]
-        return text
-
-    for one, other in links:
-        a, b = led_by(one), led_by(other)
-        leader[max(a, b)] = min(a, b)
-    members: dict[int, list[int]] = {}
-    for text in range(texts):
-        members.setdefault(led_by(text), []).append(text)
-    return (group for group in members.values() if len(group) > 1)

@@ -6,6 +6,7 @@ from newsann.checks.corpus import AMBIGUOUS, SHOWN, DocumentFingerprint
 from newsann.formats.labelstudio.exports.privacy import is_number
 from newsann.model.findings import Finding, Place, many, severity_of
 from newsann.scheme import Scheme
+from newsann.splits.groups import groups
 
 Exports = tuple[str, str]
 """The names of two exports, in the order in which they were read."""
@@ -42,15 +43,15 @@ def ambiguous(
 
 def _together(shared: dict[frozenset[str], dict[str, None]]) -> list[tuple[set[str], set[str]]]:
     """The exports that have to do with each other, with all the numbers that they share."""
-    found: dict[str, tuple[set[str], set[str]]] = {}
-    for exports, numbers in shared.items():
-        parts = {id(found[export]): found[export] for export in exports if export in found}
-        whole, *others = sorted(parts.values(), key=lambda part: -len(part[0])) or [(set[str](), set[str]())]
-        whole[0].update(exports, *(other[0] for other in others))
-        whole[1].update(numbers, *(other[1] for other in others))
-        moved = exports.union(*(other[0] for other in others))
-        found |= dict.fromkeys(moved, whole)
-    return list({id(part): part for part in found.values()}.values())
+    names = sorted(frozenset[str]().union(*shared))
+    number = {name: i for i, name in enumerate(names)}
+    links = [(number[min(exports)], number[export]) for exports in shared for export in exports]
+    # Several projects in one export make no link, and a part of their own unless it is in another.
+    parts = [{names[i] for i in group} for group in groups(links, len(names))]
+    parts += [set(exports) for exports in shared if len(exports) == 1 and not any(exports <= part for part in parts)]
+    return [
+        (part, {who for exports, numbers in shared.items() if exports <= part for who in numbers}) for part in parts
+    ]
 
 
 def _listed(names: list[str]) -> str:

@@ -11,6 +11,7 @@ from newsann.project.building.merge import Group
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.together import tasks_of
 from newsann.project.building.workers import Mapper
+from newsann.splits.groups import groups as connected
 
 SAME = 0.5
 """The share of pairs of neighbouring words that two states of one article have in common, at least."""
@@ -96,19 +97,8 @@ def joined(
 ) -> list[Group]:
     """The groups with those put together that hold states of one article, each in the order of reading."""
     place = {(fingerprint.export, fingerprint.index): i for i, fingerprint in enumerate(fingerprints)}
-    leader = list(range(len(fingerprints)))
-
-    def led_by(i: int) -> int:
-        while leader[i] != i:
-            leader[i] = leader[leader[i]]
-            i = leader[i]
-        return i
-
     links = [(group.fingerprints[0], fingerprint) for group in groups for fingerprint in group.fingerprints[1:]]
-    for one, other in [*links, *states_of_one]:
-        a, b = (led_by(place[fingerprint.export, fingerprint.index]) for fingerprint in (one, other))
-        leader[max(a, b)] = min(a, b)
-    members: dict[int, list[DocumentFingerprint]] = {}
-    for i, fingerprint in enumerate(fingerprints):
-        members.setdefault(led_by(i), []).append(fingerprint)
-    return [Group(tuple(same)) for same in members.values() if len(same) > 1]
+    numbers = (
+        (place[one.export, one.index], place[other.export, other.index]) for one, other in [*links, *states_of_one]
+    )
+    return [Group(tuple(fingerprints[i] for i in same)) for same in connected(numbers, len(fingerprints))]
