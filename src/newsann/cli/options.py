@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from newsann.project import project
+
 
 class Format(StrEnum):
     """How findings are printed."""
@@ -38,6 +40,10 @@ class FailOn(StrEnum):
 SchemePath = Annotated[Path, typer.Option("--scheme", "-s", help="The annotation scheme.")]
 HowPrinted = Annotated[Format, typer.Option("--format", help="For people, for programs, or for GitHub Actions.")]
 WhenFailed = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this severity on.")]
+Exports = Annotated[
+    list[Path], typer.Argument(help="Label Studio's JSON exports, or folders of them.", metavar="EXPORT...")
+]
+EXPORTS = [project.EXPORTS]
 
 
 Report = Callable[[int, int], None] | None
