@@ -88,8 +88,8 @@ def test_build_writes_nothing_when_there_are_errors(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "unknown-label" in ran.stdout
     assert ran.stderr == (
-        "newsann: 1 error, so nothing was written. Mend it in Label Studio and export again, or publish the rest with "
-        "--quarantine\n"
+        "newsann: 1 error, so nothing was written. Correct it in Label Studio and export again, or publish the "
+        "rest with --quarantine\n"
     )
     assert list((tmp_path / "dist").iterdir()) == []
 

@@ -13,7 +13,7 @@ from newsann.releases.manifest import Manifest
 from newsann.releases.names import Version
 from newsann.storage.durable import lock, reason, replace
 
-_MEND = "Restore it from your repository: documents keep their splits by it"
+_RESTORE = "Restore it from your repository: documents keep their splits by it"
 _FILE = re.compile(r"(\d+)\.(\d+)\.(\d+)\.json")
 
 
@@ -51,16 +51,16 @@ def load_record(folder: Path | None, name: str) -> Record:
         try:
             account = manifest.decode(path.read_bytes())
         except OSError as error:
-            raise ReleaseError(f"{path}: cannot be read: {reason(error)}. {_MEND}") from None
+            raise ReleaseError(f"{path}: cannot be read: {reason(error)}. {_RESTORE}") from None
         except msgspec.MsgspecError as error:
-            raise ReleaseError(f"{path}: not the manifest of a release ({error}). {_MEND}") from None
+            raise ReleaseError(f"{path}: not the manifest of a release ({error}). {_RESTORE}") from None
         if account.name != name:
             raise ReleaseError(
                 f"{path}: records a release of {account.name!r}, and this dataset is {name!r}. For another dataset "
                 "name another folder with --releases; or give this one its name back in the scheme"
             )
         if account.version != path.stem:
-            raise ReleaseError(f"{path}: holds the manifest of {account.version}, expected {path.stem}. {_MEND}")
+            raise ReleaseError(f"{path}: holds the manifest of {account.version}, expected {path.stem}. {_RESTORE}")
         found[(int(numbers[1]), int(numbers[2]), int(numbers[3]))] = account
     return Record(folder or Path(), dict(sorted(found.items())))
 
@@ -69,7 +69,7 @@ def _files(folder: Path | None) -> list[Path]:
     try:
         return sorted(folder.iterdir()) if folder is not None and folder.exists() else []
     except OSError as error:
-        raise ReleaseError(f"{folder}: cannot be read: {reason(error)}. {_MEND}") from None
+        raise ReleaseError(f"{folder}: cannot be read: {reason(error)}. {_RESTORE}") from None
 
 
 def write_record(folder: Path, version: str, account: bytes, entry: str, changelog: Path) -> None:
@@ -106,5 +106,5 @@ def write_record(folder: Path, version: str, account: bytes, entry: str, changel
     except OSError as error:
         raise ReleaseError(
             f"{error.filename or folder}: the release stands, but cannot be recorded: {reason(error)}. "
-            "Mend that and run the same command again; it records the release that stands"
+            "Correct that and run the same command again; it records the release that stands"
         ) from None

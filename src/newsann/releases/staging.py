@@ -35,7 +35,7 @@ def staging(out: Path, name: str) -> Iterator[Path]:
         except OSError as error:
             raise ReleaseError(
                 f"{out}: the release could not be written, nothing is left of it: {reason(error)}. "
-                "Mend that, or name another folder"
+                "Correct that, or name another folder"
             ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)

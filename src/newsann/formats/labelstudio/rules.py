@@ -20,7 +20,7 @@ NO_EXPORT = Rule(
 UNREADABLE_TASK = Rule(
     "unreadable-task", E, "A task that is no valid JSON",
     "The file is JSON around it, but this task is damaged. The tasks after it are read all the same.",
-    "Export again; if the file was edited by hand, mend it at the byte that is named.",
+    "Export again; if the file was edited by hand, correct it at the byte that is named.",
     '`{"id": 7, "annotations": [}`', fixed=True,
 )  # fmt: skip
 TRUNCATED = Rule(
@@ -57,7 +57,7 @@ LONE_SURROGATE = Rule(
 NOT_A_NUMBER = Rule(
     "not-a-number", W, "NaN or Infinity where a number stands",
     "JSON has no such values; they are read as missing.",
-    "Mend the program that wrote the file.",
+    "Fix the program that wrote the file.",
     '`"lead_time": NaN`',
 )  # fmt: skip
 NO_TEXT = Rule(
@@ -247,7 +247,7 @@ NO_CHECKSUM = Rule(
 REPAIRED = Rule(
     "repaired-offset", W, "A span was moved to where its words stand",
     "The offsets were wrong, and unique evidence says where the span belongs. The manifest lists what it was.",
-    "Mend the program that wrote the offsets; the release is right as it is.",
+    "Fix the program that wrote the offsets; the release is right as it is.",
     "offsets counted in UTF-16 units behind an emoji",
 )  # fmt: skip
 PARTIAL_WORDS = Rule(

@@ -91,7 +91,7 @@ def _refuse_errors(outcome: Outcome, quarantine: bool) -> None:
         return
     what = "1 error, so nothing was written" if errors == 1 else f"{errors} errors, so nothing was written"
     raise CheckFailedError(
-        f"{what}. Mend it in Label Studio and export again, or publish the rest with --quarantine", outcome
+        f"{what}. Correct it in Label Studio and export again, or publish the rest with --quarantine", outcome
     )
 
 

@@ -71,8 +71,8 @@ class _Annotation(Struct):
                 return ""
             searched[words] = self.text.count(words) if words else 0
         count = searched[words]
-        return ", which stands " + (
-            "nowhere in the text" if count == 0 else "elsewhere" if count == 1 else f"{count} times in the text"
+        return ", which is " + (
+            "nowhere in the text" if count == 0 else "elsewhere" if count == 1 else f"in the text {count} times"
         )
 
 
@@ -157,7 +157,7 @@ def _vouched(claim: Claimed, name: str, own: _Annotation) -> Placed | None:
     start, end = whole(claim.start), whole(claim.end)
     if start is None or end is None or not 0 <= start < end <= len(own.text):
         return None
-    message = f"says [{start}, {end}) and not which words it marked"
+    message = f"has the offsets [{start}, {end}) but not the words that were marked"
     if own.moved:
         own.say(rules.UNPROVEN, f"{message}; offsets of this annotation are wrong: {own.moved}", name, (start, end))
         return None
@@ -208,7 +208,8 @@ def _unplaced(claim: Claimed, name: str, own: _Annotation) -> str:
     if claim.said is None:
         return own.report.findings[-1].code  # which `_vouched` has just reported
     there = own.text[start:end] if end - start <= 70 else f"{own.text[start : start + 40]}…{own.text[end - 40 : end]}"
-    message = f"at [{start}, {end}) stands {_shown(there)}, but {_shown(claim.said)} was marked{own.where(claim.said)}"
+    said = f"{_shown(claim.said)}{own.where(claim.said)}"
+    message = f"the text at [{start}, {end}) is {_shown(there)}, but the region says {said}"
     if end - start < 200 and (why := difference(claim.said, own.text[start:end])):
         message += f"; they look the same, but {why}"
     return own.say(rules.UNPROVEN, message, name, (start, end))
