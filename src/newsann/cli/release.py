@@ -59,8 +59,8 @@ def publish(
 ) -> None:
     """Publish a release on the Hub, in an object store or in a folder; whole, or not at all."""
     from newsann.releases.publish.publish import publish as publish_release
-    from newsann.releases.publish.publish import told
+    from newsann.releases.publish.publish import summary_lines
 
     with progress("bytes", "sending") as report:
         plan = publish_release(release, target, private=private, dry_run=dry_run, progress=report)
-    say_lines(told(plan, dry_run))
+    say_lines(summary_lines(plan, dry_run))

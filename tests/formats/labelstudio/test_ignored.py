@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
+from ledgers import balanced
 from making import SCHEME, Json, annotation, choice, region, relation, task
 from newsann.errors import SchemeError
 from newsann.formats.labelstudio.config.drift import Part, drift, orphaned, used
 from newsann.formats.labelstudio.config.labeling_config import labeling_config
 from newsann.formats.labelstudio.reading.documents import Reading, reading
-from newsann.model.ledger import Ledger
 from newsann.project.compile import compiled
 from newsann.scheme import Scheme, loads
 from newsann.scheme.types import Controls
@@ -38,22 +38,12 @@ def counted(found: Reading) -> dict[str, int]:
     return {subject: count for (_, code, subject), count in counts.items() if code == "ignored-control"}
 
 
-def balance(found: Reading) -> Ledger:
-    ledger = Ledger()
-    for left in found.left:
-        left.tally.enter(ledger, left.fate, left.reason)
-    for tally in found.tallies:
-        tally.enter(ledger, "published")
-    ledger.balance()
-    return ledger
-
-
 @given(
     items=st.lists(st.sampled_from([HOW, NOTE, TRUST, HTML, MARK, CLAIM, choice("g", "genre", "news")]), unique_by=id)
 )
 def test_items_of_ignored_controls_are_counted_and_the_rest_is_read_as_without_them(items: list[Json]) -> None:
     found = read(*items)
-    ledger = balance(found)
+    ledger = balanced(found)
     ignored = [item for item in items if item["from_name"] in IGNORING.controls.ignored]
     rest = [item for item in items if item not in ignored]
     assert sum(counted(found).values()) == len(ignored)
@@ -75,7 +65,7 @@ def test_what_hangs_on_an_ignored_region_goes_with_it() -> None:
     found = read(MARK, CLAIM, HOW, choice("h1", "source_kind", "named"), relation("c1", "h1", "hedged_by"))
     assert counted(found) == {"how": 3}
     assert found.findings == []
-    assert balance(found).as_dict()["relations"]["skipped"] == {"control how": 1}
+    assert balanced(found).as_dict()["relations"]["skipped"] == {"control how": 1}
 
 
 def test_region_with_labels_of_a_kept_control_as_well_stays() -> None:
@@ -94,13 +84,13 @@ def test_annotation_that_marks_nothing_but_ignored_controls_is_left_out(items: l
     assert [left.reason for left in found.left] == ["only-ignored"]
     assert found.document is not None
     assert found.document.annotations == ()
-    balance(found)
+    balanced(found)
 
 
 def test_ignored_answers_alone_leave_the_annotation_as_it_is() -> None:
     found = read(NOTE)
     assert found.left == []
-    balance(found)
+    balanced(found)
 
 
 def test_control_that_is_neither_in_the_scheme_nor_ignored_is_an_error() -> None:

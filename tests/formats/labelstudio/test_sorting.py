@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledgers import balanced
 from making import SCHEME, TEXT, Json, annotation, choice, region, relation, task
 from newsann.formats.labelstudio.reading.documents import Reading, reading
-from newsann.model.ledger import Ledger
 from newsann.scheme import loads
 
 MARK = region("s1", "The mayor", "Source")
@@ -32,16 +32,6 @@ def spans(found: Reading) -> list[str]:
 def choices(found: Reading) -> list[Any]:
     assert found.document is not None
     return [dict(one.choices) for one in found.document.annotations]
-
-
-def balanced(found: Reading) -> bool:
-    ledger = Ledger()
-    for left in found.left:
-        left.tally.enter(ledger, left.fate, left.reason)
-    for tally in found.tallies:
-        tally.enter(ledger, "published")
-    ledger.balance()
-    return True
 
 
 def of_type(kind: str, **value: Any) -> Json:

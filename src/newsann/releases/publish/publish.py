@@ -96,7 +96,7 @@ def _blocks(edition: Edition, path: str) -> Iterator[bytes]:
             yield block
 
 
-def told(plan: Plan, dry_run: bool) -> Iterator[str]:
+def summary_lines(plan: Plan, dry_run: bool) -> Iterator[str]:
     """What a plan would do, or did."""
     yield from plan.remarks
     if plan.standing:

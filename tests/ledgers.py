@@ -1,0 +1,15 @@
+"""The ledger of one reading, as a build enters it when every annotation that is left can be published."""
+
+from newsann.formats.labelstudio.reading.documents import Reading
+from newsann.model.ledger import Ledger
+
+
+def balanced(found: Reading) -> Ledger:
+    """The ledger. Raises LedgerError unless everything that was read met exactly one fate."""
+    ledger = Ledger()
+    for left in found.left:
+        left.tally.enter(ledger, left.fate, left.reason)
+    for tally in found.tallies:
+        tally.enter(ledger, "published")
+    ledger.balance()
+    return ledger
