@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from newsann.errors import NewsannError as NewsannError
     from newsann.loading import loader_script as loader_script
     from newsann.loading.load import load as load
-    from newsann.project.build import Release as Release
+    from newsann.project.build import BuiltRelease as BuiltRelease
     from newsann.project.build import build as build
     from newsann.project.building.collect import CheckFailedError as CheckFailedError
     from newsann.project.building.run import Outcome as Outcome
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from newsann.releases.verify.verify import verify as verify
 
 _HOMES = {
+    "BuiltRelease": ("newsann.project.build", "BuiltRelease"),
     "CheckFailedError": ("newsann.project.building.collect", "CheckFailedError"),
     "NewsannError": ("newsann.errors", "NewsannError"),
     "Outcome": ("newsann.project.building.run", "Outcome"),
-    "Release": ("newsann.project.build", "Release"),
     "build": ("newsann.project.build", "build"),
     "check": ("newsann.project.check", "check"),
     "compare": ("newsann.releases.diff.diff", "diff"),  # `newsann.releases.diff` is the room that it is in
@@ -56,10 +56,10 @@ _HOMES = {
 }
 
 __all__ = [
+    "BuiltRelease",
     "CheckFailedError",
     "NewsannError",
     "Outcome",
-    "Release",
     "build",
     "check",
     "compare",

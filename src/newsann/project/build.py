@@ -36,8 +36,8 @@ from newsann.scheme.writing import content_digest
 AUTO, FIRST = "auto", "1.0.0"
 
 
-class Release(Struct, frozen=True):
-    """A release that stands at `path`; `new` is False when the very same one was there before."""
+class BuiltRelease(Struct, frozen=True):
+    """What `build` returns: the folder of the release; `new` is False when an identical one was already there."""
 
     path: Path
     new: bool
@@ -55,7 +55,7 @@ def build(
     quarantine: bool = False,
     processes: int | None = None,
     progress: Progress | None = None,
-) -> Release:
+) -> BuiltRelease:
     """Check `exports` and write the release `OUT/<scheme's name>-<version>`.
 
     The card's prose is the project's `dataset_card.md`, or the one that newsann ships. With
@@ -106,7 +106,7 @@ def build(
             "\n".join(entry(change_summary, version)) if change_summary else f"## {version}\n\nThe first release.\n"
         )
         write_record(Path(releases), version, told, changes, changelog_beside(Path(releases)))
-    return Release(out / name, new, found.outcome)
+    return BuiltRelease(out / name, new, found.outcome)
 
 
 def _tables(folder: Path, found: Collected) -> dict[str, dict[str, WrittenTable]]:

@@ -13,12 +13,12 @@ from making import SCHEME_YAML, Json, annotation, project, region, relation, sou
 from newsann.errors import ExportError, InputNotFoundError, NothingToPublishError, ReleaseError
 
 
-def built(folder: Path, *tasks: Json, **options: Any) -> newsann.Release:
+def built(folder: Path, *tasks: Json, **options: Any) -> newsann.BuiltRelease:
     scheme = project(folder, *tasks)
     return newsann.build([folder / "annotations"], scheme, out=folder / "dist", **options)
 
 
-def rows(release: newsann.Release, config: str) -> list[dict[str, Any]]:
+def rows(release: newsann.BuiltRelease, config: str) -> list[dict[str, Any]]:
     return [
         row for file in sorted((release.path / config).glob("*.parquet")) for row in pq.read_table(file).to_pylist()
     ]

@@ -29,7 +29,7 @@ def said(document: str, text: str, number: int = 0) -> Json:
     return task(annotation(region("s", words, "Source", text), id=number), text=text, id=number, document=document)
 
 
-def release(folder: Path, texts: dict[str, str], scheme: str = HALVES, version: str = "auto") -> newsann.Release:
+def release(folder: Path, texts: dict[str, str], scheme: str = HALVES, version: str = "auto") -> newsann.BuiltRelease:
     """The next release of a project that holds these documents."""
     path = project(folder, *(said(name, text, number) for number, (name, text) in enumerate(texts.items())))
     path.write_text(scheme, encoding="utf-8")
@@ -37,11 +37,11 @@ def release(folder: Path, texts: dict[str, str], scheme: str = HALVES, version: 
     return newsann.build([folder / "annotations"], path, out=out, version=version, releases=releases, record=True)
 
 
-def account(built: newsann.Release) -> Manifest:
+def account(built: newsann.BuiltRelease) -> Manifest:
     return manifest.decode((built.path / manifest.NAME).read_bytes())
 
 
-def splits(built: newsann.Release) -> dict[str, str]:
+def splits(built: newsann.BuiltRelease) -> dict[str, str]:
     return {name: seal.split for name, seal in account(built).documents.items()}
 
 

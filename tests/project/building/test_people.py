@@ -28,7 +28,7 @@ def unnamed(*annotations: Json, text: str = TEXT, **more: Any) -> Json:
 
 def built(
     folder: Path, files: dict[str, list[Json]], scheme: str = UNNAMED, **more: Any
-) -> tuple[newsann.Release, list[Json]]:
+) -> tuple[newsann.BuiltRelease, list[Json]]:
     path = project(folder)
     (folder / "annotations" / "export.json").unlink()
     path.write_text(scheme + "splits: {shares: {train: 1}}\n", encoding="utf-8")
@@ -41,7 +41,7 @@ def built(
     return made, pq.read_table(made.path / "annotations" / "train.parquet").to_pylist()
 
 
-def codes(made: newsann.Release) -> list[str]:
+def codes(made: newsann.BuiltRelease) -> list[str]:
     return sorted(finding.code for finding in made.outcome.findings)
 
 

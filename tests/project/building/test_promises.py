@@ -28,7 +28,7 @@ def rows(release: Path, config: str) -> list[dict[str, Any]]:
     return [row for file in files for row in pq.read_table(file).to_pylist()]
 
 
-def released(exported: list[Json], then: Callable[[newsann.Release], None], processes: int = 1) -> None:
+def released(exported: list[Json], then: Callable[[newsann.BuiltRelease], None], processes: int = 1) -> None:
     """Build a release of the tasks in a folder that goes away again, unless there is nothing to publish."""
     with TemporaryDirectory() as folder:
         scheme = project(Path(folder), *exported)
@@ -40,7 +40,7 @@ def released(exported: list[Json], then: Callable[[newsann.Release], None], proc
 @given(tasks())
 @settings(deadline=None)
 def test_every_published_span_is_proven(exported: list[Json]) -> None:
-    def proven(release: newsann.Release) -> None:
+    def proven(release: newsann.BuiltRelease) -> None:
         for config in ("documents", "annotations"):
             for row in rows(release.path, config):
                 ids = [span["id"] for span in row["spans"]]
@@ -64,7 +64,7 @@ def test_every_published_span_has_the_words_that_were_marked(exported: list[Json
         if isinstance(item.get("value"), dict) and item.get("type") == "labels"
     ]
 
-    def witnessed(release: newsann.Release) -> None:
+    def witnessed(release: newsann.BuiltRelease) -> None:
         for row in rows(release.path, "annotations"):
             for span in row["spans"]:
                 # A region without an id gets one of newsann's, so any of them may be the witness.
@@ -78,7 +78,7 @@ def test_every_published_span_has_the_words_that_were_marked(exported: list[Json
 @given(tasks())
 @settings(deadline=None)
 def test_everything_that_enters_meets_one_fate(exported: list[Json]) -> None:
-    def accounted(release: newsann.Release) -> None:
+    def accounted(release: newsann.BuiltRelease) -> None:
         account = decode((release.path / "manifest.json").read_bytes()).ledger
         for kind in KINDS:
             of = account[kind]
@@ -99,7 +99,7 @@ def test_everything_that_enters_meets_one_fate(exported: list[Json]) -> None:
 @given(tasks(wrong=False))
 @settings(deadline=None)
 def test_sound_exports_are_published_whole(exported: list[Json]) -> None:
-    def whole(release: newsann.Release) -> None:
+    def whole(release: newsann.BuiltRelease) -> None:
         submitted = [a for one in exported for a in one["annotations"] if not a.get("was_cancelled")]
         assert len(rows(release.path, "annotations")) == len(submitted)
         spans = sum(item["type"] == "labels" for a in submitted for item in a["result"] or ())

@@ -17,7 +17,7 @@ SCHEME = SCHEME_YAML + "controls: {multiple: true}\nsplits: {shares: {train: 1}}
 SPANS = {"The mayor": "Source", "the ferry would run again": "Claim", "reportedly": "Hedge", "A clerk": "Actor"}
 
 
-def built(folder: Path, *items: Any, scheme: str = SCHEME, **more: Any) -> tuple[newsann.Release, dict[str, Any]]:
+def built(folder: Path, *items: Any, scheme: str = SCHEME, **more: Any) -> tuple[newsann.BuiltRelease, dict[str, Any]]:
     path = project(folder, task(annotation(*items)))
     path.write_text(scheme, encoding="utf-8")
     made = newsann.build([folder / "annotations"], path, out=folder / "dist", **more)

@@ -19,7 +19,9 @@ from newsann.releases.release import open_release
 CLAIM, SOURCE = region("c1", "the ferry would run again", "Claim"), region("s1", "The mayor", "Source")
 
 
-def built(folder: Path, *tasks: Json, version: str = "auto", scheme: str = SCHEME_YAML, **more: Any) -> newsann.Release:
+def built(
+    folder: Path, *tasks: Json, version: str = "auto", scheme: str = SCHEME_YAML, **more: Any
+) -> newsann.BuiltRelease:
     """The next release of the project in `folder`, recorded."""
     path = project(folder, *tasks)
     path.write_text(scheme, encoding="utf-8")

@@ -51,7 +51,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def build(folder: Path, version: str, out: str = "dist") -> newsann.Release:
+def build(folder: Path, version: str, out: str = "dist") -> newsann.BuiltRelease:
     releases = folder / "releases"
     exports, scheme = [folder / "annotations"], folder / "schema" / "scheme.yaml"
     return newsann.build(exports, scheme, out=folder / out, version=version, releases=releases, record=True)
