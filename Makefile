@@ -8,7 +8,8 @@
 # make check     lint, types, and whether generated files are fresh
 # make generated write the generated files anew
 # make corpus    the shipped export: articles/ through a real Label Studio
-# make bench     the tables of speed and memory in the README
+# make bench     the tables of speed and memory in docs/speed.md
+# make pictures  the pictures in the README, with a real Label Studio and Chromium
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,7 +17,7 @@ RELEASE := dist/news-attribution-1.0.0
 DATASETS := .matrix/datasets-2.14 .matrix/datasets-2.21 .matrix/datasets-3.6 .matrix/datasets-4.8
 PYTHONS := .matrix/python-3.12 .matrix/python-3.13
 
-.PHONY: help dataset test fuzz matrix studio live stores buckets check generated corpus bench clean
+.PHONY: help dataset test fuzz matrix studio live stores buckets check generated corpus bench pictures clean
 
 dataset: .venv/installed
 	@$(BIN)/newsann build annotations --out dist --version 1.0.0
@@ -70,6 +71,9 @@ bench: .venv/installed .studio/installed
 	$(BIN)/python benchmarks/releases.py --newsann $(BIN)/newsann
 	$(BIN)/python benchmarks/growth.py
 	$(BIN)/python -m tools.labelstudio.load
+
+pictures: .venv/installed .studio/installed
+	$(BIN)/python -m tools.pictures
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("newsann needs Python 3.11 or newer; make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'

@@ -1,4 +1,4 @@
-"""The README's commands and Python do what it says they do."""
+"""The commands and the Python in the documentation do what it shows."""
 
 import doctest
 import os
@@ -43,6 +43,13 @@ def commands(block: str) -> list[tuple[str, str]]:
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
+def run_python(block: str, page: str) -> None:
+    """Run the examples of a block, of which there must be some."""
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    failed, tried = runner.run(doctest.DocTestParser().get_doctest(block, {}, page, page, 0))
+    assert (failed, tried > 0) == (0, True)
+
+
 def test_readme_holds(repository: Path, clone: Path) -> None:
     readme = (repository / "README.md").read_text(encoding="utf-8")
     binaries = str(Path(sys.executable).parent)
@@ -51,16 +58,20 @@ def test_readme_holds(repository: Path, clone: Path) -> None:
     ran = 0
     for kind, block in BLOCK.findall(readme):
         if kind == "python":
-            runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
-            failed, tried = runner.run(doctest.DocTestParser().get_doctest(block, {}, "README.md", "README.md", 0))
-            assert (failed, tried > 0) == (0, True)
+            run_python(block, "README.md")
             continue
         for command, shown in commands(block):
             if command == "make test":  # this is it
                 continue
             program = f"{command} BIN={binaries}" if command.startswith("make ") else command
             done = subprocess.run(program, shell=True, capture_output=True, text=True, env=environment, check=False)
-            told = [line for line in done.stdout.splitlines() if "nothing was written" not in line]
-            assert told == shown.splitlines(), done.stderr
+            printed = [line for line in done.stdout.splitlines() if "nothing was written" not in line]
+            assert printed == shown.splitlines(), done.stderr
             ran += 1
     assert ran == 3
+
+
+def test_python_page_holds(repository: Path, clone: Path) -> None:
+    page = (repository / "docs" / "python.md").read_text(encoding="utf-8")
+    assert [kind for kind, _ in BLOCK.findall(page)] == ["python", "python"]
+    run_python("\n".join(block for _, block in BLOCK.findall(page)), "python.md")

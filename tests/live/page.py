@@ -1,17 +1,13 @@
 """An annotator in front of Label Studio's page: headless Chromium, a mouse that drags, keys that are pressed."""
 
-import os
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from playwright.sync_api import Page, Playwright, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ALONE = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
+from tools.chromium import CHROMIUM, QUIET
+
 TEXT = ".lsf-htx-richtext"
 
 # The boxes of the first and the last character of some words, found in what the page shows (a line break is "\n").
@@ -52,7 +48,7 @@ class Annotating:
 
     def __enter__(self) -> Self:
         self._playwright = sync_playwright().start()
-        browser = self._playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ALONE)
+        browser = self._playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=QUIET)
         self.page = browser.new_page(viewport={"width": 1600, "height": 1000})
         self.page.set_default_timeout(30_000)
         self.page.goto(f"{self.url}/user/login/")

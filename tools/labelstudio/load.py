@@ -1,6 +1,6 @@
 """A large project: 3,000 articles pushed, and 3,000 annotated tasks pulled, with the memory and time of the client.
 
-python -m studio.load   prints what the README quotes
+python -m tools.labelstudio.load   prints what the README quotes
 """
 
 import json

@@ -1,6 +1,6 @@
 """Start a real Label Studio, headless and offline, from a database that was migrated once.
 
-python -m studio.server   makes the migrated database in .studio (what `make studio` does)
+python -m tools.labelstudio.server   makes the migrated database in .studio (what `make studio` does)
 """
 
 import os

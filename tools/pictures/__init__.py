@@ -1,0 +1,1 @@
+"""The pictures in the README, photographed from the real programs."""
