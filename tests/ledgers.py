@@ -8,8 +8,8 @@ def balanced(found: Reading) -> Ledger:
     """The ledger. Raises LedgerError unless everything that was read met exactly one fate."""
     ledger = Ledger()
     for left in found.left:
-        left.tally.enter(ledger, left.fate, left.reason)
-    for tally in found.tallies:
-        tally.enter(ledger, "published")
+        left.counts.enter(ledger, left.fate, left.reason)
+    for counts in found.item_counts:
+        counts.enter(ledger, "published")
     ledger.balance()
     return ledger

@@ -34,5 +34,5 @@ def read(exports: str | Path, scheme: Scheme | str | Path = "schema/scheme.yaml"
                 for reading in readings(chunk, rules):
                     if reading.document is not None:
                         reading.findings += findings_of(reading.document, rules)
-                    reading.findings += counted_findings(reading.all_counts(), EACH_FILE, rules.severities)
+                    reading.findings += counted_findings(reading.all_file_counts(), EACH_FILE, rules.severities)
                     yield reading

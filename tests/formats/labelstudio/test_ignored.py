@@ -34,7 +34,7 @@ def read(*items: Json, scheme: Scheme = IGNORING) -> Reading:
 
 def counted(found: Reading) -> dict[str, int]:
     """The number of items left out, by control."""
-    counts = found.all_counts()
+    counts = found.all_file_counts()
     return {subject: count for (_, code, subject), count in counts.items() if code == "ignored-control"}
 
 

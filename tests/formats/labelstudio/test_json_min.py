@@ -46,7 +46,7 @@ def test_control_that_the_scheme_does_not_have_is_an_error_as_in_json(more: Json
     found = read(flat(label=[MARK], **more))
     assert [one.code for one in found.findings] == ["unknown-control"]
     assert repr(next(iter(more))) in found.findings[0].message
-    assert found.tallies[0].rejected == {"unknown-control": 1}
+    assert found.item_counts[0].rejected == {"unknown-control": 1}
 
 
 @pytest.mark.parametrize("kind", ["taxonomy", "rating", "number", "datetime"])
@@ -54,7 +54,7 @@ def test_answer_that_has_no_place_is_counted_as_in_json(kind: str) -> None:
     found = read(flat(label=[MARK], more=[{kind: 3}]))
     assert [one.code for one in found.findings] == ["not-a-text-span"]
     assert "'more'" in found.findings[0].message
-    assert found.tallies[0].skipped == {f"answers of type {kind}": 1}
+    assert found.item_counts[0].skipped == {f"answers of type {kind}": 1}
 
 
 @pytest.mark.parametrize("answer", ["calm", ["calm", "sharp"], [{"choices": ["a", "b"], "start": 0, "end": 9}]])
@@ -62,8 +62,8 @@ def test_answer_that_has_no_place_is_counted_as_in_json(kind: str) -> None:
 def test_answer_that_may_belong_to_a_region_is_left_out_and_counted(name: str, answer: object) -> None:
     found = read(flat(label=[MARK], **{name: answer}))
     count = len(answer) if isinstance(answer, list) else 1
-    assert found.tallies[0].skipped == {"lost-by-format": count}
-    assert found.all_counts() == {("export.json", "lost-by-format", name): count}
+    assert found.item_counts[0].skipped == {"lost-by-format": count}
+    assert found.all_file_counts() == {("export.json", "lost-by-format", name): count}
 
 
 def test_what_stands_before_the_first_control_is_data() -> None:
@@ -81,8 +81,8 @@ def test_order_says_nothing_where_a_control_stands_among_the_data() -> None:
 
 def test_task_that_nobody_has_annotated_has_no_annotation() -> None:
     found = read(flat() | {"annotation_id": None, "annotator": {}})
-    assert found.tallies == []
-    assert ("export.json", "no-annotation", "") in found.all_counts()
+    assert found.item_counts == []
+    assert ("export.json", "no-annotation", "") in found.all_file_counts()
 
 
 def test_answers_are_no_metadata_for_init(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_region_of_another_object_is_left_out_by_name(name: str, place: Json) ->
     assert codes(found) == ["other-text"]
     assert repr(name) in found.findings[0].message
     assert spans(found) == ["The mayor"]
-    assert found.tallies[0].skipped == {"other-text": 1}
+    assert found.item_counts[0].skipped == {"other-text": 1}
     assert balanced(found)
 
 
@@ -187,7 +187,7 @@ def test_of_answers_that_contradict_each_other_none_is_taken(values: list[str], 
     else:
         assert set(codes(found)) == {"two-values"}
         assert taken == {}
-        assert found.tallies[0].rejected["two-values"] == len(values)
+        assert found.item_counts[0].rejected["two-values"] == len(values)
     assert balanced(found)
 
 

@@ -32,7 +32,7 @@ def read(one: Json) -> Reading:
 
 
 def codes(found: Reading) -> list[str]:
-    counted = [code for _, code, _ in found.all_counts()]
+    counted = [code for _, code, _ in found.all_file_counts()]
     return counted + [finding.code for finding in found.findings if "predictions" not in finding.message]
 
 

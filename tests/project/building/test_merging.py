@@ -44,7 +44,7 @@ def test_last_state_of_an_annotation_counts(states: list[tuple[str, int]]) -> No
     assert set(reasons) <= {says, "superseded", "already-read"}
     ledger = Ledger()
     for left in whole.left:
-        left.tally.enter(ledger, left.fate, left.reason)
-    for tally in whole.tallies:
-        tally.enter(ledger, "published")
+        left.counts.enter(ledger, left.fate, left.reason)
+    for counts in whole.item_counts:
+        counts.enter(ledger, "published")
     ledger.balance()

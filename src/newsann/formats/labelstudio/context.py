@@ -1,4 +1,4 @@
-"""What reading one annotation needs: where its findings go, with their place, and the counts of its items."""
+"""What reading one task or one of its annotations needs: the scheme, the place, findings, and counts of items."""
 
 from collections import Counter
 
@@ -18,65 +18,16 @@ class Flat(Struct, frozen=True):
     doubtful: frozenset[str]
 
 
-class Reporter:
-    """Collects the findings of one task, each with the task's place.
+class ItemCounts(Struct):
+    """The items of one annotation, counted by their fate; `spans` and `relations` are those that can be published.
 
-    `searched` says of words how often they stand in the task's text: what one annotation asked is known to the next.
-    `flat` says of JSON_MIN what its keys were taken for.
-    """
-
-    def __init__(self, scheme: Scheme, place: Place) -> None:
-        self.scheme = scheme
-        self.place = place
-        self.source = Source(place.export or "", "")
-        self.findings: list[Finding] = []
-        self.counts: Counter[CountKey] = Counter()
-        self.searched: dict[str, int] = {}
-        self.flat: Flat | None = None
-
-    def count(self, rule: Rule, subject: str = "", count: int = 1) -> None:
-        """Count places of the task for a finding that a file has once; `rule` is one with `each_file`."""
-        self.counts[self.place.export or "", rule.code, subject] += count
-
-    def say(
-        self,
-        rule: Rule,
-        message: str,
-        *,
-        annotation: str | None = None,
-        region: str | None = None,
-        relation: str | None = None,
-        text: str | None = None,
-        start: int | None = None,
-        end: int | None = None,
-    ) -> None:
-        """Add a finding; with `text`, `start` and `end` (code points) it shows the words."""
-        known = text is not None and start is not None and end is not None
-        place = replace(
-            self.place,
-            annotation=annotation,
-            region=region,
-            relation=relation,
-            start=start if known else None,
-            end=end if known else None,
-        )
-        shown = excerpt(text, start, end) if text is not None and start is not None and end is not None else None
-        severity = severity_of(rule, self.scheme.severities)
-        self.findings.append(Finding(rule.code, severity, message, rule.hint, place, shown))
-
-
-class Tally(Struct):
-    """Items of one annotation by their fate; `spans` and `relations` are those that can be published.
-
-    `merged` are items that became part of something else: a region's attribute, the document's choice. `counts` are
-    what a file has one finding for, with the number.
+    `merged` are items that became part of something else: a region's attribute, the document's choice. `file_counts`
+    are places of findings that are reported once for each file.
 
     `several` are the spans of each region with several labels, by the region's id; `joint` the ids of relations that
-    one item with several labels became; `answered` the number of items that became attributes of each region; `unnamed`
-    the ids that regions without one got here.
+    one item with several labels became; `answered` the number of items that became attributes of each region.
     """
 
-    annotation: str
     regions_read: int = 0
     relations_read: int = 0
     spans: int = 0
@@ -86,17 +37,11 @@ class Tally(Struct):
     rejected: Counter[str] = field(default_factory=Counter)
     relations_skipped: Counter[str] = field(default_factory=Counter)
     relations_rejected: Counter[str] = field(default_factory=Counter)
+    file_counts: Counter[CountKey] = field(default_factory=Counter)
     repairs: list[Repair] = field(default_factory=list)
     several: dict[str, tuple[Span, ...]] = field(default_factory=dict)
     joint: list[tuple[str, ...]] = field(default_factory=list)
     answered: dict[str, int] = field(default_factory=dict)
-    unnamed: set[str] = field(default_factory=set)
-    export: str = ""
-    counts: Counter[CountKey] = field(default_factory=Counter)
-
-    def count(self, rule: Rule, subject: str = "", count: int = 1) -> None:
-        """Count places for a finding that a file has once; `rule` is one with `each_file`."""
-        self.counts[self.export, rule.code, subject] += count
 
     def enter(self, ledger: Ledger, fate: str, reason: str = "", items_reason: str = "") -> None:
         """Enter the annotation and its items.
@@ -125,3 +70,57 @@ class Tally(Struct):
         ledger.add("regions", fate, self.regions_read - own, items_reason or reason)
         own = self.relations_skipped.total() + self.relations_rejected.total()
         ledger.add("relations", fate, self.relations_read - own, items_reason or reason)
+
+
+class ReadingContext(Struct):
+    """All that reading one task needs, or one of its annotations.
+
+    `place` is the task's, `annotation` the id of the annotation that is read (None for the task as a whole), `text` the
+    article ("" before it is known). `findings` are those of the whole task. `counts` are of the annotation's items,
+    `file_counts` of places of findings that are reported once for each file.
+
+    `searched` says how often words that were looked for stand in the text, `flat` what the keys of a JSON_MIN object
+    were taken for. `unnamed` are the ids that regions without one got here.
+    """
+
+    scheme: Scheme
+    place: Place
+    source: Source = Source("", "")
+    text: str = ""
+    annotation: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+    counts: ItemCounts = field(default_factory=ItemCounts)
+    file_counts: Counter[CountKey] = field(default_factory=Counter)
+    searched: dict[str, int] = field(default_factory=dict)
+    flat: Flat | None = None
+    unnamed: set[str] = field(default_factory=set)
+
+    def of_annotation(self, annotation: str | None, counts: ItemCounts) -> "ReadingContext":
+        """The context of one annotation: findings go to the same list, counts to `counts`."""
+        return ReadingContext(
+            self.scheme, self.place, self.source, self.text, annotation,
+            self.findings, counts, counts.file_counts, self.searched, self.flat,
+        )  # fmt: skip
+
+    def count(self, rule: Rule, subject: str = "", count: int = 1) -> None:
+        """Count places of a finding that is reported once for each file; `rule` is one with `each_file`."""
+        self.file_counts[self.place.export or "", rule.code, subject] += count
+
+    def report(
+        self,
+        rule: Rule,
+        message: str,
+        *,
+        region: str | None = None,
+        relation: str | None = None,
+        at: tuple[int, int] | None = None,
+    ) -> str:
+        """Add a finding, with an excerpt of the text at `at` (start and end, code points). Returns the rule's code."""
+        start, end = at or (None, None)
+        place = replace(
+            self.place, annotation=self.annotation, region=region, relation=relation, start=start, end=end
+        )  # fmt: skip
+        severity = severity_of(rule, self.scheme.severities)
+        shown = excerpt(self.text, *at) if at else None
+        self.findings.append(Finding(rule.code, severity, message, rule.hint, place, shown))
+        return rule.code

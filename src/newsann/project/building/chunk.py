@@ -73,7 +73,7 @@ def chunk_result(readings: Iterable[Reading], number: int, plan: BuildPlan) -> C
             if lexical and document.annotations:
                 passages.append(passage(document, source.index, plan.scheme, work.lexicon))
         work.findings += reading.findings
-        work.counts.update(reading.all_counts())
+        work.counts.update(reading.all_file_counts())
         accepted = record_outcome(reading, work, plan.scheme)
         if accepted is not None:
             documents.append(accepted)
@@ -92,7 +92,7 @@ def record_outcome(reading: Reading, work: ChunkResult, scheme: Scheme) -> Docum
     errors = [f for f in reading.findings if f.severity is Severity.ERROR]
     ledger.add("tasks", "read")
     for left in reading.left:
-        left.tally.enter(ledger, left.fate, left.reason)
+        left.counts.enter(ledger, left.fate, left.reason)
     if document is None:
         ledger.add("tasks", "rejected", 1, errors[0].code if errors else "unknown")
         if errors:
@@ -105,22 +105,22 @@ def record_outcome(reading: Reading, work: ChunkResult, scheme: Scheme) -> Docum
     of_document = of_annotation.get(None, [])
     ids = Counter(annotation.id for annotation in document.annotations)
     kept = []
-    for annotation, tally in zip(document.annotations, reading.tallies, strict=True):
+    for annotation, counts in zip(document.annotations, reading.item_counts, strict=True):
         own = of_document or of_annotation.get(annotation.id, [])
         sound = Sound(annotation)
         if own:
             # Of two annotations with one id nothing says which one an error is about.
             whole = bool(of_document) or ids[annotation.id] > 1
-            sound = Sound(None) if whole else sound_part(annotation, tally, own, document, scheme)
+            sound = Sound(None) if whole else sound_part(annotation, counts, own, document, scheme)
         if sound.annotation is not None:
-            tally.enter(ledger, "published")
+            counts.enter(ledger, "published")
             ledger.add("rows", "annotations")
             ledger.add("rows", "spans", len(sound.annotation.spans))
             ledger.add("rows", "relations", len(sound.annotation.relations))
-            work.repairs += tally.repairs
+            work.repairs += counts.repairs
             kept.append(sound.annotation)
         else:
-            tally.enter(ledger, "rejected", own[0].code, HELD_BACK)
+            counts.enter(ledger, "rejected", own[0].code, HELD_BACK)
         if own and not of_document:
             source = document.source
             at = HeldBack(source.export, source.task, document.id, annotation.id, codes_of(own))

@@ -15,7 +15,7 @@ from newsann.checks.corpus import (
     DocumentFingerprint,
     finding,
 )
-from newsann.formats.labelstudio.context import Tally
+from newsann.formats.labelstudio.context import ItemCounts
 from newsann.formats.labelstudio.exports.privacy import is_number
 from newsann.formats.labelstudio.reading.documents import Left, Reading
 from newsann.formats.labelstudio.reading.readings import keep_last
@@ -67,7 +67,7 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
         else:
             left.append(last.left)
         older = [state for state in states if state is not last]
-        left += [Left(s.tally, "skipped", ALREADY_READ if _same(s, last) else SUPERSEDED, s.annotation) for s in older]
+        left += [Left(s.counts, "skipped", ALREADY_READ if _same(s, last) else SUPERSEDED, s.annotation) for s in older]
         gone.update(map(_origin, older))
         twice += [_twice(state, states[0], scheme) for state in states[1:]]
     gone -= alive
@@ -79,9 +79,9 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
     ]
     metadata, contradictions = _metadata([reading.document for reading in same if reading.document], scheme)
     findings += [*twice, *contradictions]
-    counts = sum((reading.counts for reading in same), Counter[CountKey]())
+    file_counts = sum((reading.file_counts for reading in same), Counter[CountKey]())
     whole = replace(document, metadata=metadata, annotations=tuple(state.annotation for state in kept))
-    result = Reading(findings, whole, [state.tally for state in kept], left, first.task, counts=counts)
+    result = Reading(findings, whole, [state.counts for state in kept], left, first.task, file_counts)
     return keep_last(result, scheme), others
 
 
@@ -144,8 +144,8 @@ def _left_out(reading: Reading, later: Reading, scheme: Scheme) -> Reading:
         f"task {source.task} has another text in {at.export} (task {at.task}), which is the later state and counts; "
         "this one is left out"
     )
-    tallies = [Left(tally, "skipped", CORRECTED.code) for tally in reading.tallies]
-    left = [*tallies, *(replace(one, annotation=None) for one in reading.left)]
+    annotations = [Left(counts, "skipped", CORRECTED.code) for counts in reading.item_counts]
+    left = [*annotations, *(replace(one, annotation=None) for one in reading.left)]
     empty = replace(reading.document, annotations=())
     found = [finding(CORRECTED, message, _place(reading.document), scheme)]
     return Reading(found, empty, [], left, reading.task)
@@ -232,7 +232,7 @@ class State(Struct, frozen=True):
     """One state of an annotation, from one task; `left` says why it is not published, None if it is."""
 
     annotation: Annotation
-    tally: Tally
+    counts: ItemCounts
     document: Document
     left: Left | None = None
 
@@ -240,11 +240,11 @@ class State(Struct, frozen=True):
 def _states(reading: Reading) -> Iterator[State]:
     document = reading.document
     assert document is not None
-    for annotation, tally in zip(document.annotations, reading.tallies, strict=True):
-        yield State(annotation, tally, document)
+    for annotation, counts in zip(document.annotations, reading.item_counts, strict=True):
+        yield State(annotation, counts, document)
     for left in reading.left:
         if left.annotation is not None:
-            yield State(left.annotation, left.tally, document, left)
+            yield State(left.annotation, left.counts, document, left)
 
 
 def _last(states: Sequence[State]) -> State:

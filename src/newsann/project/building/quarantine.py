@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from newsann.checks.document import findings_of
 from newsann.checks.spans import answers, missing_attribute
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Tally
+from newsann.formats.labelstudio.context import ItemCounts
 from newsann.model.document import Annotation, Document
 from newsann.model.findings import Finding, Severity
 from newsann.scheme import Scheme
@@ -35,15 +35,15 @@ class Sound(Struct, frozen=True):
 
 
 def sound_part(
-    annotation: Annotation, tally: Tally, errors: Sequence[Finding], document: Document, scheme: Scheme
+    annotation: Annotation, counts: ItemCounts, errors: Sequence[Finding], document: Document, scheme: Scheme
 ) -> Sound:
-    """What of an annotation can be published although it has `errors`. The tally is corrected accordingly.
+    """What of an annotation can be published although it has `errors`. `counts` is corrected accordingly.
 
     An error about a region holds back the region with its answers and the relations that touch it, one about a relation
     the relation. What is left is checked again. An error about the annotation as a whole holds back all of it, and so
     does one that leaves no span: without any, an annotation says that there was nothing to mark.
     """
-    left, found, held, known = annotation, list(errors), dict[Part, list[str]](), _known(annotation, tally)
+    left, found, held, known = annotation, list(errors), dict[Part, list[str]](), _known(annotation, counts)
     for _ in range(ROUNDS):
         before = len(held)
         for error in found:
@@ -57,7 +57,7 @@ def sound_part(
             return Sound(None)
         found = _errors(left, document, scheme)
         if not found:
-            for name in _recount(annotation, left, held, tally, known):
+            for name in _recount(annotation, left, held, counts, known):
                 held["relation", name] = [HELD_BACK]
             return Sound(left, tuple((part, tuple(dict.fromkeys(codes))) for part, codes in held.items()))
     return Sound(None)
@@ -70,11 +70,11 @@ class _Known(Struct, frozen=True):
     item_of: dict[str, str]
 
 
-def _known(annotation: Annotation, tally: Tally) -> _Known:
+def _known(annotation: Annotation, counts: ItemCounts) -> _Known:
     region_of = {span.id: span.id for span in annotation.spans}
-    region_of |= {span.id: name for name, spans in tally.several.items() for span in spans}
+    region_of |= {span.id: name for name, spans in counts.several.items() for span in spans}
     item_of = {relation.id: relation.id for relation in annotation.relations}
-    item_of |= {name: names[0] for names in tally.joint for name in names}
+    item_of |= {name: names[0] for names in counts.joint for name in names}
     return _Known(region_of, item_of)
 
 
@@ -112,7 +112,7 @@ def _errors(annotation: Annotation, document: Document, scheme: Scheme) -> list[
 
 
 def _recount(
-    before: Annotation, after: Annotation, held: dict[Part, list[str]], tally: Tally, known: _Known
+    before: Annotation, after: Annotation, held: dict[Part, list[str]], counts: ItemCounts, known: _Known
 ) -> list[str]:
     """Move what is held back from what can be published to what is rejected.
 
@@ -123,18 +123,18 @@ def _recount(
     for name, codes in regions.items():
         # What was refused while it was read, as the second of two regions with one id, has been counted already.
         if name in known.region_of:
-            tally.spans -= 1
-            tally.rejected[codes[0]] += 1
-    for name, count in tally.answered.items():
+            counts.spans -= 1
+            counts.rejected[codes[0]] += 1
+    for name, count in counts.answered.items():
         if name not in kept:
-            tally.merged -= count
-            tally.rejected[HELD_BACK] += count
+            counts.merged -= count
+            counts.rejected[HELD_BACK] += count
     left = {relation.id for relation in after.relations}
     gone = dict.fromkeys(known.item_of[r.id] for r in before.relations if r.id not in left)
     for item in gone:
-        tally.relations -= 1
-        tally.relations_rejected[held.get(("relation", item), [HELD_BACK])[0]] += 1
-    tally.repairs = [repair for repair in tally.repairs if repair.region not in regions]
+        counts.relations -= 1
+        counts.relations_rejected[held.get(("relation", item), [HELD_BACK])[0]] += 1
+    counts.repairs = [repair for repair in counts.repairs if repair.region not in regions]
     return [item for item in gone if ("relation", item) not in held]
 
 

@@ -91,7 +91,7 @@ def _put_together(order: tuple[int, list[list[Chunk]]], plan: BuildPlan) -> tupl
                     reading.findings += findings_of(reading.document, plan.scheme)
                 record_outcome(reading, undone, plan.scheme)
                 undone.findings += reading.findings
-                undone.counts.update(reading.all_counts())
+                undone.counts.update(reading.all_file_counts())
         whole, refused = merged([reading for chunk in chunks for reading in readings(chunk, plan.scheme)], plan.scheme)
         again += [whole, *refused]
         if whole.document is not None:

@@ -9,7 +9,6 @@ from msgspec import Struct, field
 from newsann.formats.labelstudio.context import Flat
 from newsann.formats.labelstudio.exports.records import Item, Value
 from newsann.formats.labelstudio.reading.answers import values_of
-from newsann.formats.labelstudio.reading.decoding import UNREADABLE, UNREADABLE_LINK
 from newsann.formats.labelstudio.reading.display import proves
 from newsann.formats.labelstudio.reading.json_min import LOST
 from newsann.formats.labelstudio.reading.offsets import whole
@@ -79,7 +78,7 @@ class ControlsInUse:
         for item in items:
             if item.type == "relation":
                 self._relation(item, of)
-            elif item.type in (None, UNREADABLE, UNREADABLE_LINK):
+            elif item.type is None:
                 continue  # the checks report them
             elif not item.from_name:
                 self.nameless[item.type] += 1

@@ -63,7 +63,7 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
             _take(control_name, control, _Marking(marking, text, labels), made)
     for attribute in made.attributes:
         if lost := used.controls[attribute].types[LOST]:
-            export.counts["", rules.LOST_BY_FORMAT.code, attribute] += lost
+            export.file_counts["", rules.LOST_BY_FORMAT.code, attribute] += lost
     made.remarks += _what_is_elsewhere(used, made.ignored, marking, text)
     identity = export.data.id_key(key)
     columns = export.data.columns({key, identity, *used.flat}, made.remarks)

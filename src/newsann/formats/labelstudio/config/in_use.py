@@ -11,11 +11,11 @@ from newsann.errors import ExportError
 from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.config.controls_in_use import ControlsInUse
 from newsann.formats.labelstudio.config.data_in_use import DataInUse
-from newsann.formats.labelstudio.context import Reporter, Tally
+from newsann.formats.labelstudio.context import ItemCounts, ReadingContext
 from newsann.formats.labelstudio.exports.chunks import chunks, export_files, mapped, recognised
-from newsann.formats.labelstudio.exports.records import Task
+from newsann.formats.labelstudio.exports.records import Task, Unreadable
 from newsann.formats.labelstudio.reading import statements
-from newsann.formats.labelstudio.reading.decoding import UNREADABLE_LINK, decoded
+from newsann.formats.labelstudio.reading.decoding import decoded
 from newsann.formats.labelstudio.reading.statements import notes
 from newsann.model.findings import CountKey, Finding, Place, counted_findings, many
 from newsann.scheme import Scheme
@@ -33,7 +33,7 @@ class InUse(Struct):
     data: DataInUse = field(default_factory=DataInUse)
     findings: dict[str, Finding] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)
-    counts: Counter[CountKey] = field(default_factory=Counter)
+    file_counts: Counter[CountKey] = field(default_factory=Counter)
 
     def note(self, findings: Iterable[Finding]) -> None:
         """Keep findings by their code."""
@@ -43,7 +43,7 @@ class InUse(Struct):
 
     def remarks(self) -> Iterator[str]:
         """What the checks will say of the export as a whole, in their words."""
-        for finding in counted_findings(self.counts, {rule.code: rule for rule in rules.RULES}, {}):
+        for finding in counted_findings(self.file_counts, {rule.code: rule for rule in rules.RULES}, {}):
             yield f"{finding.message}. {finding.hint}"
         for code, first in self.findings.items():
             again = f", and {many(self.times[code] - 1, 'more', 'more')}" if self.times[code] > 1 else ""
@@ -75,32 +75,33 @@ def in_use(path: Path) -> InUse:
 
 def _add(raw: bytes, place: Place, export: InUse) -> None:
     """Read one task, as far as its annotations may be published."""
-    report = Reporter(NO_SCHEME, place)
-    task = decoded(raw, report)
+    context = ReadingContext(NO_SCHEME, place)
+    task = decoded(raw, context)
     if task is not None:
-        report.place = replace(place, task=str(task.id) if task.id is not None else str((place.index or 0) + 1))
+        context.place = replace(place, task=str(task.id) if task.id is not None else str((place.index or 0) + 1))
         export.data.add(task.data or {})
-        if report.flat is not None:
-            export.controls.add_flat(report.flat, task.data or {})
+        if context.flat is not None:
+            export.controls.add_flat(context.flat, task.data or {})
         for kind, count in notes(task).items():
-            report.count(rules.LEFT_OUT_NOTES, kind, count)
-        _add_annotations(task, report, export)
-    export.note(report.findings)
-    export.counts.update({("", code, subject): count for (_, code, subject), count in report.counts.items()})
+            context.count(rules.LEFT_OUT_NOTES, kind, count)
+        _add_annotations(task, context, export)
+    export.note(context.findings)
+    export.file_counts.update({("", code, subject): count for (_, code, subject), count in context.file_counts.items()})
 
 
-def _add_annotations(task: Task, report: Reporter, export: InUse) -> None:
+def _add_annotations(task: Task, context: ReadingContext, export: InUse) -> None:
     for number, raw in enumerate(task.submitted, 1):
         items = raw.result or []
-        links = sum(item.type in ("relation", UNREADABLE_LINK) for item in items)
-        tally = Tally(str(raw.id if raw.id is not None else number), len(items) - links, links)
-        if statements.withheld(raw, tally, report):
+        links = [item for item in items if item.type == "relation"]
+        name = str(raw.id if raw.id is not None else number)
+        own = context.of_annotation(name, ItemCounts(len(items) - len(links), len(links)))
+        if statements.withheld(raw, own):
             continue
         export.controls.add(items, task.data or {})
-        unlabelled = sum(item.type == "relation" and not item.labels for item in items)
+        unlabelled = sum(not item.labels and not isinstance(item, Unreadable) for item in links)
         if unlabelled:
-            report.count(rules.NO_RELATION_LABEL, "", unlabelled)
-    lacking = statements.missing(task, report)
+            context.count(rules.NO_RELATION_LABEL, "", unlabelled)
+    lacking = statements.missing(task, context)
     if not (lacking or task.submitted):
         parts = [name for name, items in (("draft", task.drafts), ("prediction", task.predictions)) if items]
-        report.count(rules.NO_ANNOTATION, f", only a {' and a '.join(parts)}" if parts else "")
+        context.count(rules.NO_ANNOTATION, f", only a {' and a '.join(parts)}" if parts else "")

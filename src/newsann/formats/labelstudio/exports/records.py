@@ -1,13 +1,15 @@
 """Label Studio's own JSON as types: what the reader accepts, no more and no less.
 
 The server stores what it is sent without a check (offsets as text, labels null, items without a type), so the
-types admit that much, and what they admit is slow_path later with its place. What does not even fit these types
-is told piece by piece by `decoding`.
+types admit that much, and what they admit is checked later, with its place. What does not even fit these types is
+read piece by piece by `decoding`, which reports it.
 """
 
 from typing import Any
 
 from msgspec import Struct, field
+
+from newsann.model.findings import Rule
 
 Offset = int | float | str | None
 Time = str | int | float | None
@@ -40,6 +42,16 @@ class Item(Struct, gc=False):
     labels: list[str | None] | None = None
     meta: Any = None
     normalization: Any = None
+
+
+class Unreadable(Item, kw_only=True, gc=False):
+    """An item that could not be read: the rule that it breaks, and the reason in words.
+
+    `id` is its region's where that could be read, `type` is "relation" for a relation and None for anything else.
+    """
+
+    rule: Rule
+    reason: str
 
 
 class Person(Struct, gc=False):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct, field
 
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter, Tally
+from newsann.formats.labelstudio.context import ReadingContext
 from newsann.formats.labelstudio.exports.records import Item, Offset, Value
 from newsann.formats.labelstudio.reading.offsets import whole
 from newsann.model.document import Choice
@@ -42,30 +42,30 @@ class Answers(Struct):
 
 
 def answers(
-    items: Sequence[Item], regions: Iterable[Item], tally: Tally, report: Reporter
+    items: Sequence[Item], regions: Iterable[Item], context: ReadingContext
 ) -> tuple[dict[str, dict[str, Choice]], dict[str, Choice]]:
     """What `items` answer: by region id, the attributes; and the document's choices.
 
     `regions` are the annotation's text regions. An item that answers nothing the scheme asks, or that is not where it
-    belongs, has a finding and a place in the tally. Of two answers that contradict each other neither is taken.
+    belongs, has a finding and is counted. Of two answers that contradict each other neither is taken.
     """
     known = {str(region.id): region for region in regions if region.id is not None}
     by_region: dict[str, Answers] = {}
     of_document = Answers()
     for item in items:
-        question = _question(item, report)
-        problem = _problem(item, question, known, report)
+        question = _question(item, context)
+        problem = _problem(item, question, known, context)
         if problem is not None:
-            _refuse(*problem, tally, report, _about(problem[0], item, question, known))
+            _refuse(*problem, context, _about(problem[0], item, question, known))
         elif question is not None:
             answered = by_region.setdefault(str(item.id), Answers()) if question.of_regions else of_document
-            _take(item, question, answered, tally, report)
-    tally.answered = {name: sum(answered.items.values()) for name, answered in by_region.items()}
+            _take(item, question, answered, context)
+    context.counts.answered = {name: sum(answered.items.values()) for name, answered in by_region.items()}
     return {name: answered.values() for name, answered in by_region.items()}, of_document.values()
 
 
-def _question(item: Item, report: Reporter) -> Question | None:
-    name, scheme = item.from_name or "", report.scheme
+def _question(item: Item, context: ReadingContext) -> Question | None:
+    name, scheme = item.from_name or "", context.scheme
     if name in scheme.attributes:
         attribute = scheme.attributes[name]
         return Question(name, attribute.type != "choice", attribute.values, of_regions=True)
@@ -75,11 +75,11 @@ def _question(item: Item, report: Reporter) -> Question | None:
 
 
 def _problem(
-    item: Item, question: Question | None, regions: Mapping[str, Item], report: Reporter
+    item: Item, question: Question | None, regions: Mapping[str, Item], context: ReadingContext
 ) -> tuple[Rule, str] | None:
     """What keeps an item from being an answer: the rule and the message; None if nothing does."""
     if question is None:
-        known = ", ".join((*report.scheme.attributes, *report.scheme.choices)) or "none"
+        known = ", ".join((*context.scheme.attributes, *context.scheme.choices)) or "none"
         message = f"`from_name` is {item.from_name!r}; the scheme's attributes and choices: {known}"
         return rules.NO_SUCH_CONTROL, message
     region = regions.get(str(item.id)) if item.id is not None else None
@@ -105,7 +105,7 @@ def _problem(
     return None
 
 
-def _take(item: Item, question: Question, answered: Answers, tally: Tally, report: Reporter) -> None:
+def _take(item: Item, question: Question, answered: Answers, context: ReadingContext) -> None:
     """Enter the item's values among the answers, unless they contradict those of an earlier item."""
     name, chosen = question.name, values_of(item)
     if not question.several and chosen:
@@ -113,14 +113,14 @@ def _take(item: Item, question: Question, answered: Answers, tally: Tally, repor
         said = tuple(dict.fromkeys((*before, *chosen)))
         if len(said) > 1:
             # What was taken before is as doubtful as this one.
-            tally.merged -= answered.items.get(name, 0)
-            tally.rejected[rules.TWO_VALUES.code] += answered.items.pop(name, 0)
+            context.counts.merged -= answered.items.get(name, 0)
+            context.counts.rejected[rules.TWO_VALUES.code] += answered.items.pop(name, 0)
             answered.one.pop(name, None)
             answered.disputed[name] = said
             message = f"`{name}` is {' and '.join(said)}, and takes one value; none is taken"
-            _refuse(rules.TWO_VALUES, message, tally, report, str(item.id) if question.of_regions else None)
+            _refuse(rules.TWO_VALUES, message, context, str(item.id) if question.of_regions else None)
             return
-    tally.merged += 1
+    context.counts.merged += 1
     answered.items[name] = answered.items.get(name, 0) + 1
     if chosen and question.several:
         answered.several.setdefault(name, {}).update(dict.fromkeys(chosen))
@@ -155,6 +155,6 @@ def _about(rule: Rule, item: Item, question: Question | None, regions: Mapping[s
     return "" if name in regions else name
 
 
-def _refuse(rule: Rule, message: str, tally: Tally, report: Reporter, region: str | None) -> None:
-    tally.rejected[rule.code] += 1
-    report.say(rule, message, annotation=tally.annotation, region=region)
+def _refuse(rule: Rule, message: str, context: ReadingContext, region: str | None) -> None:
+    context.counts.rejected[rule.code] += 1
+    context.report(rule, message, region=region)

@@ -1,6 +1,6 @@
 """One task's bytes into a `Task`: typed at once when it fits, piece by piece when it does not.
 
-A piece that does not fit becomes an unreadable item that says why, so that the rest of the task lives.
+An item that does not fit becomes an `Unreadable`, which says why, so that the rest of the task is read.
 """
 
 import json
@@ -11,20 +11,14 @@ from typing import Any
 import msgspec
 
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter
-from newsann.formats.labelstudio.exports.records import Draft, Item, RawAnnotation, Task
+from newsann.formats.labelstudio.context import ItemCounts, ReadingContext
+from newsann.formats.labelstudio.exports.records import Draft, Item, RawAnnotation, Task, Unreadable
 from newsann.formats.labelstudio.reading import json_min
-from newsann.model.findings import Rule
-
-UNREADABLE = "unreadable"
-"""The `type` of an item that stands for one that could not be read; its `from_name` says why."""
-UNREADABLE_LINK = "unreadable relation"
-"""The same for a relation."""
 
 _TASK = msgspec.json.Decoder(Task)
 
 
-def decoded(raw: bytes | memoryview, report: Reporter) -> Task | None:
+def decoded(raw: bytes | memoryview, context: ReadingContext) -> Task | None:
     """The task in `raw`, or None after a finding that says why there is none."""
     try:
         task = _TASK.decode(raw)
@@ -32,27 +26,27 @@ def decoded(raw: bytes | memoryview, report: Reporter) -> Task | None:
         task = None
     if task is not None and task.data is not None:
         return task
-    return _in_pieces(bytes(raw), report)
+    return _in_pieces(bytes(raw), context)
 
 
-def _in_pieces(raw: bytes, report: Reporter) -> Task | None:
+def _in_pieces(raw: bytes, context: ReadingContext) -> Task | None:
     missing: list[str] = []
     try:
         value = json.loads(raw.decode("utf-8", "surrogatepass"), parse_constant=missing.append)
         if missing:
-            report.say(rules.NOT_A_NUMBER, f"{' and '.join(sorted(set(missing)))} stands where JSON wants a number")
-        return _task(value, report)
+            context.report(rules.NOT_A_NUMBER, f"{' and '.join(sorted(set(missing)))} stands where JSON wants a number")
+        return _task(value, context)
     except RecursionError:
-        report.say(rules.TOO_DEEP, "the task is nested deeper than can be read")
+        context.report(rules.TOO_DEEP, "the task is nested deeper than can be read")
     except UnicodeDecodeError as error:
-        report.say(
+        context.report(
             rules.UNREADABLE_TASK, f"the bytes of the task are not UTF-8: {error.reason} at its byte {error.start}"
         )
     except json.JSONDecodeError as error:
         at = len(error.doc[: error.pos].encode("utf-8", "surrogatepass"))
-        report.say(rules.UNREADABLE_TASK, f"not JSON: {error.msg} (byte {at} of the task), near {_near(error)!r}")
+        context.report(rules.UNREADABLE_TASK, f"not JSON: {error.msg} (byte {at} of the task), near {_near(error)!r}")
     except ValueError as error:  # an integer of more digits than Python converts
-        report.say(rules.UNREADABLE_TASK, f"not readable as JSON: {error}")
+        context.report(rules.UNREADABLE_TASK, f"not readable as JSON: {error}")
     return None
 
 
@@ -60,10 +54,10 @@ def _near(error: json.JSONDecodeError) -> str:
     return error.doc[max(0, error.pos - 15) : error.pos + 15]
 
 
-def _task(value: object, report: Reporter) -> Task | None:
+def _task(value: object, context: ReadingContext) -> Task | None:
     """The task in a decoded JSON value of any shape that holds spans."""
     if not isinstance(value, dict):
-        report.say(rules.UNKNOWN_SHAPE, f"found {_kind(value)} where a task, an object with `data`, is expected")
+        context.report(rules.UNKNOWN_SHAPE, f"found {_kind(value)} where a task, an object with `data`, is expected")
         return None
     if isinstance(value.get("task"), dict) and "result" in value:  # a storage export of one annotation
         inner = value["task"]
@@ -71,29 +65,29 @@ def _task(value: object, report: Reporter) -> Task | None:
         # The task counts all of its annotations, and the others are in files of their own.
         value = {**inner, "annotations": [annotation], "total_annotations": None, "cancelled_annotations": None}
     elif "data" not in value:
-        flat = json_min.task(value, report)
+        flat = json_min.task(value, context)
         if flat is None:
             keys = ", ".join(map(str, list(value)[:12])) or "none"
-            report.say(rules.UNKNOWN_SHAPE, f"neither a task nor JSON_MIN of this scheme; its keys are: {keys}")
+            context.report(rules.UNKNOWN_SHAPE, f"neither a task nor JSON_MIN of this scheme; its keys are: {keys}")
             return None
         value = flat
     data = value.get("data")
     if not isinstance(data, dict):
-        report.say(rules.BAD_VALUE, f"`data` is {_kind(data)}, expected an object with the article's text")
+        context.report(rules.BAD_VALUE, f"`data` is {_kind(data)}, expected an object with the article's text")
         return None
     for path in _half_characters(data):
-        report.say(rules.LONE_SURROGATE, f"`data.{path}` holds a lone surrogate")
+        context.report(rules.LONE_SURROGATE, f"`data.{path}` holds a lone surrogate")
         return None
     listed = value.get("annotations") or value.get("completions")
     return Task(
-        id=_of_type(value.get("id"), int | str | None, "the task's id", report),
+        id=_of_type(value.get("id"), int | str | None, "the task's id", context),
         data=data,
         annotations=[
-            _annotation(a, number, report) for number, a in enumerate(_list(listed, "annotations", report), 1)
+            _annotation(a, number, context) for number, a in enumerate(_list(listed, "annotations", context), 1)
         ],
-        drafts=[_draft(d) for d in _list(value.get("drafts"), "drafts", report)],
-        predictions=_list(value.get("predictions"), "predictions", report),
-        project=_of_type(value.get("project"), int | str | None, "the task's project", report),
+        drafts=[_draft(d) for d in _list(value.get("drafts"), "drafts", context)],
+        predictions=_list(value.get("predictions"), "predictions", context),
+        project=_of_type(value.get("project"), int | str | None, "the task's project", context),
         meta=value.get("meta"),
         comments=value.get("comments"),
         total_annotations=value.get("total_annotations"),
@@ -101,41 +95,37 @@ def _task(value: object, report: Reporter) -> Task | None:
     )
 
 
-def _annotation(value: object, number: int, report: Reporter) -> RawAnnotation:
+def _annotation(value: object, number: int, context: ReadingContext) -> RawAnnotation:
     if not isinstance(value, dict):
         why = f"an annotation is {_kind(value)}, expected an object"
-        return RawAnnotation(result=[Item(type=UNREADABLE, from_name=why)])
+        return RawAnnotation(result=[Unreadable(rule=rules.BAD_VALUE, reason=why)])
     fields: dict[str, Any] = {}
     given = value.get("id")
-    own = str(given) if type(given) in (int, str) else str(number)
+    own = context.of_annotation(str(given) if type(given) in (int, str) else str(number), ItemCounts())
     for name, kind in RawAnnotation.__annotations__.items():
         if name != "result" and name in value:
-            fields[name] = _of_type(value[name], kind, f"`{name}` of annotation {given}", report, own)
+            fields[name] = _of_type(value[name], kind, f"`{name}` of annotation {given}", own)
     result = value.get("result")
     if result is None:
         return RawAnnotation(**fields)
     if not isinstance(result, list):
         why = f"`result` is {_kind(result)}, expected a list"
-        return RawAnnotation(**fields, result=[Item(type=UNREADABLE, from_name=why)])
+        return RawAnnotation(**fields, result=[Unreadable(rule=rules.BAD_VALUE, reason=why)])
     flat = [part for item in result for part in (item if isinstance(item, list) else [item])]
     return RawAnnotation(**fields, result=[_item(item) for item in flat])
 
 
 def _item(value: object) -> Item:
     region = value.get("id") if isinstance(value, dict) else None
-    kind = UNREADABLE_LINK if isinstance(value, dict) and value.get("type") == "relation" else UNREADABLE
+    kind = "relation" if isinstance(value, dict) and value.get("type") == "relation" else None
     region = region if isinstance(region, str) and not list(_half_characters(region)) else None
     for path in _half_characters(value):
-        return Item(type=kind, id=region, from_name=f"a lone surrogate at `{path}`", to_name=rules.LONE_SURROGATE.code)
+        reason = f"a lone surrogate at `{path}`"
+        return Unreadable(id=region, type=kind, rule=rules.LONE_SURROGATE, reason=reason)
     try:
         return msgspec.convert(value, Item)
     except msgspec.ValidationError as error:
-        return Item(type=kind, id=region, from_name=_plainly(error))
-
-
-def unreadable(item: Item) -> Rule:
-    """Why an item could not be read."""
-    return rules.LONE_SURROGATE if item.to_name == rules.LONE_SURROGATE.code else rules.BAD_VALUE
+        return Unreadable(id=region, type=kind, rule=rules.BAD_VALUE, reason=_plainly(error))
 
 
 def _draft(value: object) -> Draft | int:
@@ -145,22 +135,22 @@ def _draft(value: object) -> Draft | int:
         return 0  # only its being there is counted
 
 
-def _of_type(value: object, kind: Any, what: str, report: Reporter, annotation: str | None = None) -> Any:
+def _of_type(value: object, kind: Any, what: str, context: ReadingContext) -> Any:
     try:
         for path in _half_characters(value):
             raise msgspec.ValidationError(f"a lone surrogate at {path}")
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        report.say(rules.BAD_VALUE, f"{what}: {_plainly(error)}", annotation=annotation)
+        context.report(rules.BAD_VALUE, f"{what}: {_plainly(error)}")
         return None
 
 
-def _list(value: object, what: str, report: Reporter) -> list[Any]:
+def _list(value: object, what: str, context: ReadingContext) -> list[Any]:
     if value is None:
         return []
     if isinstance(value, list):
         return value
-    report.say(rules.BAD_VALUE, f"`{what}` is {_kind(value)}, expected a list")
+    context.report(rules.BAD_VALUE, f"`{what}` is {_kind(value)}, expected a list")
     return []
 
 

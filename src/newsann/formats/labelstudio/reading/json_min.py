@@ -8,7 +8,7 @@ the data or an answer.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from newsann.formats.labelstudio.context import Flat, Reporter
+from newsann.formats.labelstudio.context import Flat, ReadingContext
 from newsann.formats.labelstudio.reading.display import proves
 from newsann.scheme import Scheme
 from newsann.scheme.former import ATTRIBUTES, CHOICES, renamed
@@ -24,15 +24,15 @@ _BESIDES = frozenset(("start", "end", "text", "startOffset", "endOffset", "globa
 """What can stand beside the answer or the labels in a `value`."""
 
 
-def task(value: dict[str, Any], report: Reporter) -> dict[str, Any] | None:
+def task(value: dict[str, Any], context: ReadingContext) -> dict[str, Any] | None:
     """The task of one annotation that a JSON_MIN object holds, as JSON has it; None if the object is no JSON_MIN."""
-    scheme = report.scheme
+    scheme = context.scheme
     sure = {key: kind for key, item in value.items() if (kind := _kind(item)) and key not in OWN_KEYS}
     known = value_at(value, scheme.document.text) is not None or {"annotator", "annotation_id"} <= value.keys()
     if not (known or sure):
         return None
     data, controls = split(value, sure, scheme)
-    report.flat = Flat(frozenset(controls), _doubtful(list(value), controls))
+    context.flat = Flat(frozenset(controls), _doubtful(list(value), controls))
     result = [item for key in controls for item in _items(key, value[key], sure.get(key, ""), scheme)]
     annotation = {name: value.get(name) for name in ("created_at", "updated_at", "lead_time", "created_username")}
     annotation |= {"id": value.get("annotation_id"), "completed_by": value.get("annotator"), "result": result}

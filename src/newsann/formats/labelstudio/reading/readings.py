@@ -48,8 +48,8 @@ def keep_last(reading: Reading, scheme: Scheme) -> Reading:
     ]
     for i in sorted(gone):
         why = rules.SEVERAL_BY_ONE.code
-        reading.left.append(Left(reading.tallies[i], "skipped", why, document.annotations[i]))
-    reading.tallies = [tally for i, tally in enumerate(reading.tallies) if i not in gone]
+        reading.left.append(Left(reading.item_counts[i], "skipped", why, document.annotations[i]))
+    reading.item_counts = [counts for i, counts in enumerate(reading.item_counts) if i not in gone]
     left = tuple(annotation for i, annotation in enumerate(document.annotations) if i not in gone)
     reading.document = replace(document, annotations=left)
     return reading

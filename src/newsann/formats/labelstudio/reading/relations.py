@@ -1,75 +1,81 @@
 """The relation items of one annotation into directed, labelled relations between its spans."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter, Tally
-from newsann.formats.labelstudio.exports.records import Item
-from newsann.formats.labelstudio.reading.decoding import UNREADABLE_LINK, unreadable
+from newsann.formats.labelstudio.context import ReadingContext
+from newsann.formats.labelstudio.exports.records import Item, Unreadable
 from newsann.model.document import Relation, Span
 from newsann.model.escaping import same_looking
 from newsann.model.findings import Rule
 from newsann.scheme import Scheme
 
 
-def relations_of(
-    items: Sequence[Item], spans: Sequence[Span], text: str, tally: Tally, report: Reporter
-) -> list[Relation]:
+def relations_of(items: Sequence[Item], spans: Sequence[Span], context: ReadingContext) -> list[Relation]:
     """The relations that `items` draw. Item number 3 becomes the relation `r3`; one with several labels becomes one
     relation for each, with the ids `r3`, `r3~2` and so on."""
-    types, unlabelled, several = report.scheme.relations, report.scheme.unlabelled, tally.several
+    types, counts = context.scheme.relations, context.counts
     by_id = {span.id: span for span in spans}
-    for name in tally.unnamed:
+    for name in context.unnamed:
         by_id.pop(name, None)
     relations: list[Relation] = []
     for number, item in enumerate(items, 1):
         labels = item.labels
-        plain = item.direction == "right" and labels and len(labels) == 1 and not several
+        plain = item.direction == "right" and labels and len(labels) == 1 and not counts.several
         if plain and labels and item.from_id in by_id and item.to_id in by_id:
             (label,) = labels
             if label in types and not types[label].symmetric:  # as nearly every relation is: nothing to turn round
-                tally.relations += 1
+                counts.relations += 1
                 relations.append(Relation(f"r{number}", item.from_id, item.to_id, label))
                 continue
-        if item.type == UNREADABLE_LINK:
-            _refuse(unreadable(item), item.from_name or "", (number, None), text, tally, report)
-            continue
-        head, tail = str(item.from_id), str(item.to_id)
-        if item.direction == "left":
-            head, tail = tail, head
-        labels = labels or ([unlabelled] if unlabelled else None)
-        if head not in by_id or tail not in by_id:
-            missing = " and ".join(repr(end) for end in dict.fromkeys((head, tail)) if end not in by_id)
-            known = by_id.get(head) or by_id.get(tail)
-            message = (
-                f"relation number {number} ({_name(item)}) points to {missing}, which is no span of the annotation"
-            )
-            _refuse(rules.DANGLING, message, (number, known), text, tally, report)
-        elif not labels:
-            tally.relations_skipped[rules.NO_RELATION_LABEL.code] += 1
-            tally.count(rules.NO_RELATION_LABEL)
-        elif unknown := [label for label in labels if label not in types]:
-            known_types = ", ".join(types) or "none"
-            hint = same_looking(str(unknown[0]), types)
-            message = f"the relation label {unknown[0]!r} is not in the scheme; it has {known_types}{hint}"
-            _refuse(rules.UNKNOWN_RELATION, message, (number, by_id[head]), text, tally, report)
-        elif item.direction not in ("right", "left") and not all(types[str(label)].symmetric for label in labels):
-            message = f"the direction is {item.direction!r}, expected 'right' (or 'left')"
-            _refuse(rules.UNKNOWN_DIRECTION, message, (number, by_id[head]), text, tally, report)
+        if isinstance(item, Unreadable):
+            _refuse(item.rule, item.reason, number, None, context)
         else:
-            tally.relations += 1
-            heads, tails = several.get(head, (by_id[head],)), several.get(tail, (by_id[tail],))
-            if head == tail:
-                heads = tails = heads[:1]  # an arrow from a region to itself does not link two of its labels
-            names = list(dict.fromkeys(map(str, labels)))
-            ids = [f"r{number}", *(f"r{number}~{more}" for more in range(2, len(names) + 1))]
-            relations += [
-                Relation(name, *_ends(heads, tails, label, report.scheme), label)
-                for name, label in zip(ids, names, strict=True)
-            ]
-            if len(ids) > 1:
-                tally.joint.append(tuple(ids))
+            relations += _drawn(item, number, by_id, context)
     return relations
+
+
+def _drawn(item: Item, number: int, by_id: Mapping[str, Span], context: ReadingContext) -> list[Relation]:
+    """The relations that one item draws; none when it is refused or left out, which is reported and counted."""
+    types, unlabelled = context.scheme.relations, context.scheme.unlabelled
+    head, tail = str(item.from_id), str(item.to_id)
+    if item.direction == "left":
+        head, tail = tail, head
+    labels = item.labels or ([unlabelled] if unlabelled else [])
+    if head not in by_id or tail not in by_id:
+        missing = " and ".join(repr(end) for end in dict.fromkeys((head, tail)) if end not in by_id)
+        message = f"relation number {number} ({_name(item)}) points to {missing}, which is no span of the annotation"
+        _refuse(rules.DANGLING, message, number, by_id.get(head) or by_id.get(tail), context)
+    elif not labels:
+        context.counts.relations_skipped[rules.NO_RELATION_LABEL.code] += 1
+        context.count(rules.NO_RELATION_LABEL)
+    elif unknown := [label for label in labels if label not in types]:
+        known = ", ".join(types) or "none"
+        hint = same_looking(str(unknown[0]), types)
+        message = f"the relation label {unknown[0]!r} is not in the scheme; it has {known}{hint}"
+        _refuse(rules.UNKNOWN_RELATION, message, number, by_id[head], context)
+    elif item.direction not in ("right", "left") and not all(types[str(label)].symmetric for label in labels):
+        message = f"the direction is {item.direction!r}, expected 'right' (or 'left')"
+        _refuse(rules.UNKNOWN_DIRECTION, message, number, by_id[head], context)
+    else:
+        return _labelled(number, list(dict.fromkeys(map(str, labels))), by_id[head], by_id[tail], context)
+    return []
+
+
+def _labelled(number: int, labels: Sequence[str], head: Span, tail: Span, context: ReadingContext) -> list[Relation]:
+    """A relation for each of an item's labels."""
+    counts = context.counts
+    counts.relations += 1
+    heads, tails = counts.several.get(head.id, (head,)), counts.several.get(tail.id, (tail,))
+    if head is tail:
+        heads = tails = heads[:1]  # an arrow from a region to itself does not link two of its labels
+    ids = [f"r{number}", *(f"r{number}~{more}" for more in range(2, len(labels) + 1))]
+    if len(ids) > 1:
+        counts.joint.append(tuple(ids))
+    return [
+        Relation(name, *_ends(heads, tails, label, context.scheme), label)
+        for name, label in zip(ids, labels, strict=True)
+    ]
 
 
 def _ends(heads: Sequence[Span], tails: Sequence[Span], label: str, scheme: Scheme) -> tuple[str, str]:
@@ -104,12 +110,8 @@ def _name(item: Item) -> str:
     return ", ".join(map(str, item.labels or [])) or "without label"
 
 
-def _refuse(
-    rule: Rule, message: str, where: tuple[int, Span | None], text: str, tally: Tally, report: Reporter
-) -> None:
-    number, span = where
-    tally.relations_rejected[rule.code] += 1
-    report.say(
-        rule, message, annotation=tally.annotation, region=span.id if span else None, relation=f"r{number}",
-        text=text if span else None, start=span.start if span else None, end=span.end if span else None,
-    )  # fmt: skip
+def _refuse(rule: Rule, message: str, number: int, span: Span | None, context: ReadingContext) -> None:
+    """Report and count an item that draws no relation, shown at `span` where that is known."""
+    context.counts.relations_rejected[rule.code] += 1
+    region, at = (span.id, (span.start, span.end)) if span else (None, None)
+    context.report(rule, message, region=region, relation=f"r{number}", at=at)

@@ -6,16 +6,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter, Tally
-from newsann.formats.labelstudio.exports.records import Item
+from newsann.formats.labelstudio.context import ReadingContext
+from newsann.formats.labelstudio.exports.records import Item, Unreadable
 from newsann.formats.labelstudio.reading.answers import TYPES
-from newsann.formats.labelstudio.reading.decoding import UNREADABLE, UNREADABLE_LINK, unreadable
 from newsann.formats.labelstudio.reading.json_min import LOST
 from newsann.model.findings import many
 
 ANSWERS = frozenset(("taxonomy", "rating", "number", "datetime", "pairwise", "ranker"))
 """Types of answers that the dataset has no place for. They mark no words: the spans are whole without them."""
-NO_REGIONS = frozenset((*TYPES, *ANSWERS, None, UNREADABLE, UNREADABLE_LINK, LOST))
+NO_REGIONS = frozenset((*TYPES, *ANSWERS, None, LOST))
 
 
 class Sorted(Struct, frozen=True):
@@ -31,38 +30,38 @@ class Sorted(Struct, frozen=True):
 
 
 def sorted_out(
-    regions: Sequence[Item], others: Sequence[Item], links: Sequence[Item], tally: Tally, report: Reporter
+    regions: Sequence[Item], others: Sequence[Item], links: Sequence[Item], context: ReadingContext
 ) -> Sorted:
-    """Sort the items; what is left out has a finding and a place in the tally.
+    """Sort the items; what is left out has a finding and is counted.
 
     An annotation with a region that is no stretch of plain text is withheld: without the region it would look whole.
     So is one that marks nothing but other objects, or with nothing but regions of controls that the scheme ignores.
     """
-    ignored = report.scheme.controls.left_out
+    ignored = context.scheme.controls.left_out
     if ignored:
         controls = ignored_items(regions, others, links, ignored)
         if controls:
             regions, others, links = (
                 [item for item in lot if id(item) not in controls] for lot in (regions, others, links)
             )
-            if _leave_out_ignored(controls, regions, others, tally):
+            if _leave_out_ignored(controls, regions, others, context):
                 return Sorted([], [], [], rules.ONLY_IGNORED.code)
     foreign = Counter(_foreign(regions, others))
     if foreign:
         found = ", ".join(f"{count} of type {what}" for what, count in foreign.items())
         message = f"regions that are no plain text: {found}; without them the annotation is not whole: left out"
-        report.say(rules.NOT_TEXT, message, annotation=tally.annotation)
-        tally.skipped.update({f"regions of type {what}": count for what, count in foreign.items()})
+        context.report(rules.NOT_TEXT, message)
+        context.counts.skipped.update({f"regions of type {what}": count for what, count in foreign.items()})
         return Sorted([], [], [], rules.NOT_TEXT.code)
-    elsewhere = _elsewhere(regions, others, links, report.scheme.controls.text)
+    elsewhere = _elsewhere(regions, others, links, context.scheme.controls.text)
     if elsewhere:
         gone = set(map(id, elsewhere))
         regions, others, links = ([item for item in lot if id(item) not in gone] for lot in (regions, others, links))
         nothing = not any(item.type not in ANSWERS for item in (*regions, *others))
-        _leave_out(elsewhere, nothing, tally, report)
+        _leave_out(elsewhere, nothing, context)
         if nothing:
             return Sorted([], [], [], rules.OTHER_TEXT.code)
-    return Sorted(list(regions), _questions(others, tally, report), list(links))
+    return Sorted(list(regions), _questions(others, context), list(links))
 
 
 def _foreign(regions: Iterable[Item], others: Iterable[Item]) -> Iterable[str]:
@@ -117,18 +116,18 @@ def ignored_items(
 
 
 def _leave_out_ignored(
-    controls: Mapping[int, tuple[Item, str]], regions: Sequence[Item], others: Sequence[Item], tally: Tally
+    controls: Mapping[int, tuple[Item, str]], regions: Sequence[Item], others: Sequence[Item], context: ReadingContext
 ) -> bool:
     """Count the items of ignored controls; whether nothing else was marked in the annotation."""
     marked = False
     for item, control in controls.values():
-        lot = tally.relations_skipped if item.type == "relation" else tally.skipped
+        lot = context.counts.relations_skipped if item.type == "relation" else context.counts.skipped
         lot[f"control {control}"] += 1
-        tally.count(rules.IGNORED_CONTROL, control)
+        context.count(rules.IGNORED_CONTROL, control)
         marked |= item.type == "labels" or (item.type != "relation" and marks_no_text(item))
     if not marked or any(item.type not in ANSWERS for item in (*regions, *others)):
         return False
-    tally.count(rules.ONLY_IGNORED)
+    context.count(rules.ONLY_IGNORED)
     return True
 
 
@@ -149,28 +148,28 @@ def _elsewhere(regions: Sequence[Item], others: Sequence[Item], links: Sequence[
 
 
 def _whole(item: Item) -> bool:
-    return item.type is not None and item.type != UNREADABLE
+    return item.type is not None
 
 
-def _leave_out(items: Sequence[Item], nothing: bool, tally: Tally, report: Reporter) -> None:
+def _leave_out(items: Sequence[Item], nothing: bool, context: ReadingContext) -> None:
     """Count and report items of other objects; `nothing` is True when the annotation has nothing else."""
     links = sum(item.type == "relation" for item in items)
-    tally.skipped[rules.OTHER_TEXT.code] += len(items) - links
-    tally.relations_skipped[rules.OTHER_TEXT.code] += links
+    context.counts.skipped[rules.OTHER_TEXT.code] += len(items) - links
+    context.counts.relations_skipped[rules.OTHER_TEXT.code] += links
     objects = " and ".join(dict.fromkeys(repr(item.to_name) for item in items if item.to_name is not None))
     counts = Counter(_kind(item) for item in items)
     found = ", ".join(f"{count} {kind}{'s' if count != 1 else ''}" for kind, count in counts.items())
-    message = f"{found} of {objects} left out; the scheme's text is {report.scheme.controls.text!r}"
+    message = f"{found} of {objects} left out; the scheme's text is {context.scheme.controls.text!r}"
     if nothing:
         message += ". Nothing else is in the annotation, so it is left out"
-    report.say(rules.OTHER_TEXT, message, annotation=tally.annotation)
+    context.report(rules.OTHER_TEXT, message)
 
 
 def _kind(item: Item) -> str:
     return "region" if item.type == "labels" else "relation" if item.type == "relation" else "answer"
 
 
-def _questions(others: Iterable[Item], tally: Tally, report: Reporter) -> list[Item]:
+def _questions(others: Iterable[Item], context: ReadingContext) -> list[Item]:
     """The answers that the dataset has a place for; what the others are is reported and counted."""
     questions: list[Item] = []
     unread: Counter[tuple[str, str | None]] = Counter()
@@ -178,20 +177,19 @@ def _questions(others: Iterable[Item], tally: Tally, report: Reporter) -> list[I
         region = str(item.id) if item.id is not None else ""
         if item.type in TYPES:
             questions.append(item)
-        elif item.type == UNREADABLE:
-            rule = unreadable(item)
-            tally.rejected[rule.code] += 1
-            report.say(rule, item.from_name or "", annotation=tally.annotation, region=region)
+        elif isinstance(item, Unreadable):
+            context.counts.rejected[item.rule.code] += 1
+            context.report(item.rule, item.reason, region=region)
         elif item.type == LOST:
-            tally.skipped[rules.LOST_BY_FORMAT.code] += 1
-            tally.count(rules.LOST_BY_FORMAT, item.from_name or "")
+            context.counts.skipped[rules.LOST_BY_FORMAT.code] += 1
+            context.count(rules.LOST_BY_FORMAT, item.from_name or "")
         elif item.type is None:
-            tally.rejected[rules.NO_TYPE.code] += 1
-            report.say(rules.NO_TYPE, "an item has no `type`", annotation=tally.annotation, region=region)
+            context.counts.rejected[rules.NO_TYPE.code] += 1
+            context.report(rules.NO_TYPE, "an item has no `type`", region=region)
         else:
             unread[item.type, item.from_name] += 1
     for (what, control), count in unread.items():
-        tally.skipped[f"answers of type {what}"] += count
+        context.counts.skipped[f"answers of type {what}"] += count
         message = f"{many(count, 'answer')} of type {what} to {control!r}, which a dataset has no place for; left out"
-        report.say(rules.NOT_TEXT, message, annotation=tally.annotation)
+        context.report(rules.NOT_TEXT, message)
     return questions

@@ -1,17 +1,14 @@
 """The text regions of one annotation into proven spans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct, field
-
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter, Tally
+from newsann.formats.labelstudio.context import ReadingContext
 from newsann.formats.labelstudio.exports.records import Item, Value
 from newsann.formats.labelstudio.reading.offsets import PARTIAL, Claimed, Placed, place, whole
 from newsann.model.document import Choice, Repair, Span
 from newsann.model.escaping import difference, same_looking
-from newsann.model.findings import Rule
 from newsann.scheme import Scheme
 
 Attributes = Mapping[str, Mapping[str, Choice]]
@@ -47,68 +44,39 @@ def fast_path(items: Sequence[Item], text: str, attributes: Attributes, scheme: 
     return spans if len({span.id for span in spans}) == len(spans) else None
 
 
-class _Annotation(Struct):
-    """What reading the regions of one annotation needs and keeps; `moved` says how its offsets were wrong."""
-
-    text: str
-    tally: Tally
-    report: Reporter
-    seen: set[str] = field(default_factory=set)
-    moved: str = ""
-
-    def say(self, rule: Rule, message: str, region: str, at: tuple[int, int] | None = None) -> str:
-        """Report a finding on a region, with the words at `at` (code points); its rule's code."""
-        start, end = at or (None, None)
-        text = self.text if at else None
-        self.report.say(rule, message, annotation=self.tally.annotation, region=region, text=text, start=start, end=end)
-        return rule.code
-
-    def where(self, words: str) -> str:
-        """Where words stand in the text, in words. Each search costs the whole text, so only some are made."""
-        searched = self.report.searched
-        if words not in searched:
-            if len(searched) == SEARCHED:
-                return ""
-            searched[words] = self.text.count(words) if words else 0
-        count = searched[words]
-        return ", which is " + (
-            "nowhere in the text" if count == 0 else "elsewhere" if count == 1 else f"in the text {count} times"
-        )
-
-
-def slow_path(items: Sequence[Item], text: str, attributes: Attributes, tally: Tally, report: Reporter) -> list[Span]:
-    """The spans that `items` mark in `text`; what is no span has a finding and a place in the tally."""
-    own = _Annotation(text, tally, report)
+def slow_path(items: Sequence[Item], attributes: Attributes, context: ReadingContext) -> list[Span]:
+    """The spans that `items` mark in the text; what is no span is reported and counted."""
+    text, counts = context.text, context.counts
     values = [item.value or Value() for item in items]
     claims = [Claimed(v.start, v.end, v.text if isinstance(v.text, str) else None) for v in values]
-    spans: list[Span] = []
     places = place(text, claims)
+    wrong = ""
     for claim, placed in zip(claims, places, strict=True):
         if placed and _is_moved(claim, placed):
-            own.moved = placed.convention
+            wrong = placed.convention
+    spans: list[Span] = []
+    seen: set[str] = set()
     taken = {str(item.id) for item in items}
     for number, (item, claim, placed) in enumerate(zip(items, claims, places, strict=True), 1):
-        name = _name(item, number, taken, own)
+        name = _name(item, number, taken, context)
         if placed is None and claim.said is None:
-            placed = _vouched(claim, name, own)
-        reason = _refusal(item, claim, placed, name, own)
-        own.seen.add(name)
+            placed = _vouched(claim, name, wrong, context)
+        reason = _refusal(item, claim, placed, name, seen, context)
+        seen.add(name)
         if reason or placed is None:
-            tally.rejected[reason] += 1
+            counts.rejected[reason] += 1
             continue
-        tally.spans += 1
-        words = text[placed.start : placed.end]
+        counts.spans += 1
         if placed.convention:
-            _record(placed, claim, name, own)
+            _record(placed, claim, name, context)
         labels = list(dict.fromkeys(map(str, (item.value or Value()).labels or [])))
+        start, end, answers = placed.start, placed.end, attributes.get(name)
         marks = [
-            Span(
-                span_id, placed.start, placed.end, words, label, _of_label(label, labels, attributes.get(name), report)
-            )
-            for span_id, label in zip(_ids(name, len(labels), taken), labels, strict=True)
+            Span(own, start, end, text[start:end], label, _of_label(label, labels, answers, context))
+            for own, label in zip(_ids(name, len(labels), taken), labels, strict=True)
         ]
         if len(marks) > 1:
-            tally.several[name] = tuple(marks)
+            counts.several[name] = tuple(marks)
         spans += marks
     return spans
 
@@ -125,12 +93,12 @@ def _ids(region: str, count: int, taken: set[str]) -> list[str]:
 
 
 def _of_label(
-    label: str, labels: Sequence[str], answers: Mapping[str, Choice] | None, report: Reporter
+    label: str, labels: Sequence[str], answers: Mapping[str, Choice] | None, context: ReadingContext
 ) -> Mapping[str, Choice] | None:
     """The answers about a region that belong to one of its labels; those that belong to none go to all."""
     if len(labels) == 1 or not answers:
         return answers
-    attributes = report.scheme.attributes
+    attributes = context.scheme.attributes
     own = {
         name: value
         for name, value in answers.items()
@@ -139,80 +107,105 @@ def _of_label(
     return own or None
 
 
-def _name(item: Item, number: int, taken: set[str], own: _Annotation) -> str:
+def _name(item: Item, number: int, taken: set[str], context: ReadingContext) -> str:
     """The region's id, or one that no region has."""
     if item.id is not None and item.id != "":
         return str(item.id)
-    own.report.say(rules.NO_ID, f"region number {number} has no id", annotation=own.tally.annotation)
+    context.report(rules.NO_ID, f"region number {number} has no id")
     name = f"s{number}"
     while name in taken:
         name += "~"
     taken.add(name)
-    own.tally.unnamed.add(name)
+    context.unnamed.add(name)
     return name
 
 
-def _vouched(claim: Claimed, name: str, own: _Annotation) -> Placed | None:
-    """The place of a region that does not say its words, where the scheme vouches for such regions."""
+def _vouched(claim: Claimed, name: str, wrong: str, context: ReadingContext) -> Placed | None:
+    """The place of a region that does not say its words, where the scheme vouches for such regions.
+
+    `wrong` says how other offsets of the annotation are wrong; empty when they are right.
+    """
     start, end = whole(claim.start), whole(claim.end)
-    if start is None or end is None or not 0 <= start < end <= len(own.text):
+    if start is None or end is None or not 0 <= start < end <= len(context.text):
         return None
     message = f"has the offsets [{start}, {end}) but not the words that were marked"
-    if own.moved:
-        own.say(rules.UNPROVEN, f"{message}; offsets of this annotation are wrong: {own.moved}", name, (start, end))
+    if wrong:
+        message += f"; other offsets of this annotation are wrong: {wrong}"
+        context.report(rules.UNPROVEN, message, region=name, at=(start, end))
         return None
-    own.say(rules.NO_CHECKSUM, message, name, (start, end))
-    return None if own.report.findings[-1].severity == "error" else Placed(start, end)
+    context.report(rules.NO_CHECKSUM, message, region=name, at=(start, end))
+    return None if context.findings[-1].severity == "error" else Placed(start, end)
 
 
 def _is_moved(claim: Claimed, placed: Placed) -> bool:
     return (whole(claim.start), whole(claim.end)) != (placed.start, placed.end)
 
 
-def _refusal(item: Item, claim: Claimed, placed: Placed | None, name: str, own: _Annotation) -> str:
-    """The code of the finding that refuses the region, after saying it; empty when nothing does."""
-    scheme, labels = own.report.scheme, (item.value or Value()).labels or []
+def _refusal(
+    item: Item, claim: Claimed, placed: Placed | None, name: str, seen: Collection[str], context: ReadingContext
+) -> str:
+    """The code of the finding that refuses the region, after reporting it; empty when nothing does.
+
+    `seen` are the ids of the regions before it.
+    """
+    scheme, labels = context.scheme, (item.value or Value()).labels or []
     at = (placed.start, placed.end) if placed else None
     if item.from_name != scheme.controls.labels:
         message = f"from_name is {item.from_name!r}, the scheme's control is {scheme.controls.labels!r}"
-        return own.say(rules.NO_SUCH_CONTROL, message, name, at)
-    if name in own.seen:
-        return own.say(rules.DUPLICATE_ID, f"the id {name!r} is used by an earlier region too", name, at)
+        return context.report(rules.NO_SUCH_CONTROL, message, region=name, at=at)
+    if name in seen:
+        return context.report(
+            rules.DUPLICATE_ID, f"the id {name!r} is used by an earlier region too", region=name, at=at
+        )
     if placed is None:
-        return _unplaced(claim, name, own)
+        return _unplaced(claim, name, context)
     if not labels:
-        return own.say(rules.NO_LABEL, "no label was chosen", name, at)
+        return context.report(rules.NO_LABEL, "no label was chosen", region=name, at=at)
     for label in labels:
         if label not in scheme.labels:
             known = ", ".join(scheme.labels)
             message = (
                 f"the label {label!r} is not in the scheme; it has {known}{same_looking(str(label), scheme.labels)}"
             )
-            return own.say(rules.UNKNOWN_LABEL, message, name, at)
+            return context.report(rules.UNKNOWN_LABEL, message, region=name, at=at)
     if len(set(labels)) > 1 and not scheme.controls.multiple:
         message = f"{len(labels)} labels: {', '.join(map(str, labels))}"
-        return own.say(rules.SEVERAL_LABELS, message, name, at)
+        return context.report(rules.SEVERAL_LABELS, message, region=name, at=at)
     return ""
 
 
-def _unplaced(claim: Claimed, name: str, own: _Annotation) -> str:
+def _unplaced(claim: Claimed, name: str, context: ReadingContext) -> str:
     start, end = whole(claim.start), whole(claim.end)
     given = f"start {_shown(claim.start)}, end {_shown(claim.end)}"
     if start is None or end is None:
-        return own.say(rules.BAD_OFFSET, f"{given}; expected two whole numbers", name)
+        return context.report(rules.BAD_OFFSET, f"{given}; expected two whole numbers", region=name)
     if start == end:
-        return own.say(rules.ZERO_WIDTH, f"{given}: nothing is marked", name)
-    if not 0 <= start < end <= len(own.text):
-        message = f"{given}; expected 0 <= start < end <= {len(own.text)}, the text's length"
-        return own.say(rules.BAD_OFFSET, message, name)
+        return context.report(rules.ZERO_WIDTH, f"{given}: nothing is marked", region=name)
+    if not 0 <= start < end <= len(context.text):
+        message = f"{given}; expected 0 <= start < end <= {len(context.text)}, the text's length"
+        return context.report(rules.BAD_OFFSET, message, region=name)
     if claim.said is None:
-        return own.report.findings[-1].code  # which `_vouched` has just reported
-    there = own.text[start:end] if end - start <= 70 else f"{own.text[start : start + 40]}…{own.text[end - 40 : end]}"
-    said = f"{_shown(claim.said)}{own.where(claim.said)}"
+        return context.findings[-1].code  # which `_vouched` has just reported
+    there = context.text[start:end]
+    there = there if len(there) <= 70 else f"{there[:40]}…{there[-40:]}"
+    said = f"{_shown(claim.said)}{_elsewhere(claim.said, context)}"
     message = f"the text at [{start}, {end}) is {_shown(there)}, but the region says {said}"
-    if end - start < 200 and (why := difference(claim.said, own.text[start:end])):
+    if end - start < 200 and (why := difference(claim.said, context.text[start:end])):
         message += f"; they look the same, but {why}"
-    return own.say(rules.UNPROVEN, message, name, (start, end))
+    return context.report(rules.UNPROVEN, message, region=name, at=(start, end))
+
+
+def _elsewhere(words: str, context: ReadingContext) -> str:
+    """Where words stand in the text, in words. Each search costs the whole text, so only some are made."""
+    searched = context.searched
+    if words not in searched:
+        if len(searched) == SEARCHED:
+            return ""
+        searched[words] = context.text.count(words) if words else 0
+    count = searched[words]
+    return ", which is " + (
+        "nowhere in the text" if count == 0 else "elsewhere" if count == 1 else f"in the text {count} times"
+    )
 
 
 def _shown(value: object) -> str:
@@ -220,19 +213,19 @@ def _shown(value: object) -> str:
     return shown if len(shown) <= 70 else f"{shown[:34]}…{shown[-34:]}"
 
 
-def _record(placed: Placed, claim: Claimed, name: str, own: _Annotation) -> None:
+def _record(placed: Placed, claim: Claimed, name: str, context: ReadingContext) -> None:
     """List a repair, with what the export had said; or report that the export quotes only a part of the words."""
-    words = own.text[placed.start : placed.end]
+    words = context.text[placed.start : placed.end]
     if placed.convention == PARTIAL:
         message = f"`value.text` is {_shown(claim.said)}, a part of {_shown(words)}, which stands at the place given"
-        own.say(rules.PARTIAL_WORDS, message, name, (placed.start, placed.end))
+        context.report(rules.PARTIAL_WORDS, message, region=name, at=(placed.start, placed.end))
         return
     start, end = whole(claim.start), whole(claim.end)
-    own.tally.repairs.append(
+    context.counts.repairs.append(
         Repair(
-            export=own.report.place.export or "",
-            task=own.report.place.task or "",
-            annotation=own.tally.annotation,
+            export=context.place.export or "",
+            task=context.place.task or "",
+            annotation=context.annotation or "",
             region=name,
             convention=placed.convention,
             evidence=placed.evidence,
@@ -247,4 +240,4 @@ def _record(placed: Placed, claim: Claimed, name: str, own: _Annotation) -> None
     moved = _is_moved(claim, placed)
     change = f"[{_shown(claim.start)}, {_shown(claim.end)}) became [{placed.start}, {placed.end})"
     message = f"{change if moved else 'kept its place'}: {placed.convention}; {placed.evidence}"
-    own.say(rules.REPAIRED, message, name, (placed.start, placed.end))
+    context.report(rules.REPAIRED, message, region=name, at=(placed.start, placed.end))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from newsann.formats.labelstudio import rules
-from newsann.formats.labelstudio.context import Reporter, Tally
+from newsann.formats.labelstudio.context import ItemCounts, ReadingContext
 from newsann.formats.labelstudio.exports.records import Draft, RawAnnotation, Review, Task
 from newsann.scheme.values import moment
 
@@ -18,24 +18,24 @@ def is_skipped(raw: RawAnnotation) -> bool:
     return bool(raw.was_cancelled or raw.skipped)
 
 
-def withheld(raw: RawAnnotation, tally: Tally, report: Reporter) -> str:
+def withheld(raw: RawAnnotation, context: ReadingContext) -> str:
     """Why the annotation is not published, by what it says of itself, after reporting it; "" if nothing forbids it."""
     if is_skipped(raw):
-        report.say(rules.SKIPPED, f"skipped; regions in it: {tally.regions_read}", annotation=tally.annotation)
+        context.report(rules.SKIPPED, f"skipped; regions in it: {context.counts.regions_read}")
         return rules.SKIPPED.code
     if raw.reviews or raw.last_action == REJECTED:
         verdict = _rejection(raw)
         if verdict:
-            report.say(rules.REJECTED, f"{verdict}; not published", annotation=tally.annotation)
+            context.report(rules.REJECTED, f"{verdict}; not published")
             return rules.REJECTED.code
     if raw.result is None:
         message = "the file does not say what was marked: the annotation has no `result`"
-        report.say(rules.MISSING_ANNOTATIONS, message, annotation=tally.annotation)
+        context.report(rules.MISSING_ANNOTATIONS, message)
         return rules.MISSING_ANNOTATIONS.code
     return ""
 
 
-def updated(raw: RawAnnotation, report: Reporter, annotation: str) -> datetime | None:
+def updated(raw: RawAnnotation, context: ReadingContext) -> datetime | None:
     """When the annotation was last stored; a value that can be no time has a finding.
 
     `created_ago` is the last resort: mostly "2 minutes", but in Spark NLP's Annotation Lab a time.
@@ -44,26 +44,27 @@ def updated(raw: RawAnnotation, report: Reporter, annotation: str) -> datetime |
     if last is None or first is None:
         for name, value, time in (("updated_at", raw.updated_at, last), ("created_at", raw.created_at, first)):
             if time is None and value is not None and value != "":
-                report.say(rules.BAD_TIME, _no_time(name, value), annotation=annotation)
+                context.report(rules.BAD_TIME, _no_time(name, value))
     return last or first or stored(raw.created_ago)
 
 
-def compare_drafts(task: Task, report: Reporter) -> None:
+def compare_drafts(task: Task, context: ReadingContext) -> None:
     """Report drafts that are newer than the annotation that they would change."""
     newest = {str(raw.id): _last(raw) for raw in task.submitted if raw.id is not None}
     for draft in task.drafts or ():
         if not isinstance(draft, Draft):
             continue
         drafted, annotation = _last(draft), None if draft.annotation is None else str(draft.annotation)
+        own = context.of_annotation(annotation, ItemCounts())
         if drafted is None and draft.updated_at is not None and draft.updated_at != "":
-            report.say(rules.BAD_TIME, f"a draft: {_no_time('updated_at', draft.updated_at)}", annotation=annotation)
+            own.report(rules.BAD_TIME, f"a draft: {_no_time('updated_at', draft.updated_at)}")
         known = newest.get(annotation) if annotation is not None else None
         if drafted and known and drafted > known:
             message = f"submitted {known:%Y-%m-%d %H:%M:%S}, draft of {drafted:%Y-%m-%d %H:%M:%S} UTC"
-            report.say(rules.NEWER_DRAFT, message, annotation=annotation)
+            own.report(rules.NEWER_DRAFT, message)
 
 
-def missing(task: Task, report: Reporter) -> bool:
+def missing(task: Task, context: ReadingContext) -> bool:
     """Whether the task counts more annotations than the file holds, after reporting it."""
     if task.total_annotations is None and task.cancelled_annotations is None:
         return False
@@ -78,7 +79,7 @@ def missing(task: Task, report: Reporter) -> bool:
         if type(counted) is int and counted > held
     ]
     if lacks:
-        report.say(rules.MISSING_ANNOTATIONS, "; ".join(lacks))
+        context.report(rules.MISSING_ANNOTATIONS, "; ".join(lacks))
     return bool(lacks)
 
 
