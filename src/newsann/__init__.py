@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from newsann.project.build import BuiltRelease as BuiltRelease
     from newsann.project.build import build as build
     from newsann.project.building.collect import CheckFailedError as CheckFailedError
-    from newsann.project.building.run import Outcome as Outcome
+    from newsann.project.building.results import Outcome as Outcome
     from newsann.project.check import check as check
     from newsann.project.read import read as read
     from newsann.releases.diff.diff import diff as compare
@@ -44,7 +44,7 @@ _HOMES = {
     "BuiltRelease": ("newsann.project.build", "BuiltRelease"),
     "CheckFailedError": ("newsann.project.building.collect", "CheckFailedError"),
     "NewsannError": ("newsann.errors", "NewsannError"),
-    "Outcome": ("newsann.project.building.run", "Outcome"),
+    "Outcome": ("newsann.project.building.results", "Outcome"),
     "build": ("newsann.project.build", "build"),
     "check": ("newsann.project.check", "check"),
     "compare": ("newsann.releases.diff.diff", "diff"),  # `newsann.releases.diff` is the room that it is in

@@ -1,5 +1,7 @@
 """The exceptions a caller may meet: wrong use, never wrong annotation (that is a `Finding`)."""
 
+from collections.abc import Iterable
+
 
 class NewsannError(Exception):
     """Root of everything that newsann raises on purpose; `lines` are its message, one for each thing that is wrong."""
@@ -71,3 +73,15 @@ class StudioError(NewsannError, ConnectionError):
 
 class OrphansError(StudioError):
     """A labeling config would take away labels, relations or keys that annotations use; it was not sent."""
+
+
+def refuse_unknown_keywords(function: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Raise TypeError for a keyword that `function` does not take, as Python does for those in a signature."""
+    known = list(known)
+    for keyword in given:
+        if keyword not in known:
+            from difflib import get_close_matches  # only a mistake needs it
+
+            near = get_close_matches(keyword, known, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise TypeError(f"{function}() got an unexpected keyword argument {keyword!r}{hint}")

@@ -14,7 +14,7 @@ from newsann.cli.options import FailOn, Format
 from newsann.cli.output import print_lines, say_lines
 from newsann.model.escaping import json_escaped, shown
 from newsann.model.findings import Excerpt, Finding, Place, Severity
-from newsann.project.building.run import Outcome
+from newsann.project.building.results import Outcome
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 DIM = Style(dim=True)

@@ -91,8 +91,8 @@ def build(
     print_lines(summary(release.outcome))
     if warning := Project(scheme).key_warning():
         say(f"newsann: {warning}", err=True)
-    if release.outcome.held:
-        say(f"{parts_held_back(release.outcome.held)} held back; the manifest lists what, with the reasons")
+    if release.outcome.quarantined:
+        say(f"{parts_held_back(release.outcome.quarantined)} held back; the manifest lists what, with the reasons")
     if not release.new:
         say("this release already exists and is identical; nothing was written")
     say(release.path)

@@ -17,6 +17,7 @@ from newsann.loading.newsann_script import features
 from newsann.loading.options import LoadOptions
 from newsann.project.building.collect import CONFIGS, Collected, collected
 from newsann.project.building.plan import BuildPlan
+from newsann.project.building.spool import Spool
 from newsann.project.project import Project, project_around
 from newsann.releases.history import load_record
 from newsann.releases.manifest import Input, made_by
@@ -61,9 +62,9 @@ class ExportsBuilder(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datas
 
     def _split_generators(self, _: Any) -> list[datasets.SplitGenerator]:
         exported = self.exported
-        job = BuildPlan(exported.scheme, self.spool, exported.key, exported.sealed, exported.root)
+        plan = BuildPlan(exported.scheme, Spool(self.spool), exported.key, exported.sealed, exported.root)
         with writing():
-            self.found = collected([exported.path], job, quarantine=exported.quarantine)
+            self.found = collected([exported.path], plan, quarantine=exported.quarantine)
         _refuse_changed(exported, self.found.outcome.inputs)
         return [datasets.SplitGenerator(name=split, gen_kwargs={"split": split}) for split in self.found.splits()]
 

@@ -5,17 +5,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsann.errors import NothingNewError, ReleaseError
+from newsann.errors import NothingNewError, ReleaseError, refuse_unknown_keywords
 from newsann.model.findings import Severity
 from newsann.project.building.collect import CONFIGS, Collected, collected
 from newsann.project.building.plan import BuildPlan
-from newsann.project.building.run import Outcome, Progress
-from newsann.project.building.spool import Config
+from newsann.project.building.results import Outcome
+from newsann.project.building.run import Progress
+from newsann.project.building.spool import Config, Spool
 from newsann.project.project import Project, changelog_beside
 from newsann.releases import manifest
 from newsann.releases import names as naming
@@ -27,7 +28,7 @@ from newsann.releases.staging import publish, staging
 from newsann.releases.tables.parquet import WrittenTable, write_parquet
 from newsann.releases.tables.schema import arrow_schema, configs, plain
 from newsann.releases.verify.written import prove_written
-from newsann.reports.describe import Subject, describe
+from newsann.reports.describe import Prose, Subject, describe
 from newsann.reports.diff_text import entry
 from newsann.scheme import Scheme, load_with_source
 from newsann.scheme.former import Names
@@ -37,11 +38,21 @@ AUTO, FIRST = "auto", "1.0.0"
 
 
 class BuiltRelease(Struct, frozen=True):
-    """What `build` returns: the folder of the release; `new` is False when an identical one was already there."""
+    """A release that stands at `path`; `new` is False when the very same one was there before."""
 
     path: Path
     new: bool
     outcome: Outcome
+
+
+class BuildOptions(TypedDict, total=False):
+    """The keywords of `build` that most calls leave out."""
+
+    releases: str | Path | None
+    record: bool
+    quarantine: bool
+    processes: int | None
+    progress: Progress | None
 
 
 def build(
@@ -50,63 +61,76 @@ def build(
     *,
     out: str | Path = "dist",
     version: str = "1.0.0",
-    releases: str | Path | None = None,
-    record: bool = False,
-    quarantine: bool = False,
-    processes: int | None = None,
-    progress: Progress | None = None,
+    **options: Unpack[BuildOptions],
 ) -> BuiltRelease:
     """Check `exports` and write the release `OUT/<scheme's name>-<version>`.
 
-    The card's prose is the project's `dataset_card.md`, or the one that newsann ships. With
-    `quarantine` what has errors is held back, and listed in the manifest, instead of stopping the build.
-    `progress` is called with the bytes read and the bytes there are.
+    The card's prose is the project's `dataset_card.md`, or the one that newsann ships. Other keywords:
 
-    `releases` is the folder that keeps the manifests of earlier releases. By them documents keep their splits, a
-    `version` that promises too little is refused, and "auto" is the version that is due. With `record` the new
-    manifest is added, and an entry to `CHANGELOG.md` beside the folder.
+    - `releases` is the folder that keeps the manifests of earlier releases. By them documents keep their splits, a
+      `version` too low for the changes is refused, and "auto" is the version that is due.
+    - `record` adds the new manifest to that folder, and an entry to `CHANGELOG.md` beside it.
+    - `quarantine` keeps out what has errors, and lists it in the manifest, instead of stopping the build.
+    - `processes` is by default the number of processors.
+    - `progress` is called with the bytes read and the bytes there are.
 
     Raises CheckFailedError when findings are errors (they are in its `outcome`), NothingNewError when "auto" finds
     no difference, SchemeError, InputNotFoundError, NothingToPublishError, and ReleaseError when the version is there
     already with other content, is too low, or the folder cannot be written.
     """
+    refuse_unknown_keywords("build", options, BuildOptions.__annotations__)
     if version != AUTO:
         parsed(version)  # before anything is read
-    project = Project(Path(scheme))
-    (rules, source), out = load_with_source(project.scheme), Path(out)
-    template, template_name = project.card_template()
-    earlier = load_record(Path(releases) if releases is not None else None, rules.name)
+    releases = Path(recorded) if (recorded := options.get("releases")) is not None else None
+    project, out = Project(Path(scheme)), Path(out)
+    rules, source = load_with_source(project.scheme)
+    prose = Prose(source, *project.card_template())
+    earlier = load_record(releases, rules.name)
     with staging(out, rules.name) as folder:
-        spool = folder / "spool"
+        spool, finished = folder / "spool", folder / "release"
         spool.mkdir()
-        splits = earlier.splits(rules.splits.names)
-        plan = BuildPlan(rules, str(spool), project.key(), splits, project.folder)
-        found = collected(exports, plan, quarantine=quarantine, processes=processes, progress=progress)
-        finished = folder / "release"
         finished.mkdir()
-        tables = _tables(finished, found)
-        rows = {config: {split: table.rows for split, table in of.items()} for config, of in tables.items()}
-        account = _account(rules, found, tables, hashlib.sha256(template.encode()).hexdigest())
-        change_summary, version = _version(account, earlier, version, rules.former)
-        name = naming.folder(rules.name, version)
-        with ThreadPoolExecutor(1) as beside:
-            proof = beside.submit(prove_written, finished, rows, found.outcome.ledger.rows())
-            try:
-                subject = Subject(rules, source, version, tables, account, template, template_name)
-                described = describe(finished, subject)
-            finally:
-                proof.result()  # tables that are wrong are the reason why they cannot be described
-        files = sorted([*account.files, *described], key=lambda file: file.path)
-        told = manifest.encode(replace(account, version=version, files=files))
-        (finished / manifest.NAME).write_bytes(told)
-        _refuse_other(earlier, version, told)
-        new = publish(finished, out / name)
-    if record and releases is not None:
-        changes = (
-            "\n".join(entry(change_summary, version)) if change_summary else f"## {version}\n\nThe first release.\n"
-        )
-        write_record(Path(releases), version, told, changes, changelog_beside(Path(releases)))
-    return BuiltRelease(out / name, new, found.outcome)
+        known_splits = earlier.splits(rules.splits.names)
+        plan = BuildPlan(rules, Spool(str(spool)), project.key(), known_splits, project.folder)
+        found = collected(
+            exports, plan, quarantine=options.get("quarantine", False), processes=options.get("processes"),
+            progress=options.get("progress"),
+        )  # fmt: skip
+        written = _write(finished, found, prose, earlier, version)
+        path = out / naming.folder(rules.name, written.version)
+        new = publish(finished, path)
+    if releases is not None and options.get("record", False):
+        write_record(releases, written.version, written.manifest, written.changes, changelog_beside(releases))
+    return BuiltRelease(path, new, found.outcome)
+
+
+class _Written(Struct, frozen=True):
+    """A release in its staging directory: its version, the bytes of its manifest, its entry for the changelog."""
+
+    version: str
+    manifest: bytes
+    changes: str
+
+
+def _write(folder: Path, found: Collected, prose: Prose, earlier: Record, version: str) -> _Written:
+    """Write all files of a release into `folder`; tables are proven while the other files are written."""
+    scheme = found.plan.scheme
+    tables = _tables(folder, found)
+    rows = {config: {split: table.rows for split, table in of.items()} for config, of in tables.items()}
+    account = _account(scheme, found, tables, hashlib.sha256(prose.template.encode()).hexdigest())
+    summary, version = _version(account, earlier, version, scheme.former)
+    with ThreadPoolExecutor(1) as beside:
+        proof = beside.submit(prove_written, folder, rows, found.outcome.ledger.rows())
+        try:
+            described = describe(folder, Subject(scheme, prose, version, tables, account))
+        finally:
+            proof.result()  # tables that are wrong are the reason why they cannot be described
+    files = sorted([*account.files, *described], key=lambda file: file.path)
+    content = manifest.encode(replace(account, version=version, files=files))
+    (folder / manifest.NAME).write_bytes(content)
+    _refuse_other(earlier, version, content)
+    lines = entry(summary, version) if summary else [f"## {version}", "", "The first release.", ""]
+    return _Written(version, content, "\n".join(lines))
 
 
 def _tables(folder: Path, found: Collected) -> dict[str, dict[str, WrittenTable]]:
@@ -181,9 +205,9 @@ def _account(
         rows={config: {split: table.rows for split, table in of.items()} for config, of in tables.items()},
         ledger=outcome.ledger.as_dict(),
         findings={severity: dict(sorted(counts.items())) for severity, counts in by_code.items()},
-        held_back=outcome.held,
+        held_back=outcome.quarantined,
         repairs=outcome.repairs,
-        documents=dict(sorted(outcome.sealed.items())),
+        documents=dict(sorted(outcome.published.items())),
         columns=shapes,
         groups=grouping.groups,
         apart=grouping.apart,

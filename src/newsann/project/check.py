@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from newsann.project.building.plan import BuildPlan
-from newsann.project.building.run import Outcome, Progress, run
+from newsann.project.building.results import Outcome
+from newsann.project.building.run import Progress, run
+from newsann.project.building.spool import Spool
 from newsann.project.project import Project
 from newsann.scheme import Scheme, load
 from newsann.storage.durable import scratch
@@ -28,4 +30,4 @@ def check(
     rules = scheme if isinstance(scheme, Scheme) else load(scheme)
     with scratch() as spool:
         project = None if isinstance(scheme, Scheme) else Project(Path(scheme)).folder
-        return run(exports, BuildPlan(rules, spool, project=project), processes, progress)
+        return run(exports, BuildPlan(rules, Spool(spool), project=project), processes, progress)

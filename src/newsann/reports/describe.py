@@ -16,19 +16,22 @@ from newsann.reports.statistics import statistics
 from newsann.scheme import Scheme
 
 
-class Subject(Struct, frozen=True):
-    """What a description speaks of: the scheme (as read, and its bytes), the version, the tables, the account of them.
+class Prose(Struct, frozen=True):
+    """What authors wrote: the scheme's file, and the card's template with slots; `template_name` is for messages."""
 
-    `template` is the card's prose with slots, `template_name` what messages call it.
-    """
+    scheme: bytes
+    template: str
+    template_name: str
+
+
+class Subject(Struct, frozen=True):
+    """What is described: the scheme, what authors wrote, the version, the tables, and the manifest of all of it."""
 
     scheme: Scheme
-    scheme_source: bytes
+    prose: Prose
     version: str
     tables: Mapping[str, Mapping[str, WrittenTable]]
     account: Manifest
-    template: str
-    template_name: str
 
 
 def describe(folder: Path, subject: Subject) -> list[FileDigest]:
@@ -42,11 +45,11 @@ def describe(folder: Path, subject: Subject) -> list[FileDigest]:
     content = card.Content(scheme, version, subject.tables, subject.account, figures, drawn)
     told = croissant.croissant(scheme, version, subject.tables, subject.account, figures.updated)
     files = {
-        "README.md": card.render(subject.template, subject.template_name, content).encode(),
+        "README.md": card.render(subject.prose.template, subject.prose.template_name, content).encode(),
         citation.NAME: citation.citation_file(scheme, version, figures.updated).encode(),
         croissant.NAME: croissant.encode(told),
     }
     for path, written in files.items():
         (folder / path).write_bytes(written)
-    (folder / "scheme.yaml").write_bytes(subject.scheme_source)
+    (folder / "scheme.yaml").write_bytes(subject.prose.scheme)
     return [digest(folder, path) for path in (*files, "scheme.yaml", *(picture.path for picture in drawn.all()))]

@@ -10,7 +10,7 @@ from newsann.annotators.pseudonyms import pseudonyms
 from newsann.errors import StudioError
 from newsann.formats.articles import articles as read_articles
 from newsann.formats.labelstudio.config.labeling_config import instructions
-from newsann.project.building.run import Outcome
+from newsann.project.building.results import Outcome
 from newsann.project.check import check as check_exports
 from newsann.project.project import Project as DatasetProject
 from newsann.scheme import Scheme, load

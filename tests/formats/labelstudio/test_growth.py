@@ -13,7 +13,8 @@ from newsann.checks.document import findings_of
 from newsann.formats.labelstudio.reading.documents import reading
 from newsann.formats.labelstudio.reading.offsets import NEAR
 from newsann.model.document import Document
-from newsann.project.building.chunk import ChunkResult, record_outcome
+from newsann.project.building.publishable import publishable
+from newsann.project.building.results import ChunkResult
 from newsann.scheme import loads
 
 SCHEME = loads(
@@ -133,7 +134,7 @@ def steps(exported: Json, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
         found = reading(raw, SCHEME, "export.json", 0, 0)
         assert isinstance(found.document, Document)
         found.findings += findings_of(found.document, SCHEME)
-        record_outcome(found, ChunkResult(0), SCHEME)
+        publishable(found, ChunkResult(number=0), SCHEME)
     finally:
         sys.settrace(None)
     return lines, Counted.scanned

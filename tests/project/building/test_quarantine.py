@@ -17,7 +17,8 @@ from newsann.checks.document import findings_of
 from newsann.errors import NothingToPublishError
 from newsann.formats.labelstudio.reading.documents import reading
 from newsann.model.document import Document
-from newsann.project.building.chunk import ChunkResult, record_outcome
+from newsann.project.building.publishable import publishable
+from newsann.project.building.results import ChunkResult
 from newsann.releases.manifest import HeldBack, decode
 from newsann.scheme import Scheme, loads
 
@@ -193,7 +194,7 @@ def test_error_of_an_id_that_two_annotations_have_holds_back_both(tmp_path: Path
     path.write_text(SCHEME_YAML + SPLIT, encoding="utf-8")
     made = newsann.build([tmp_path / "annotations"], path, out=tmp_path / "dist", quarantine=True)
     assert len(pq.read_table(made.path / "annotations" / "train.parquet")) == 1
-    assert [(one.annotation, one.region, one.relation) for one in made.outcome.held] == [("7", None, None)] * 2
+    assert [(one.annotation, one.region, one.relation) for one in made.outcome.quarantined] == [("7", None, None)] * 2
 
 
 def test_wrong_answer_about_the_document_holds_back_the_annotation(tmp_path: Path) -> None:
@@ -213,7 +214,7 @@ def test_field_that_cannot_be_read_holds_back_its_annotation_and_not_the_others(
     path.write_text(SCHEME_YAML + SPLIT, encoding="utf-8")
     made = newsann.build([tmp_path / "annotations"], path, out=tmp_path / "dist", quarantine=True)
     assert len(pq.read_table(made.path / "annotations" / "train.parquet")) == 1
-    assert [(one.annotation, one.reasons) for one in made.outcome.held] == [("7", ("bad-value",))]
+    assert [(one.annotation, one.reasons) for one in made.outcome.quarantined] == [("7", ("bad-value",))]
 
 
 def test_arrow_that_cannot_be_read_is_counted_among_the_relations_and_keeps_its_number(tmp_path: Path) -> None:
@@ -263,7 +264,7 @@ def test_nothing_sound_is_held_back_for_one_wrong_region_or_relation(data: st.Da
     touched = {f"r{n}" for n, item in enumerate(ARROWS, 1) if wrong.get("id") in (item["from_id"], item["to_id"])}
     own = {f"r{ARROWS.index(wrong) + 1}"} if wrong in ARROWS else set()
     assert {relation.id for relation in left.relations} == {"r1", "r2", "r3"} - touched - own
-    assert {one.relation for one in work.held} - {None} == touched | own
+    assert {one.relation for one in work.quarantined} - {None} == touched | own
 
 
 @given(exported=tasks(), multiple=st.booleans(), strict=st.booleans())
@@ -287,16 +288,18 @@ def test_whatever_is_wrong_what_is_published_is_sound_and_all_is_counted(
             assert not [f for f in findings_of(found, scheme) if f.severity == "error"]
         items = work.ledger.as_dict()["regions"]
         assert items["merged"] <= items["read"]
-        held = {one.annotation for one in work.held if (one.region, one.relation, one.item) != (None, None, None)}
-        assert all(annotation.spans for annotation in annotations if annotation.id in held)
+        in_part = {
+            one.annotation for one in work.quarantined if (one.region, one.relation, one.item) != (None, None, None)
+        }
+        assert all(annotation.spans for annotation in annotations if annotation.id in in_part)
 
 
 def settled(exported: Json, scheme: Scheme) -> tuple[Document | None, ChunkResult]:
-    work = ChunkResult(0)
+    work = ChunkResult(number=0)
     read = reading(json.dumps(exported).encode(), scheme, "export.json", 0, 0)
     if read.document is not None:
         read.findings += findings_of(read.document, scheme)
-    return record_outcome(read, work, scheme), work
+    return publishable(read, work, scheme), work
 
 
 @given(exported=tasks(), more=tasks(), multiple=st.sampled_from(["", "controls: {multiple: true}\n"]))

@@ -13,9 +13,12 @@ Exports = tuple[str, str]
 
 
 def ambiguous(
-    fingerprints: Iterable[DocumentFingerprint], doubted: Iterable[Exports], scheme: Scheme
+    fingerprints: Iterable[DocumentFingerprint], suspected: Iterable[Exports], scheme: Scheme
 ) -> Iterator[Finding]:
-    """A finding for all exports that share users' numbers and are of several projects, or otherwise `doubted`."""
+    """A finding for all exports that share users' numbers and are of several projects, or are `suspected`.
+
+    `suspected` are pairs of exports in which one number seems to stand for two people.
+    """
     if scheme.annotators.by:
         return
     users: dict[str, set[str]] = {}
@@ -29,20 +32,20 @@ def ambiguous(
     several = {who: list(of.values()) for who, of in projects.items() if len(of) > 1}
     for who, exports in several.items():
         shared.setdefault(frozenset(exports), {})[who] = None
-    for one, other in doubted:
+    for one, other in suspected:
         for who in sorted(users.get(one, set()) & users.get(other, set())):
             shared.setdefault(frozenset((one, other)), {})[who] = None
     order = {export: i for i, export in enumerate(users)}
-    parts = sorted(_together(shared), key=lambda part: min(map(order.__getitem__, part[0])))
-    for together, numbers in parts:
-        names = sorted(together, key=order.__getitem__)
+    parts = sorted(_connected(shared), key=lambda part: min(map(order.__getitem__, part[0])))
+    for exports_of, numbers in parts:
+        names = sorted(exports_of, key=order.__getitem__)
         message = f"{_listed(names)} share {many(len(numbers), 'user number')}: one person each, or several?"
         severity = severity_of(AMBIGUOUS, scheme.severities)
         yield Finding(AMBIGUOUS.code, severity, message, AMBIGUOUS.hint, Place(export=names[-1]), count=len(numbers))
 
 
-def _together(shared: dict[frozenset[str], dict[str, None]]) -> list[tuple[set[str], set[str]]]:
-    """The exports that have to do with each other, with all the numbers that they share."""
+def _connected(shared: dict[frozenset[str], dict[str, None]]) -> list[tuple[set[str], set[str]]]:
+    """Exports that share numbers, directly or over others, with all the numbers that they share."""
     names = sorted(frozenset[str]().union(*shared))
     number = {name: i for i, name in enumerate(names)}
     links = [(number[min(exports)], number[export]) for exports in shared for export in exports]

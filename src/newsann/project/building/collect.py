@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from newsann.errors import NothingToPublishError, ReleaseError
 from newsann.model.findings import Severity
 from newsann.project.building.plan import BuildPlan
-from newsann.project.building.run import Outcome, Progress, run
+from newsann.project.building.results import Outcome
+from newsann.project.building.run import Progress, run
 from newsann.project.building.splits import Grouping, grouped
-from newsann.project.building.spool import Config, spooled
+from newsann.project.building.spool import Config
 from newsann.releases.tables.columns import booleans
 
 CONFIGS: tuple[Config, ...] = ("documents", "annotations")
@@ -39,22 +40,20 @@ class Collected(Struct, frozen=True):
 
         Raises NothingToPublishError when none has.
         """
-        taken = {sealed.split for sealed in self.outcome.sealed.values()}
+        taken = {document.split for document in self.outcome.published.values()}
         if not taken:
             raise NothingToPublishError(_nothing_left(self.outcome))
         return [split for split in self.plan.scheme.splits.names if split in taken]
 
     def rows(self, config: Config, split: str) -> Iterator[pa.RecordBatch]:
-        """The rows of a config and split; of documents that were read again, only as they were the last time."""
-        outcome = self.outcome
-        for number in outcome.numbers:
-            batch = spooled(self.plan, config, number)
-            own = [outcome.sealed.get(name) for name in map(str, batch.column("id").to_pylist())]
-            keep = [sealed is not None and sealed.split == split for sealed in own]
-            if outcome.moved and number not in outcome.merged:
-                keep = [kept and key not in outcome.moved for kept, key in zip(keep, _keys(batch), strict=True)]
-            if any(keep):
-                yield batch.filter(booleans(keep))
+        """The rows of a config and split."""
+        published = self.outcome.published
+        for number, left_out in self.outcome.chunks.items():
+            batch = self.plan.spool.rows(config, number)
+            names = map(str, batch.column("id").to_pylist())
+            in_split = [name not in left_out and published[name].split == split for name in names]
+            if any(in_split):
+                yield batch.filter(booleans(in_split))
 
 
 def collected(
@@ -67,22 +66,15 @@ def collected(
 ) -> Collected:
     """Read and check `exports`, write their rows into the plan's spool, and decide which split each document is in.
 
-    Raises CheckFailedError when findings are errors and `quarantine` does not hold back what has them, and
-    InputNotFoundError.
+    Raises CheckFailedError when findings are errors and `quarantine` is off, and InputNotFoundError.
     """
     outcome = run(exports, plan, processes, progress)
     _refuse_errors(outcome, quarantine)
     grouping = grouped(plan, outcome, processes)
     outcome.findings += grouping.findings
     _refuse_errors(outcome, quarantine)
-    outcome.sealed |= {name: replace(outcome.sealed[name], split=split) for name, split in grouping.moved.items()}
+    outcome.published |= {name: replace(outcome.published[name], split=split) for name, split in grouping.moved.items()}
     return Collected(plan, outcome, grouping)
-
-
-def _keys(batch: pa.RecordBatch) -> Iterator[tuple[str, str, str]]:
-    """The document, export and task of each row."""
-    for row in batch.select(["id", "source"]).to_pylist():
-        yield row["id"], row["source"]["export"], row["source"]["task"]
 
 
 def _refuse_errors(outcome: Outcome, quarantine: bool) -> None:

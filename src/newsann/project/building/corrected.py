@@ -7,9 +7,8 @@ from itertools import pairwise
 from newsann.checks.corpus import DocumentFingerprint
 from newsann.formats.labelstudio.exports.chunks import Chunk
 from newsann.formats.labelstudio.reading.readings import readings
-from newsann.project.building.merge import Group
 from newsann.project.building.plan import BuildPlan
-from newsann.project.building.together import tasks_of
+from newsann.project.building.same_document import Group, Tasks
 from newsann.project.building.workers import Mapper
 from newsann.splits.groups import groups as connected
 
@@ -53,7 +52,7 @@ def possible_states(fingerprints: Sequence[DocumentFingerprint]) -> list[Pair]:
     return list(found.values())
 
 
-def states(pairs: Sequence[Pair], parts: Sequence[Chunk], mapper: Mapper[BuildPlan]) -> Iterator[bool]:
+def states(pairs: Sequence[Pair], tasks: Tasks, mapper: Mapper[BuildPlan]) -> Iterator[bool]:
     """Whether each pair is one article in two states.
 
     It is where an annotation's `unique_id` is the same. It is not where the tasks were made at different times, which
@@ -61,8 +60,7 @@ def states(pairs: Sequence[Pair], parts: Sequence[Chunk], mapper: Mapper[BuildPl
     """
     known = [_known(pair) for pair in pairs]
     open_ones = [pair for pair, answer in zip(pairs, known, strict=True) if answer is None]
-    tasks = tasks_of((fingerprint for pair in open_ones for fingerprint in pair), parts)
-    orders = [(tasks[one.export, one.index], tasks[other.export, other.index]) for one, other in open_ones]
+    orders = [(tasks.alone(one), tasks.alone(other)) for one, other in open_ones]
     compared = iter(mapper(_is_one_article, orders))
     for answer in known:
         yield next(compared) if answer is None else answer
@@ -76,7 +74,7 @@ def _known(pair: Pair) -> bool | None:
     return False if one.created and other.created and one.created != other.created else None
 
 
-def _is_one_article(chunks: tuple[Chunk, Chunk], plan: BuildPlan) -> bool:
+def _is_one_article(chunks: Sequence[Chunk], plan: BuildPlan) -> bool:
     texts = [reading.document.text for chunk in chunks for reading in readings(chunk, plan.scheme) if reading.document]
     return len(texts) == 2 and share_in_common(*texts) >= SAME
 

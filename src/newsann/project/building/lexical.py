@@ -1,4 +1,4 @@
-"""Words of lexical labels that are marked in most places, said wherever they are not; needs all chunks read first."""
+"""Words of lexical labels that are marked in most places: reported where they are not. Needs all chunks read first."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,44 +8,43 @@ from newsann.checks.corpus import Lexicon, mostly_marked, often_marked, possibly
 from newsann.formats.labelstudio.exports.chunks import Chunk
 from newsann.formats.labelstudio.reading.readings import readings
 from newsann.model.findings import Finding
-from newsann.project.building.chunk import ChunkResult, passages
+from newsann.project.building.observed import Observed
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.workers import Mapper
 
 
-def unmarked_words(parts: Sequence[Chunk], works: Sequence[ChunkResult], mapper: Mapper[BuildPlan]) -> list[Finding]:
-    """The words of lexical labels that are marked in most places, wherever they are not."""
+def unmarked_words(chunks: Sequence[Chunk], observed: Sequence[Observed], mapper: Mapper[BuildPlan]) -> list[Finding]:
+    """Findings on words of lexical labels that are marked in most places, wherever they are not."""
     lexicon: Lexicon = Counter()
-    for work in works:
-        lexicon.update(work.lexicon)
+    for of_chunk in observed:
+        lexicon.update(of_chunk.lexicon)
     entries = often_marked(lexicon)
     if not entries:
         return []
     missing: Counter[tuple[str, str]] = Counter()
     where: list[dict[tuple[str, str], list[tuple[int, int]]]] = []
-    for found in mapper(
-        partial(_possibly_unmarked, entries={e: lexicon[e] for e in entries}), [work.number for work in works]
-    ):
+    possibly = partial(_possibly_unmarked, entries={entry: lexicon[entry] for entry in entries})
+    for found in mapper(possibly, range(len(chunks))):
         where.append(found)
         for entry, places in found.items():
             missing[entry] += sum(count for _, count in places)
-    wanted = mostly_marked(lexicon, missing)
+    reported = mostly_marked(lexicon, missing)
     tasks = []
-    for chunk, found in zip(parts, where, strict=True):
-        indices = sorted({index for entry in wanted for index, _ in found.get(entry, ())})
+    for chunk, found in zip(chunks, where, strict=True):
+        indices = sorted({index for entry in reported for index, _ in found.get(entry, ())})
         if indices:
             tasks.append((chunk, indices))
-    say = partial(_say_unmarked, entries=wanted, lexicon=lexicon, missing=missing)
-    return [finding for findings in mapper(say, tasks) for finding in findings]
+    report = partial(_unmarked_in, entries=reported, lexicon=lexicon, missing=missing)
+    return [finding for findings in mapper(report, tasks) for finding in findings]
 
 
 def _possibly_unmarked(
     number: int, plan: BuildPlan, *, entries: dict[tuple[str, str], int]
 ) -> dict[tuple[str, str], list[tuple[int, int]]]:
-    return possibly_unmarked(passages(plan, number), entries)
+    return possibly_unmarked(plan.spool.passages(number), entries)
 
 
-def _say_unmarked(
+def _unmarked_in(
     task: tuple[Chunk, list[int]],
     plan: BuildPlan,
     *,

@@ -1,47 +1,24 @@
 """Tasks that hold the same document: put their annotations together, or say why that cannot be."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.checks.corpus import (
     CONTRADICTING,
     CORRECTED,
-    DUPLICATE_TASK,
     ID_CLASH,
     UNDECIDED,
-    DocumentFingerprint,
     finding,
 )
-from newsann.formats.labelstudio.context import ItemCounts
 from newsann.formats.labelstudio.exports.privacy import is_number
 from newsann.formats.labelstudio.reading.documents import Left, Reading
 from newsann.formats.labelstudio.reading.readings import keep_last
-from newsann.model.document import Annotation, Document, Source
-from newsann.model.findings import CountKey, Finding, Place
+from newsann.model.document import Document, Source
+from newsann.model.findings import CountKey, Finding
+from newsann.project.building.annotation_states import one_of_each, place_of, states_in
 from newsann.scheme import Scheme
-
-SUPERSEDED = "superseded"
-ALREADY_READ = "already-read"
-
-
-class Group(Struct, frozen=True):
-    """The fingerprints of the tasks that hold one document, in the order in which they were read."""
-
-    fingerprints: tuple[DocumentFingerprint, ...]
-
-
-def groups(fingerprints: list[DocumentFingerprint]) -> list[Group]:
-    """The documents that more than one task holds."""
-    first: dict[str, DocumentFingerprint] = {}
-    more: dict[str, list[DocumentFingerprint]] = {}
-    for fingerprint in fingerprints:
-        earlier = first.setdefault(fingerprint.document, fingerprint)
-        if earlier is not fingerprint:
-            more.setdefault(fingerprint.document, [earlier]).append(fingerprint)
-    return [Group(tuple(same)) for same in more.values()]
 
 
 def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Reading]]:
@@ -54,34 +31,20 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
     first = same[0]
     document = first.document
     assert document is not None
-    left = [one for reading in same for one in reading.left if one.annotation is None]
-    kept: list[State] = []
-    alive: set[Origin] = set()
-    gone: set[Origin] = set()
-    twice: list[Finding] = []
-    for states in of_one_annotation([state for reading in same for state in _states(reading)]):
-        last = _last(states)
-        alive.add(_origin(last))
-        if last.left is None:
-            kept.append(last)
-        else:
-            left.append(last.left)
-        older = [state for state in states if state is not last]
-        left += [Left(s.counts, "skipped", ALREADY_READ if _same(s, last) else SUPERSEDED, s.annotation) for s in older]
-        gone.update(map(_origin, older))
-        twice += [_twice(state, states[0], scheme) for state in states[1:]]
-    gone -= alive
+    chosen = one_of_each([state for reading in same for state in states_in(reading)], scheme)
     findings = [
         found
         for reading in same
         for found in reading.findings
-        if (found.place.export, found.place.index, found.place.annotation) not in gone
+        if (found.place.export, found.place.index, found.place.annotation) not in chosen.superseded
     ]
     metadata, contradictions = _metadata([reading.document for reading in same if reading.document], scheme)
-    findings += [*twice, *contradictions]
+    findings += [*chosen.findings, *contradictions]
+    left = [one for reading in same for one in reading.left if one.annotation is None]
     file_counts = sum((reading.file_counts for reading in same), Counter[CountKey]())
-    whole = replace(document, metadata=metadata, annotations=tuple(state.annotation for state in kept))
-    result = Reading(findings, whole, [state.counts for state in kept], left, first.task, file_counts)
+    whole = replace(document, metadata=metadata, annotations=tuple(state.annotation for state in chosen.kept))
+    item_counts = [state.counts for state in chosen.kept]
+    result = Reading(findings, whole, item_counts, [*left, *chosen.left], first.task, file_counts=file_counts)
     return keep_last(result, scheme), others
 
 
@@ -122,7 +85,7 @@ def _clashing(same: list[Reading], readings: list[Reading], scheme: Scheme) -> l
     for reading in readings:
         if reading.document and reading.document.text != first.text:
             at = f"document {first.id} has another text in {first.source.export}, task {first.source.task}"
-            reading.findings.append(finding(ID_CLASH, at, _place(reading.document), scheme))
+            reading.findings.append(finding(ID_CLASH, at, place_of(reading.document), scheme))
             others.append(reading)
     return others
 
@@ -132,7 +95,7 @@ def _undecided(reading: Reading, other: Reading, scheme: Scheme) -> Finding:
     assert other.document is not None
     source, at = reading.document.source, other.document.source
     message = f"task {source.task} has another text in {at.export} (task {at.task}); no time says which is the later"
-    return finding(UNDECIDED, message, _place(reading.document), scheme)
+    return finding(UNDECIDED, message, place_of(reading.document), scheme)
 
 
 def _left_out(reading: Reading, later: Reading, scheme: Scheme) -> Reading:
@@ -147,7 +110,7 @@ def _left_out(reading: Reading, later: Reading, scheme: Scheme) -> Reading:
     annotations = [Left(counts, "skipped", CORRECTED.code) for counts in reading.item_counts]
     left = [*annotations, *(replace(one, annotation=None) for one in reading.left)]
     empty = replace(reading.document, annotations=())
-    found = [finding(CORRECTED, message, _place(reading.document), scheme)]
+    found = [finding(CORRECTED, message, place_of(reading.document), scheme)]
     return Reading(found, empty, [], left, reading.task)
 
 
@@ -178,7 +141,7 @@ def _metadata(documents: Sequence[Document], scheme: Scheme) -> tuple[dict[str, 
                     f"`{name}` is {_shown(value)} here and {_shown(whole[name])} in {source.export}, task "
                     f"{source.task}, which holds the same document; the first is kept"
                 )
-                found.append(finding(CONTRADICTING, message, _place(document), scheme))
+                found.append(finding(CONTRADICTING, message, place_of(document), scheme))
     return {name: whole[name] for name in scheme.document.columns if name in whole}, found
 
 
@@ -186,102 +149,10 @@ def _shown(value: object) -> str:
     return repr(str(value) if not isinstance(value, str) else value)[:80]
 
 
-def of_one_annotation(states: Sequence["State"]) -> list[list["State"]]:
-    """The states of each annotation.
-
-    It is the same where its `unique_id` is, whatever numbers a server gave to it; without one, where its number, its
-    annotator and its project are the same, as far as they are known.
-    """
-    groups: list[list[State]] = []
-    by_unique: dict[str, list[State]] = {}
-    by_number: dict[tuple[str, str], list[list[State]]] = {}
-    for state in states:
-        own = state.annotation
-        group = by_unique.get(own.unique_id) if own.unique_id else None
-        if group is None:
-            alike = by_number.get((own.id, own.annotator), [])
-            group = next((some for some in alike if all(_may_be_one(own, other.annotation) for other in some)), None)
-        if group is None:
-            group = []
-            groups.append(group)
-        group.append(state)
-        if own.unique_id:
-            by_unique.setdefault(own.unique_id, group)
-        if group not in (listed := by_number.setdefault((own.id, own.annotator), [])):
-            listed.append(group)
-    return groups
-
-
-def _may_be_one(one: Annotation, other: Annotation) -> bool:
-    if one.unique_id and other.unique_id and one.unique_id != other.unique_id:
-        return False
-    projects = [annotation.source.project for annotation in (one, other) if annotation.source]
-    return None in projects or len(set(projects)) == 1
-
-
-def doubted(document: Document) -> set[tuple[str, str]]:
-    """Exports whose annotators seem to be several people under one number: they annotated the same document apart."""
+def exports_of_one_number(document: Document) -> set[tuple[str, str]]:
+    """Pairs of exports in which one user's number seems to stand for two people: both annotated this document."""
     exports: dict[str, list[str]] = {}
     for annotation in document.annotations:
         if annotation.source and is_number(annotation.annotator):
             exports.setdefault(annotation.annotator, []).append(annotation.source.export)
     return {(of_one[0], other) for of_one in exports.values() for other in of_one[1:] if other != of_one[0]}
-
-
-class State(Struct, frozen=True):
-    """One state of an annotation, from one task; `left` says why it is not published, None if it is."""
-
-    annotation: Annotation
-    counts: ItemCounts
-    document: Document
-    left: Left | None = None
-
-
-def _states(reading: Reading) -> Iterator[State]:
-    document = reading.document
-    assert document is not None
-    for annotation, counts in zip(document.annotations, reading.item_counts, strict=True):
-        yield State(annotation, counts, document)
-    for left in reading.left:
-        if left.annotation is not None:
-            yield State(left.annotation, left.counts, document, left)
-
-
-def _last(states: Sequence[State]) -> State:
-    """The state last updated; the one read later where the times do not tell."""
-    last = states[0]
-    for state in states[1:]:
-        before, after = last.annotation.updated, state.annotation.updated
-        if not (before and after and before > after):
-            last = state
-    return last
-
-
-def _same(one: State, other: State) -> bool:
-    if one.left is not None or other.left is not None:
-        return one.left is not None and other.left is not None and one.left.reason == other.left.reason
-    a, b = one.annotation, other.annotation
-    return (a.spans, a.relations, a.choices) == (b.spans, b.relations, b.choices)
-
-
-Origin = tuple[str | None, int | None, str | None]
-"""The export, the task's index in it, and the annotation."""
-
-
-def _origin(state: State) -> Origin:
-    source = state.document.source
-    return source.export, source.index, state.annotation.id
-
-
-def _twice(state: State, first: State, scheme: Scheme) -> Finding:
-    name, earlier, source = state.annotation.id, first.annotation.id, first.document.source
-    if name == earlier:
-        message = f"annotation {name} came in with {source.export}, task {source.task} already"
-    else:
-        message = f"this is the same annotation as {earlier} of {source.export}, task {source.task}: one `unique_id`"
-    return finding(DUPLICATE_TASK, message, replace(_place(state.document), annotation=name), scheme)
-
-
-def _place(document: Document) -> Place:
-    source = document.source
-    return Place(source.export, source.index, source.byte, source.task, document.id)

@@ -6,24 +6,24 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsann.model.document import Document
+from newsann.project.building.spool import Spool
 from newsann.scheme import Scheme
 from newsann.splits.assignment import split_of
 
 
 class BuildPlan(Struct, frozen=True):
-    """What every worker needs to know; `spool` is a folder for rows and passages, `key` makes pseudonyms.
+    """What every worker needs to know; `key` makes pseudonyms.
 
-    Without a key no rows are made: `check` needs none. `sealed` has the splits of documents that were published
-    before, which they keep for life. `project` is the folder by which exports are named.
+    Without a key no rows are made: `check` needs none. `known_splits` has the splits of documents that were published
+    before; they keep them. `project` is the folder relative to which exports are named.
     """
 
     scheme: Scheme
-    spool: str
+    spool: Spool
     key: bytes | None = None
-    sealed: Mapping[str, str] = {}
+    known_splits: Mapping[str, str] = {}
     project: Path | None = None
 
     def split_of(self, document: Document) -> str:
-        """The split of a document: the one in which it was published, or else what the scheme says."""
-        before = self.sealed.get(document.id)
-        return before or split_of(document.id, document.metadata, self.scheme.splits)
+        """The split of a document: the one in which it was published, otherwise the scheme's."""
+        return self.known_splits.get(document.id) or split_of(document.id, document.metadata, self.scheme.splits)

@@ -8,8 +8,7 @@ from msgspec import Struct
 
 from newsann.model.findings import Finding, Place, severity_of
 from newsann.project.building.plan import BuildPlan
-from newsann.project.building.run import Outcome
-from newsann.project.building.spool import shingles_path, spooled
+from newsann.project.building.results import Outcome
 from newsann.project.building.workers import worker_count, workers
 from newsann.scheme import Scheme
 from newsann.splits.cross_split import ALIKE_APART, CrossSplitPair
@@ -37,12 +36,12 @@ def grouped(plan: BuildPlan, outcome: Outcome, processes: int | None = None) -> 
     published before stay where they are; where that leaves two of a group apart, a finding says so.
     """
     least = plan.scheme.splits.containment
-    if not least or len(outcome.sealed) < 2:
+    if not least or len(outcome.published) < 2:
         return Grouping()
     size = sum(export.bytes for export in outcome.inputs)
     found = _compared(plan, outcome, least, worker_count(processes, size))
     together = found.groups()
-    laid = {name: seal.split for name, seal in outcome.sealed.items()}
+    laid = {name: seal.split for name, seal in outcome.published.items()}
     final = laid | {name: split for group in together for name, split in _splits(group, laid, plan).items()}
     return Grouping(
         groups=together,
@@ -53,19 +52,15 @@ def grouped(plan: BuildPlan, outcome: Outcome, processes: int | None = None) -> 
 
 
 def _compared(plan: BuildPlan, outcome: Outcome, least: float, processes: int) -> Alike:
-    stale = {document for document, *_ in outcome.moved}
     several = []
-    for number in outcome.numbers:
-        names = [
-            name if number in outcome.merged or name not in stale else None
-            for name in map(str, spooled(plan, "documents", number).column("id").to_pylist())
-        ]
-        several.append(Texts(names, *read_shingles(shingles_path(plan, number))))
-    return alike(several, least, Path(plan.spool), partial(workers, processes=processes))
+    for number, left_out in outcome.chunks.items():
+        names = [None if name in left_out else name for name in plan.spool.documents(number)]
+        several.append(Texts(names, *read_shingles(plan.spool.shingles(number))))
+    return alike(several, least, Path(plan.spool.folder), partial(workers, processes=processes))
 
 
 def _splits(group: list[str], laid: Mapping[str, str], plan: BuildPlan) -> dict[str, str]:
-    published = [name for name in group if name in plan.sealed]
+    published = [name for name in group if name in plan.known_splits]
     claimed = [name for name in group if laid[name] in plan.scheme.splits.values]
     split = laid[(published or claimed or group)[0]]
     return {name: laid[name] if name in published else split for name in group}

@@ -1,69 +1,69 @@
-"""Rows on their way from the workers to the release: one Arrow file a chunk and config.
+"""What workers write for later steps of a build, by chunk: results of tasks, rows, passages and shingles.
 
-They stand in the order of the export, so that what is written in the end depends neither on which process did what, nor
-on when it was settled which split a document is in.
+They stand in the order of the export, so that the release depends neither on which process did what, nor on when it
+was decided which split a document is in.
 """
 
-from collections.abc import Sequence
+import pickle
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pyarrow as pa
-from pyarrow import ipc
+import msgspec
+from msgspec import Struct
 
-from newsann.annotators.pseudonyms import pseudonyms
-from newsann.model.document import Document
-from newsann.project.building.plan import BuildPlan
-from newsann.releases.manifest import Sealed
-from newsann.releases.tables.content_digest import articles, marks, seal
-from newsann.releases.tables.rows import latest, tables
-from newsann.releases.tables.schema import configs
-from newsann.splits.shingles import write_shingles
+from newsann.checks.corpus import Passage
+from newsann.project.building.results import TaskResult
+
+if TYPE_CHECKING:  # a check writes no rows, and Arrow takes long to import
+    import pyarrow as pa
 
 Config = Literal["documents", "annotations"]
 
 
-def write_rows(documents: Sequence[Document], number: int, plan: BuildPlan) -> dict[str, Sealed]:
-    """Write the rows of a chunk's documents into the spool, and the shingles of their texts.
+class Spool(Struct, frozen=True):
+    """A folder with one file for each chunk and kind; writing a chunk's file again replaces it."""
 
-    Returns what the manifest seals of each document.
-    """
-    assert plan.key is not None
-    pseudonym = pseudonyms(plan.key)
-    columns = configs(plan.scheme)
-    made = tables(documents, plan.scheme, columns, pseudonym)
-    rows: dict[Config, pa.RecordBatch] = {"documents": _whole(made.documents), "annotations": _whole(made.annotations)}
-    for config, whole in rows.items():
-        with ipc.new_file(str(_path(plan, config, number)), whole.schema) as writer:
-            writer.write_batch(whole)
-    if plan.scheme.splits.containment:
-        write_shingles(rows["documents"].column("text"), shingles_path(plan, number))
-    marked = iter(marks(rows["annotations"], columns))
-    sealed = {}
-    for document, article in zip(documents, articles(rows["documents"], columns), strict=True):
-        works = [(pseudonym(one.annotator), next(marked)) for one in document.annotations]
-        gold = works[latest(document.annotations)][1]
-        annotators = tuple(sorted(by for by, _ in works))
-        sealed[document.id] = Sealed(plan.split_of(document), seal(article, gold, works), annotators)
-    return sealed
+    folder: str
 
+    def write_rows(self, config: Config, number: int, rows: "pa.RecordBatch") -> None:
+        """Write the rows of a chunk in one config, of all splits."""
+        from pyarrow import ipc
 
-def spooled(plan: BuildPlan, config: Config, number: int) -> pa.RecordBatch:
-    """The rows of a chunk in one config, of all splits."""
-    with pa.memory_map(str(_path(plan, config, number))) as source:
-        return ipc.open_file(source).get_batch(0)
+        with ipc.new_file(str(self._path(config, number)), rows.schema) as writer:
+            writer.write_batch(rows)
 
+    def rows(self, config: Config, number: int) -> "pa.RecordBatch":
+        """The rows of a chunk in one config, of all splits."""
+        import pyarrow as pa
+        from pyarrow import ipc
 
-def shingles_path(plan: BuildPlan, number: int) -> Path:
-    """Where the shingles of a chunk's texts lie."""
-    return Path(plan.spool) / f"{number:06d}"
+        with pa.memory_map(str(self._path(config, number))) as source:
+            return ipc.open_file(source).get_batch(0)
 
+    def documents(self, number: int) -> list[str]:
+        """The ids of a chunk's documents."""
+        return [str(name) for name in self.rows("documents", number).column("id").to_pylist()]
 
-def _whole(table: pa.Table) -> pa.RecordBatch:
-    if table.num_rows:
-        return table.combine_chunks().to_batches()[0]
-    return pa.RecordBatch.from_arrays([pa.nulls(0, field.type) for field in table.schema], schema=table.schema)
+    def write_tasks(self, number: int, tasks: list[TaskResult]) -> None:
+        """Write what each task of a chunk came to."""
+        self._path("tasks", number).write_bytes(pickle.dumps(tasks))
 
+    def tasks(self, number: int) -> list[TaskResult]:
+        """What each task of a chunk came to."""
+        tasks: list[TaskResult] = pickle.loads(self._path("tasks", number).read_bytes())  # this build wrote it
+        return tasks
 
-def _path(plan: BuildPlan, config: str, number: int) -> Path:
-    return Path(plan.spool) / f"{number:06d}.{config}"
+    def write_passages(self, number: int, passages: list[Passage]) -> None:
+        """Write the passages of a chunk."""
+        self._path("passages", number).write_bytes(msgspec.msgpack.encode(passages))
+
+    def passages(self, number: int) -> list[Passage]:
+        """The passages of a chunk."""
+        return msgspec.msgpack.decode(self._path("passages", number).read_bytes(), type=list[Passage])
+
+    def shingles(self, number: int) -> Path:
+        """Where the shingles of a chunk's texts are written; each of their files adds a suffix."""
+        return Path(self.folder) / f"{number:06d}"
+
+    def _path(self, kind: str, number: int) -> Path:
+        return Path(self.folder) / f"{number:06d}.{kind}"
