@@ -22,7 +22,7 @@ from newsann.model.escaping import difference
 from newsann.model.findings import Finding
 from newsann.scheme import Scheme, loads
 from newsann.scheme.semantics import CHANGEABLE, FIXED
-from test_cli import newsann as command
+from running import newsann as command
 
 SCHEME = loads(SCHEME_YAML)
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 import newsann
 from making import SCHEME, annotation, project, region, sound, task, written
-from newsann.cli.output import print_lines, say
+from newsann.cli.output import print_line, print_styled
 from newsann.errors import ArticleError, SchemeError
 from newsann.formats.articles import articles
 from newsann.formats.labelstudio.exports.privacy import without_addresses
@@ -21,7 +21,7 @@ from newsann.project.project import KEY, Project
 from newsann.releases.manifest import decode
 from newsann.scheme import loads
 from newsann.studio.preannotation.lexicon import load_lexicon
-from test_cli import newsann as command
+from running import newsann as command
 
 
 @given(st.lists(st.text(max_size=5), max_size=3))
@@ -31,9 +31,9 @@ def test_lines_are_printed_with_what_is_dangerous_as_escapes(texts: list[str]) -
     capture = SysCapture(1)
     capture.start()
     try:
-        print_lines([Text.assemble((text, "bold red"), "x") for text in texts])
+        print_styled([Text.assemble((text, "bold red"), "x") for text in texts])
         for text in texts:
-            say(text)
+            print_line(text)
         out = capture.snap()
     finally:
         capture.done()
@@ -82,7 +82,7 @@ def test_lexicon_and_articles_are_read_within_the_same_bounds(tmp_path: Path) ->
     assert len(load_lexicon(lexicon, SCHEME).groups) == 2
     for source in (bomb, "[" * 100_000, '[{label: !!int ""}]', "[{label: !!bool maybe}]"):
         lexicon.write_text(source, encoding="utf-8")
-        with pytest.raises(SchemeError, match=r"lexicon\.yaml:.*no lexicon: "):
+        with pytest.raises(SchemeError, match=r"lexicon\.yaml:.*not a lexicon: "):
             load_lexicon(lexicon, SCHEME)
         article = tmp_path / "a.md"
         article.write_text(

@@ -20,9 +20,9 @@ from newsann.releases.diff.versions import change_summary_of, due
 from newsann.scheme import loads
 from newsann.scheme.guidelines import guidelines
 from newsann.scheme.writing import content_digest
+from newsann.studio.preannotate import prediction
 from newsann.studio.preannotation import Suggestion
 from newsann.studio.preannotation.lexicon import load_lexicon
-from newsann.studio.predictions import prediction
 
 OLD = SCHEME_YAML + "splits: {containment: 0}\n"
 NEW = (

@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 
 from newsann.formats.markup import Article, data_of, read_articles, result_of
 from newsann.scheme import Scheme, load
-from newsann.studio import verbs as studio
 from newsann.studio.connection import Connection, connect
-from newsann.studio.stored import listed
+from newsann.studio.pull import pull
+from newsann.studio.push import push
+from newsann.studio.studio_project import listed
 from tools.labelstudio.server import Annotator, Server, client, new_server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -44,7 +45,7 @@ def annotated_project() -> Iterator[AnnotatedProject]:
         server.start()
         try:
             connection = connect(server.environment)
-            pushed = studio.push(connection, SCHEME, [plain], annotators=2)
+            pushed = push(connection, SCHEME, [plain], annotators=2)
             tasks = {task["data"]["id"]: task["id"] for task in listed(connection, pushed.project.id, "id,data")}
             annotate(server, server.sign_up("second@example.com"), tasks, seconds, scheme)
             annotate(server, server.lead, tasks, firsts, scheme)
@@ -65,7 +66,7 @@ def annotate(
 def main() -> None:
     """Pull the export from the annotated project."""
     with annotated_project() as project:
-        pulled = studio.pull(project.connection, SCHEME, REPOSITORY / "annotations")
+        pulled = pull(project.connection, SCHEME, REPOSITORY / "annotations")
     print(f"{pulled.path}: tasks {pulled.tasks}, annotations {pulled.annotations}")
 
 

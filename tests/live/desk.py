@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsann.studio.connection import Connection, connect
-from newsann.studio.stored import listed
+from newsann.studio.studio_project import listed
 from tools.labelstudio.server import Annotator, Server, client
 
 

@@ -4,12 +4,13 @@ from desk import Desk
 
 
 def test_doctor_finds_a_fresh_project_well_and_says_what_has_drifted(desk: Desk) -> None:
-    assert "error   no project is called" in desk.run("doctor").stdout
+    assert "error   there is no project with the title" in desk.run("doctor").stdout
     project = desk.push({"any": "Any text."}, "--annotators", "2")
     well = desk.run("doctor")
     assert well.returncode == 0
     for line in (
-        "ok      Label Studio 1.", "is accepted; it is a legacy token", "ok      the labeling config is the scheme's",
+        "ok      Label Studio 1.", "is accepted; it is a legacy token",
+        "ok      the labeling config matches the scheme",
         "ok      the guidelines are shown before labeling", "ok      2 annotations complete a task",
         "warning legacy tokens never expire",
     ):  # fmt: skip
@@ -23,10 +24,10 @@ def test_doctor_finds_a_fresh_project_well_and_says_what_has_drifted(desk: Desk)
     ill = desk.run("doctor")
     assert ill.returncode == 1
     for line in (
-        "error   label 'Doubt' of 'label' is in the project's config and not in the scheme",
-        "error   label 'Hedge' of 'label' is in the scheme and not in the project's config",
-        "error   relation 'about' is in the scheme and not in the project's config",
-        "warning the project's instructions are not the guidelines",
+        "error   label 'Doubt' of 'label' is in the project's config but not in the scheme",
+        "error   label 'Hedge' of 'label' is in the scheme but not in the project's config",
+        "error   relation 'about' is in the scheme but not in the project's config",
+        "warning the project's instructions differ from the guidelines",
         "warning one annotation completes a task", "warning the skip button is hidden",
     ):  # fmt: skip
         assert line in ill.stdout

@@ -85,7 +85,7 @@ def test_earlier_release_suggests_its_spans_and_its_words(desk: Desk) -> None:
     release = desk.newsann("build", "annotations", "--out", "dist").stdout.split()[-1]
     desk.run("push", desk.write_articles({"new": "Critics of Lindow Power spoke."}))
     done = desk.run("preannotate", "--release", release)
-    assert "release-1.0.0: 1 spans in 1 tasks" in done.stdout
+    assert "release-1.0.0: 1 span in 1 task\n" in done.stdout
     desk.run("pull")
     new = next(task for task in desk.pulled() if task["data"]["id"] == "new")
     assert [item["value"]["text"] for item in new["predictions"][0]["result"]] == ["Lindow Power"]
@@ -103,7 +103,7 @@ def test_model_of_transformers_suggests_under_the_scheme_s_labels(desk: Desk, tm
     assert "no label 'Person'" in wrong.stderr
     done = desk.run("preannotate", "--model", model, "--label", "PER=Actor")
     assert done.returncode == 0, done.stderr
-    assert "model-tiny: 80 spans in 1 tasks" in done.stdout
+    assert "model-tiny: 80 spans in 1 task\n" in done.stdout
     desk.run("pull")
     result = desk.pulled()[0]["predictions"][0]["result"]
     assert {item["value"]["text"] for item in result} == {"Ana Brod"}
@@ -115,7 +115,7 @@ def test_lexicon_that_names_what_the_scheme_does_not_have_is_refused(desk: Desk)
     for source, said in (
         ("- {label: Person, words: [a]}", "lexicon.yaml: the scheme has no label 'Person'; it has Actor"),
         ("- {label: Hedge, attributes: {hedge_kind: x}, words: [a]}", "group 1: hedge_kind is 'x'; the scheme has"),
-        ("- {label: Hedge, wordz: [a]}", "lexicon.yaml: no lexicon:"),
+        ("- {label: Hedge, wordz: [a]}", "lexicon.yaml: not a lexicon:"),
     ):
         _lexicon(desk, source)
         done = desk.run("preannotate")

@@ -14,8 +14,8 @@ from making import region
 from newsann.annotators.pseudonyms import pseudonyms
 from newsann.errors import StudioError
 from newsann.studio import snapshot
-from newsann.studio import verbs as studio
 from newsann.studio.connection import Connection, connect
+from newsann.studio.pull import pull
 from tools.labelstudio.server import Annotator, new_server
 
 TEXT = "The mayor said the ferry would run again."
@@ -93,7 +93,7 @@ def test_poisoned_annotation_is_named_and_the_rest_comes(desk: Desk) -> None:
     poisoned = _poison(desk, tasks["d3"])
     done = desk.run("pull")
     assert done.returncode == 1
-    assert f"task {tasks['d3']}: annotation {poisoned} cannot be had" in done.stderr
+    assert f"task {tasks['d3']}: annotation {poisoned} cannot be exported" in done.stderr
     assert f"/projects/{project}/data?task={tasks['d3']}" in done.stderr
     pulled = {task["data"]["id"]: task for task in desk.pulled()}
     assert sorted(pulled) == sorted(tasks)
@@ -102,7 +102,7 @@ def test_poisoned_annotation_is_named_and_the_rest_comes(desk: Desk) -> None:
     assert desk.newsann("check", "annotations").returncode == 0
     live = desk.run("check")
     assert live.returncode == 1
-    assert f"annotation {poisoned} cannot be had" in live.stderr
+    assert f"annotation {poisoned} cannot be exported" in live.stderr
 
 
 def _poison(desk: Desk, task: int) -> int:
@@ -144,7 +144,7 @@ def test_pull_goes_on_after(name: str, desk: Desk) -> None:
 
     with Weather(desk.server.url, method, end, fault, 2) as weather:
         connection, pauses = quiet(desk, weather.url)
-        pulled = studio.pull(connection, _scheme(desk), desk.folder / "annotations")
+        pulled = pull(connection, _scheme(desk), desk.folder / "annotations")
     assert weather.faults == len(pauses) == 2
     assert pulled.tasks == 3
     assert pulled.poisoned == []
@@ -169,7 +169,7 @@ def test_server_that_is_killed_in_the_middle_of_a_pull_leaves_the_file_as_it_was
                 desk.server.kill()
 
         with pytest.raises(StudioError, match=r"taking a snapshot of tasks 5 to 6: .* cannot be reached"):
-            studio.pull(connection, _scheme(desk), path.parent, progress=kill)
+            pull(connection, _scheme(desk), path.parent, progress=kill)
         assert path.read_bytes() == before
         assert [one.name for one in path.parent.iterdir()] == [path.name]
         assert len(pauses) == 4

@@ -9,8 +9,8 @@ from test_page import TRICKY
 from weather import Weather
 
 from making import choice, region, relation
-from newsann.studio import verbs as studio
 from newsann.studio.connection import Connection, connect
+from newsann.studio.push import push
 
 TEXT = "The mayor said the ferry would run again."
 
@@ -124,7 +124,7 @@ def test_config_that_would_orphan_annotations_is_refused(part: str, desk: Desk) 
     done = desk.run("push")
     assert done.returncode == 2
     assert said in done.stderr
-    assert "nothing was sent" in done.stderr
+    assert "Nothing was sent" in done.stderr
     assert desk.client().projects.get(project).label_config == live
 
 
@@ -136,9 +136,9 @@ def test_config_change_that_harms_nobody_is_made_and_told(desk: Desk) -> None:
     )  # fmt: skip
     done = desk.run("push", "--annotators", "2")
     assert done.returncode == 0, done.stderr
-    assert "label 'Place' of 'label' is new in the config" in done.stdout
-    assert "choice 'outlet' of 'source_kind' is gone from the config; nothing used it" in done.stdout
-    assert "annotations that complete a task: 1 before, now 2" in done.stdout
+    assert "label 'Place' of 'label' added to the config" in done.stdout
+    assert "choice 'outlet' of 'source_kind' removed from the config; nothing used it" in done.stdout
+    assert "annotations that complete a task: 2 (was 1)" in done.stdout
     assert "config, guidelines and settings are up to date" in desk.run("push", "--annotators", "2").stdout
 
 
@@ -154,7 +154,7 @@ def test_push_over_a_line_that_a_stand_in_cuts_imports_everything_once(desk: Des
 
     with Weather(desk.server.url, "POST", "/import", "late", 1) as weather:
         connection, pauses = through(weather, desk)
-        done = studio.push(connection, desk.folder / "schema" / "scheme.yaml", [desk.write_articles(texts)])
+        done = push(connection, desk.folder / "schema" / "scheme.yaml", [desk.write_articles(texts)])
     assert weather.faults == 1
     assert pauses
     assert len(done.articles.imported) == 30

@@ -9,7 +9,7 @@ import typer
 
 from newsann.cli import articles, project, release
 from newsann.cli.exit_codes import exit_code
-from newsann.cli.output import Commands, say
+from newsann.cli.output import Commands, print_line
 from newsann.cli.studio import app as studio_app
 
 app = typer.Typer(
@@ -34,7 +34,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        say(f"newsann {version('newsann')}")
+        print_line(f"newsann {version('newsann')}")
         raise typer.Exit
 
 

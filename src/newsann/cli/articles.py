@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from newsann.cli.options import EXPORTS, Exports, SchemePath
-from newsann.cli.output import say, say_lines
+from newsann.cli.output import print_line, print_lines
 from newsann.project.project import SCHEME, Project
 
 
@@ -25,12 +25,12 @@ def lexicon(
     at = path or Project(scheme).lexicon
     groups = measured_on(exports, scheme, at)
     for one in groups:
-        say(f"{one.score:4.2f}  {one.marked:>4} of {one.found:<5} {one.group.label:<8} {one.group.words[0]}, …")
+        print_line(f"{one.score:4.2f}  {one.marked:>4} of {one.found:<5} {one.group.label:<8} {one.group.words[0]}, …")
     fresh = at.read_text(encoding="utf-8") == (new := scored(at, groups))
     if write and not fresh:
         at.write_text(new, encoding="utf-8", newline="\n")
     if check and not fresh:
-        say(f"stale: the scores in {at}. Run: newsann lexicon --write", err=True)
+        print_line(f"stale: the scores in {at}. Run: newsann lexicon --write", err=True)
         raise typer.Exit(1)
 
 
@@ -49,9 +49,9 @@ def markup(
 
     if check:
         found = differences(articles, out, load(scheme))
-        say_lines(found, err=True)
+        print_lines(found, err=True)
         if found:
             raise typer.Exit(1)
     else:
         write_export(articles, out, load(scheme))
-    say(out)
+    print_line(out)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from newsann.cli.output import say_error
+from newsann.cli.output import print_error
 from newsann.errors import NewsannError
 
 DONE, MISTAKE = 0, 2
@@ -20,13 +20,13 @@ def exit_code(command: Callable[[], object]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has closed the pipe
         return DONE
     except NewsannError as error:
-        say_error(error)
+        print_error(error)
         return MISTAKE
     except (OSError, RuntimeError, ValueError) as error:
         sentence = _sentence(error)
         if not sentence:
             raise
-        say_error(NewsannError(sentence))
+        print_error(NewsannError(sentence))
         return MISTAKE
     return DONE
 

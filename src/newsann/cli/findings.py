@@ -11,7 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from newsann.cli.options import FailOn, Format
-from newsann.cli.output import print_lines, say_lines
+from newsann.cli.output import print_lines, print_styled
 from newsann.model.escaping import json_escaped, shown
 from newsann.model.findings import Excerpt, Finding, Place, Severity
 from newsann.project.building.results import Outcome
@@ -71,10 +71,10 @@ def print_outcome(outcome: Outcome, how: Format, link: Callable[[Place], str] = 
     if how is Format.JSON:
         sys.stdout.buffer.write(json_escaped(as_json(outcome)) + b"\n")
     elif how is Format.GITHUB:
-        say_lines(as_github(outcome))
+        print_lines(as_github(outcome))
     else:
-        print_lines(as_text(outcome.findings, link))
-        print_lines(summary(outcome))
+        print_styled(as_text(outcome.findings, link))
+        print_styled(summary(outcome))
 
 
 def fails(outcome: Outcome, fail_on: FailOn) -> bool:

@@ -15,21 +15,21 @@ if TYPE_CHECKING:  # it takes longer to import than `--help` needs
     from rich.text import Text
 
 
-def say(message: object, err: bool = False) -> None:
+def print_line(message: object, err: bool = False) -> None:
     """Print one line, on standard output or on standard error; a line end in it is an escape as well."""
     typer.echo(shown(str(message)), err=err)
 
 
-def say_lines(lines: Iterable[object], err: bool = False) -> None:
-    """Print several lines, each as `say` does."""
+def print_lines(lines: Iterable[object], err: bool = False) -> None:
+    """Print several lines, each as `print_line` does."""
     for line in lines:
-        say(line, err)
+        print_line(line, err)
 
 
-def say_error(error: NewsannError) -> None:
+def print_error(error: NewsannError) -> None:
     """Print the message of an exception on standard error."""
     first, *others = error.lines or ("",)
-    say_lines([f"newsann: {first}", *others], err=True)
+    print_lines([f"newsann: {first}", *others], err=True)
 
 
 class Commands(TyperGroup):
@@ -57,7 +57,7 @@ def _escaped_mistakes() -> Iterator[None]:
         raise
 
 
-def print_lines(lines: Iterable["Text"]) -> None:
+def print_styled(lines: Iterable["Text"]) -> None:
     """Print texts of one or more lines on standard output, with our colours where a terminal shows them."""
     from rich.console import Console
 

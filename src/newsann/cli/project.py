@@ -16,7 +16,7 @@ from newsann.cli.options import (
     WhenFailed,
     progress,
 )
-from newsann.cli.output import say, say_error, say_lines
+from newsann.cli.output import print_error, print_line, print_lines
 from newsann.errors import InputNotFoundError, NothingNewError
 from newsann.project.project import SCHEME, Project
 
@@ -59,7 +59,7 @@ def build(
 ) -> None:
     """Check exports and write a release that datasets.load_dataset loads; its path is the last line printed."""
     from newsann.cli.findings import as_text, summary
-    from newsann.cli.output import print_lines
+    from newsann.cli.output import print_styled
     from newsann.model.findings import Severity
     from newsann.project.build import build as build_release
     from newsann.project.building.collect import CheckFailedError
@@ -79,23 +79,25 @@ def build(
                 processes=processes or None, progress=report,
             )  # fmt: skip
     except CheckFailedError as error:
-        print_lines(as_text(finding for finding in error.outcome.findings if finding.severity is Severity.ERROR))
-        print_lines(summary(error.outcome))
-        say_error(error)
+        print_styled(as_text(finding for finding in error.outcome.findings if finding.severity is Severity.ERROR))
+        print_styled(summary(error.outcome))
+        print_error(error)
         raise typer.Exit(1) from None
     except NothingNewError as error:
-        say(f"{error}; nothing was written")
+        print_line(f"{error}; nothing was written")
         return
     # `check` does not compare texts, so that nobody has been told of these.
-    print_lines(as_text(finding for finding in release.outcome.findings if finding.code == ALIKE_APART.code))
-    print_lines(summary(release.outcome))
+    print_styled(as_text(finding for finding in release.outcome.findings if finding.code == ALIKE_APART.code))
+    print_styled(summary(release.outcome))
     if warning := Project(scheme).key_warning():
-        say(f"newsann: {warning}", err=True)
+        print_line(f"newsann: {warning}", err=True)
     if release.outcome.quarantined:
-        say(f"{parts_held_back(release.outcome.quarantined)} held back; the manifest lists what, with the reasons")
+        print_line(
+            f"{parts_held_back(release.outcome.quarantined)} held back; the manifest lists what, with the reasons"
+        )
     if not release.new:
-        say("this release already exists and is identical; nothing was written")
-    say(release.path)
+        print_line("this release already exists and is identical; nothing was written")
+    print_line(release.path)
 
 
 def init(
@@ -108,10 +110,10 @@ def init(
     from newsann.project.start import start
 
     for remark in start(folder, given):
-        say(f"note: {remark}")
-    say(f"{folder}/schema/scheme.yaml is the place to describe labels, relations and columns.")
-    say(f"{folder}/schema/pseudonym.key makes the annotators' pseudonyms. Back it up; do not share it.")
-    say(f"Put exports into {folder}/annotations, then: cd {folder} && newsann check && newsann build")
+        print_line(f"note: {remark}")
+    print_line(f"{folder}/schema/scheme.yaml is the place to describe labels, relations and columns.")
+    print_line(f"{folder}/schema/pseudonym.key makes the annotators' pseudonyms. Back it up; do not share it.")
+    print_line(f"Put exports into {folder}/annotations, then: cd {folder} && newsann check && newsann build")
 
 
 def compile_scheme(
@@ -125,12 +127,12 @@ def compile_scheme(
     files = compiled(load(scheme))
     old = stale(files, scheme.parent)
     if check and old:
-        say(f"stale: {', '.join(old)}. Run: newsann scheme compile --scheme {scheme}", err=True)
+        print_line(f"stale: {', '.join(old)}. Run: newsann scheme compile --scheme {scheme}", err=True)
         raise typer.Exit(1)
     if not check:
         write({name: files[name] for name in old}, scheme.parent)
     for name in files:
-        say(f"{scheme.parent / name}: {'written' if name in old else 'fresh'}")
+        print_line(f"{scheme.parent / name}: {'written' if name in old else 'fresh'}")
 
 
 def explain(
@@ -144,8 +146,8 @@ def explain(
         sys.stdout.write(page())
     elif code is None:
         for rule in BY_CODE.values():
-            say(f"{rule.severity:<8}{rule.code:<24}{rule.title}")
+            print_line(f"{rule.severity:<8}{rule.code:<24}{rule.title}")
     elif code in BY_CODE:
-        say_lines(explained(BY_CODE[code]).split("\n"))
+        print_lines(explained(BY_CODE[code]).split("\n"))
     else:
         raise typer.BadParameter(f"no finding has the code {code!r}; `newsann explain` lists all", param_hint="CODE")

@@ -9,7 +9,7 @@ from newsann.cli.options import (
     DiffFormat,
     progress,
 )
-from newsann.cli.output import say, say_lines
+from newsann.cli.output import print_line, print_lines
 from newsann.model.escaping import json_escaped
 
 
@@ -28,7 +28,7 @@ def diff(
     if how is DiffFormat.JSON:
         sys.stdout.buffer.write(json_escaped(as_json(found)) + b"\n")
     else:
-        say_lines((as_markdown if how is DiffFormat.MARKDOWN else as_text)(found))
+        print_lines((as_markdown if how is DiffFormat.MARKDOWN else as_text)(found))
 
 
 def verify(release: Annotated[str, typer.Argument(help="A release: a folder, an fsspec URL, or on the Hub.")]) -> None:
@@ -38,13 +38,13 @@ def verify(release: Annotated[str, typer.Argument(help="A release: a folder, an 
 
     edition = open_release(release)
     found = list(problems(edition))
-    say_lines(found)
+    print_lines(found)
     if found:
-        say(f"newsann: {release} is not what was published; get it again from where it was", err=True)
+        print_line(f"newsann: {release} is not what was published; get it again from where it was", err=True)
         raise typer.Exit(1)
     account = edition.account
     rows = sum(sum(splits.values()) for splits in account.rows.values())
-    say(f"{account.name} {account.version}: verified {len(account.files)} files and {rows} rows")
+    print_line(f"{account.name} {account.version}: verified {len(account.files)} files and {rows} rows")
 
 
 def publish(
@@ -63,4 +63,4 @@ def publish(
 
     with progress("bytes", "sending") as report:
         plan = publish_release(release, target, private=private, dry_run=dry_run, progress=report)
-    say_lines(summary_lines(plan, dry_run))
+    print_lines(summary_lines(plan, dry_run))

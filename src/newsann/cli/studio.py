@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsann.cli.options import FailOn, Format, HowPrinted, SchemePath, WhenFailed, progress
-from newsann.cli.output import say, say_lines
+from newsann.cli.output import print_line, print_lines
+from newsann.model.findings import many
 from newsann.project.project import SCHEME, Project
 
 if TYPE_CHECKING:
     from newsann.studio.connection import Connection
     from newsann.studio.preannotation import Suggester
     from newsann.studio.pull import Pulled
-    from newsann.studio.push import Pushed
+    from newsann.studio.push import Imported
 
 app = typer.Typer(
     help="Work with a live Label Studio. LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY say which, and who asks.",
@@ -38,17 +39,17 @@ def push(
     annotators: Annotated[int | None, typer.Option(min=1, help="How many annotations complete a task.")] = None,
 ) -> None:
     """Make or update the project from the scheme, and import the articles that it has not yet."""
-    from newsann.studio.verbs import push as push_to
+    from newsann.studio.push import push as push_to
 
     with progress("articles") as report:
         done = push_to(_connected(), scheme, articles or (), project=project, annotators=annotators, progress=report)
-    say_lines(done.changed)
+    print_lines(done.changed)
     if not done.changed:
-        say(f"project {done.project.id}: config, guidelines and settings are up to date")
+        print_line(f"project {done.project.id}: config, guidelines and settings are up to date")
     if articles:
-        _say_articles(done.articles)
-    say(f"{done.project.title}: project {done.project.id}")
-    if done.articles.clashes:
+        _print_articles(done.articles)
+    print_line(f"{done.project.title}: project {done.project.id}")
+    if done.articles.other_text:
         raise typer.Exit(1)
 
 
@@ -60,21 +61,21 @@ def pull(
     project: ProjectNumber = None,
 ) -> None:
     """Write everything in the project to one file, annotators as pseudonyms; its path is the last line printed."""
-    from newsann.studio.verbs import pull as pull_from
+    from newsann.studio.pull import pull as pull_from
 
     with progress("tasks") as report:
         pulled = pull_from(_connected(), scheme, out, batch=batch, project=project, progress=report)
     if pulled.first:
-        say(f"tasks {pulled.tasks}, annotations {pulled.annotations}")
+        print_line(f"tasks {pulled.tasks}, annotations {pulled.annotations}")
     elif not pulled.changes:
-        say("nothing has changed since the last pull")
+        print_line("nothing has changed since the last pull")
     else:
         _some([str(change) for change in pulled.changes])
-    _say_poisoned(pulled, _connected())
+    _print_unexportable(pulled, _connected())
     if warning := Project(scheme).key_warning():
-        say(f"newsann: {warning}", err=True)
-    say(pulled.path)
-    if pulled.poisoned:
+        print_line(f"newsann: {warning}", err=True)
+    print_line(pulled.path)
+    if pulled.unexportable:
         raise typer.Exit(1)
 
 
@@ -88,7 +89,7 @@ def check(
     """Say what is wrong in the live project, each with the link that opens the task."""
     from newsann.cli.findings import fails, print_outcome
     from newsann.model.findings import Place
-    from newsann.studio.verbs import check as check_project
+    from newsann.studio.check import check as check_project
 
     connection = _connected()
     with progress("tasks") as report:
@@ -98,8 +99,8 @@ def check(
         return "" if place.task is None else connection.page_of(pulled.project.id, place.task)
 
     print_outcome(outcome, how, link)
-    _say_poisoned(pulled, connection)
-    if fails(outcome, fail_on) or pulled.poisoned:
+    _print_unexportable(pulled, connection)
+    if fails(outcome, fail_on) or pulled.unexportable:
         raise typer.Exit(1)
 
 
@@ -119,10 +120,10 @@ def preannotate(
     With none of --lexicon, --release and --model it is the lexicon beside the scheme; with several, all together.
     """
     from newsann.scheme import load
+    from newsann.studio.preannotate import preannotate as preannotate_project
     from newsann.studio.preannotation.earlier_release import load_release
     from newsann.studio.preannotation.lexicon import load_lexicon
     from newsann.studio.preannotation.model import load_model
-    from newsann.studio.verbs import preannotate as preannotate_project
 
     rules = load(scheme)
     suggesters: list[Suggester] = []
@@ -134,10 +135,10 @@ def preannotate(
         suggesters.append(load_model(model, rules, _mapping(label or [])))
     with progress("tasks") as report:
         done = preannotate_project(_connected(), scheme, suggesters, project=project, progress=report)
-    say(f"{done.version}: {done.spans} spans in {done.tasks} tasks")
+    print_line(f"{done.version}: {many(done.spans, 'span')} in {many(done.tasks, 'task')}")
     left = {"had it already": done.had_it, "annotated": done.annotated, "without text": done.without_text}
     if any(left.values()):
-        say("left alone: " + ", ".join(f"{count} {why}" for why, count in left.items() if count))
+        print_line("left alone: " + ", ".join(f"{count} {why}" for why, count in left.items() if count))
 
 
 @app.command()
@@ -151,9 +152,9 @@ def doctor(scheme: SchemePath = SCHEME, project: ProjectNumber = None) -> None:
     worst = Health.GOOD
     marks = {Health.GOOD: "ok      ", Health.DOUBTFUL: "warning ", Health.BAD: "error   "}
     for diagnosis in diagnoses(_connected(), rules, instructions(rules), project):
-        say(f"{marks[diagnosis.health]}{diagnosis.found}")
+        print_line(f"{marks[diagnosis.health]}{diagnosis.found}")
         if diagnosis.remedy:
-            say(f"        → {diagnosis.remedy}")
+            print_line(f"        → {diagnosis.remedy}")
         worst = Health.BAD if Health.BAD in (worst, diagnosis.health) else worst
     if worst is Health.BAD:
         raise typer.Exit(1)
@@ -170,37 +171,37 @@ def _mapping(labels: list[str]) -> dict[str, str]:
 def _connected() -> "Connection":
     from newsann.studio.connection import connect
 
-    return connect(warn=lambda message: say(f"warning: {message}", err=True))
+    return connect(warn=lambda message: print_line(f"warning: {message}", err=True))
 
 
-def _say_articles(pushed: "Pushed") -> None:
-    say(f"imported {len(pushed.imported)}, there already {pushed.there + len(pushed.alike)}")
+def _print_articles(pushed: "Imported") -> None:
+    print_line(f"imported {len(pushed.imported)}, there already {pushed.there + len(pushed.same_text)}")
     _some(
         [
             f"{article.place}: its text is there already, as document {other.document!r}, task {other.task}"
-            for article, other in pushed.alike
+            for article, other in pushed.same_text
         ]
     )
     _some(
         [
             f"{article.place}: not imported; document {article.id!r} is there with another text, task {other.task}. "
             "Give the new text an id of its own, or delete the task if nobody has annotated it"
-            for article, other in pushed.clashes
+            for article, other in pushed.other_text
         ]
     )
 
 
-def _say_poisoned(pulled: "Pulled", connection: "Connection") -> None:
-    for one in pulled.poisoned:
+def _print_unexportable(pulled: "Pulled", connection: "Connection") -> None:
+    for one in pulled.unexportable:
         page = connection.page_of(pulled.project.id, one.task)
-        say(
-            f"newsann: task {one.task}: {one.what} cannot be had; the server has stored something that it cannot "
-            f"write again, as half a character. The rest is here. Delete it: {page}",
+        print_line(
+            f"newsann: task {one.task}: {one.what} cannot be exported: it contains an invalid character (lone "
+            f"surrogate). Everything else was saved. Delete it: {page}",
             err=True,
         )
 
 
 def _some(lines: list[str]) -> None:
-    say_lines(lines[:SHOWN])
+    print_lines(lines[:SHOWN])
     if len(lines) > SHOWN:
-        say(f"and {len(lines) - SHOWN} more")
+        print_line(f"and {len(lines) - SHOWN} more")

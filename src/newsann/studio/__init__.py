@@ -1,1 +1,1 @@
-"""A live Label Studio: push articles, pull annotations, check, pre-annotate. Begin in `push`."""
+"""A live Label Studio: push articles, pull annotations, check, pre-annotate. Each has a module of its name."""

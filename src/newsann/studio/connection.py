@@ -1,4 +1,4 @@
-"""Reaching a Label Studio server: who asks is in the environment, and what fails is said in words, without secrets."""
+"""The connection to a Label Studio server: address and token from the environment, errors in words, without secrets."""
 
 import ipaddress
 import os
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 URL = "LABEL_STUDIO_URL"
 KEY = "LABEL_STUDIO_API_KEY"
 TIMEOUT = 120.0
-"""Seconds that one answer may take; a snapshot is made while the server is asked for it."""
+"""Seconds that one answer may take; the server makes a snapshot while the request waits."""
 ATTEMPTS = 5
 _BUSY = (408, 409, 425, 429)
 
@@ -23,13 +23,13 @@ T = TypeVar("T")
 
 
 class CutShortError(Exception):
-    """An answer ended in the middle, though the server had announced no more."""
+    """An answer is incomplete."""
 
 
 class Connection:
-    """A server and who asks it; `ask` is how every question goes out.
+    """A server and the token to use; every request goes through `ask` or `once`.
 
-    `client` is the SDK's, whose types deny some of what its server takes; `url` has no slash at its end; `wait` is
+    `client` is the SDK's, whose types reject some of what its server accepts; `url` has no slash at its end; `wait` is
     called with the seconds between attempts.
     """
 
@@ -41,13 +41,13 @@ class Connection:
 
     @property
     def is_legacy(self) -> bool:
-        """Whether the token is one of the old kind, forty hexadecimal digits, and no JSON Web Token (RFC 7519)."""
+        """Whether the token is a legacy one, forty hexadecimal digits, and not a JSON Web Token (RFC 7519)."""
         return self._key.count(".") != 2
 
     def ask(self, doing: str, question: Callable[[], T]) -> T:
-        """The answer to `question`, asked again with growing pauses while the server is busy, broken or away.
+        """The answer to `question`, asked again with growing pauses while the server is busy, failing or away.
 
-        Raises StudioError, which says what was being done.
+        Raises StudioError, whose message begins with `doing`.
         """
         import httpx
         from label_studio_sdk.core.api_error import ApiError
@@ -66,7 +66,7 @@ class Connection:
             raise StudioError(f"{doing}: {self.in_words(error)}") from None
 
     def once(self, doing: str, question: Callable[[], T]) -> T:
-        """The answer to a question that must not be asked twice without a look at what the first one did.
+        """The answer to a question that must not be repeated before its effect has been checked.
 
         Raises StudioError; its `__cause__` is the SDK's or httpx's own error.
         """
@@ -87,19 +87,19 @@ class Connection:
         from label_studio_sdk.core.api_error import ApiError
 
         if isinstance(error, CutShortError):
-            return f"{self.url} sent an answer that ends in the middle"
+            return f"{self.url} sent an incomplete answer"
         if not isinstance(error, ApiError):
-            return f"{self.url} cannot be reached ({type(error).__name__}). Is the server running, and {URL} right?"
-        said = _detail(error).replace(self._key, "…")
+            return f"{self.url} cannot be reached ({type(error).__name__}). Check {URL} and whether the server runs"
+        detail = _detail(error).replace(self._key, "…")
         if error.status_code == 401:
-            return f"{self.url} does not accept the token in {KEY} (401{said}). Copy one from Account & Settings"
+            return f"{self.url} does not accept the token in {KEY} (401{detail}). Copy it again from Account & Settings"
         if error.status_code == 403:
-            return f"{self.url} does not allow it (403{said}); ask the owner of the project for the right to do it"
+            return f"{self.url} does not allow it (403{detail}). Ask the owner of the project for permission"
         if error.status_code == 404:
-            return f"{self.url} has no such thing (404{said})"
+            return f"{self.url} has nothing there (404{detail})"
         if error.status_code is not None and (error.status_code >= 500 or error.status_code in _BUSY):
-            return f"{self.url} failed ({error.status_code}{said}); its log says why"
-        return f"{self.url} refuses it ({error.status_code}{said})"
+            return f"{self.url} failed ({error.status_code}{detail}). Its log has the reason"
+        return f"{self.url} refuses it ({error.status_code}{detail})"
 
     def page_of(self, project: int, task: int | str) -> str:
         """The address that opens a task in the browser."""
@@ -109,9 +109,9 @@ class Connection:
 def connect(environment: Mapping[str, str] = os.environ, warn: Callable[[str], None] = lambda _: None) -> Connection:
     """A connection to the server that the environment names; nothing is sent yet.
 
-    Both kinds of token do: the legacy one, and a personal access token, which the SDK trades for short-lived ones.
+    Legacy tokens and personal access tokens both work; the SDK exchanges the latter for short-lived ones.
 
-    Raises StudioError when the environment does not say where and who, MissingExtraError without the SDK.
+    Raises StudioError when address or token are missing or wrong, MissingExtraError without the SDK.
     """
     url, key = environment.get(URL, "").strip().rstrip("/"), environment.get(KEY, "").strip()
     missing = [name for name, value in ((URL, url), (KEY, key)) if not value]
@@ -122,11 +122,11 @@ def connect(environment: Mapping[str, str] = os.environ, warn: Callable[[str], N
         )
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise StudioError(f"{URL} is no web address; expected something like https://studio.example.com")
+        raise StudioError(f"{URL} is not a web address. Expected one like https://studio.example.com")
     if parts.username or parts.password:
-        raise StudioError(f"{URL} holds a name or password; take it out, the token in {KEY} is enough")
+        raise StudioError(f"{URL} has a user name or password. Remove it; the token in {KEY} is enough")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
-        warn(f"{parts.hostname} is asked over http, so anybody on the way can read the token; use https")
+        warn(f"{parts.hostname}: http does not encrypt, so others on the network can read the token. Use https")
     return Connection(_client(url, key), url, key)
 
 
@@ -135,16 +135,16 @@ def _client(url: str, key: str) -> Any:
         from label_studio_sdk.client import LabelStudio
     except ImportError:
         raise MissingExtraError(
-            "talking to a server takes label-studio-sdk; install it: pip install 'newsann[labelstudio]'"
+            "this command needs label-studio-sdk. Install it: pip install 'newsann[labelstudio]'"
         ) from None
     make: Any = LabelStudio  # which the SDK leaves untyped
-    # A snapshot that fails leaves a server on SQLite with a closed database behind that very line, on which all that
-    # follows fails too; so every question takes a line of its own.
+    # After a failed snapshot, a server on SQLite fails on the same connection from then on, because it has closed its
+    # database; so every request has a connection of its own.
     return make(base_url=url, api_key=key, timeout=TIMEOUT, max_retries=0, headers={"Connection": "close"})
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name stands for this very machine.
+    """Whether a host name stands for this machine.
 
     >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("studio.example.com")
     (True, True, False)
@@ -156,7 +156,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether asking again may help: the line was cut, the server is busy or broken at the moment."""
+    """Whether asking again may help: the connection broke, or the server is busy or failing."""
     import httpx
     from label_studio_sdk.core.api_error import ApiError
 
@@ -168,9 +168,9 @@ def is_transient(error: BaseException) -> bool:
 
 
 def _detail(error: "ApiError") -> str:
-    """What the server says of the error, if it says it as data and not as a page."""
+    """The server's own message, if it is data and not a page."""
     body = error.body
     if isinstance(body, dict):
-        said = [str(body[key]) for key in ("detail", "validation_errors") if body.get(key)]
-        return f": {'; '.join(said)}"[:400] if said else ""
+        lines = [str(body[key]) for key in ("detail", "validation_errors") if body.get(key)]
+        return f": {'; '.join(lines)}"[:400] if lines else ""
     return f": {body}"[:200] if isinstance(body, str) and "<" not in body and body.strip() else ""

@@ -1,4 +1,4 @@
-"""Is everything well with a live project: the token, the server, the config, the settings that matter."""
+"""Diagnoses of a live project: the token, the server, the config, the settings that matter."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -15,11 +15,11 @@ from newsann.studio.connection import KEY, URL, Connection
 from newsann.studio.studio_project import Project
 
 OLDEST = (1, 13)
-"""The first Label Studio whose API the SDK that we stand on speaks; measured on 1.23."""
+"""The first Label Studio with the API that the SDK uses; tested with 1.23."""
 
 
 class Health(StrEnum):
-    """How it stands with one thing."""
+    """The state of one thing."""
 
     GOOD = "good"
     DOUBTFUL = "doubtful"
@@ -27,7 +27,7 @@ class Health(StrEnum):
 
 
 class Diagnosis(Struct, frozen=True):
-    """One thing that was looked at: how it stands, what was found, and what to do about it."""
+    """One thing that was checked: its state, what was found, and what to do."""
 
     health: Health
     found: str
@@ -37,7 +37,7 @@ class Diagnosis(Struct, frozen=True):
 def diagnoses(
     connection: Connection, scheme: Scheme, instructions: str, number: int | None = None
 ) -> Iterator[Diagnosis]:
-    """What there is to say, in the order in which it was looked at; what needs the server ends where it fails."""
+    """Each diagnosis, in the order of the checks; they end where the server fails."""
     try:
         yield from _server(connection)
         title = scheme.title or scheme.name
@@ -46,7 +46,7 @@ def diagnoses(
         yield Diagnosis(Health.BAD, str(error), f"Check {URL} and {KEY}.")
         return
     if project is None:
-        yield Diagnosis(Health.BAD, f"no project is called {title!r}", "Make it: newsann studio push")
+        yield Diagnosis(Health.BAD, f"there is no project with the title {title!r}", "Create it: newsann studio push")
         return
     yield Diagnosis(
         Health.GOOD,
@@ -74,26 +74,26 @@ def _server(connection: Connection) -> Iterator[Diagnosis]:
         yield Diagnosis(
             Health.DOUBTFUL,
             "legacy tokens never expire",
-            f"A personal access token can be taken back: make one under Account & Settings and put it into {KEY}.",
+            f"Create a personal access token, which can be revoked, under Account & Settings, and set {KEY} to it.",
         )
     elif settings.legacy_api_tokens_enabled:
         yield Diagnosis(
             Health.DOUBTFUL,
             "the organization still allows legacy tokens, which never expire",
-            "Turn them off under Organization, API Tokens Settings, when nobody needs them.",
+            "When nobody needs them, turn them off under Organization, API Tokens Settings.",
         )
 
 
 def _config(project: Project, scheme: Scheme) -> Iterator[Diagnosis]:
     change = drift(project.config, labeling_config(scheme))
     if not change:
-        yield Diagnosis(Health.GOOD, "the labeling config is the scheme's")
+        yield Diagnosis(Health.GOOD, "the labeling config matches the scheme")
         return
-    remedy = "Send the scheme's: newsann studio push (it refuses when annotations would be orphaned)."
+    remedy = "Send the scheme's config: newsann studio push (it is refused if annotations would be orphaned)."
     for part in change.removed:
-        yield Diagnosis(Health.BAD, f"{part} is in the project's config and not in the scheme", remedy)
+        yield Diagnosis(Health.BAD, f"{part} is in the project's config but not in the scheme", remedy)
     for part in change.added:
-        yield Diagnosis(Health.BAD, f"{part} is in the scheme and not in the project's config", remedy)
+        yield Diagnosis(Health.BAD, f"{part} is in the scheme but not in the project's config", remedy)
     if change.restyled:
         yield Diagnosis(
             Health.DOUBTFUL, "colours, hotkeys, hints or order of the config differ from the scheme", remedy
@@ -102,11 +102,15 @@ def _config(project: Project, scheme: Scheme) -> Iterator[Diagnosis]:
 
 def _settings(project: Project, instructions: str) -> Iterator[Diagnosis]:
     if project.instructions != instructions:
-        yield Diagnosis(Health.DOUBTFUL, "the project's instructions are not the guidelines", "newsann studio push")
+        yield Diagnosis(
+            Health.DOUBTFUL,
+            "the project's instructions differ from the guidelines",
+            "Send the guidelines: newsann studio push",
+        )
     elif not project.shows_instructions:
         yield Diagnosis(
             Health.DOUBTFUL,
-            "the guidelines are there, but not shown before labeling",
+            "the guidelines are not shown before labeling",
             "Turn on Show before labeling under Settings, Annotation.",
         )
     else:
@@ -122,6 +126,6 @@ def _settings(project: Project, instructions: str) -> Iterator[Diagnosis]:
     if not project.skips:
         yield Diagnosis(
             Health.DOUBTFUL,
-            "the skip button is hidden, so annotators must mark what is no article",
+            "the skip button is hidden, so annotators cannot skip a text that is not an article",
             "Turn it on under Settings, Annotation.",
         )

@@ -1,8 +1,9 @@
-"""A project into a file: complete, without anybody's identity, whole or not at all."""
+"""Pull: everything in a project into one file, with pseudonyms for people, written whole or not at all."""
 
+import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -10,29 +11,85 @@ from typing import IO, Any
 
 from msgspec import Struct
 
+from newsann.annotators.pseudonyms import pseudonyms
 from newsann.errors import NewsannError, StudioError
 from newsann.formats.labelstudio.exports.chunks import ExportFile, mapped
 from newsann.formats.labelstudio.exports.privacy import Pseudonym, without_identities
 from newsann.formats.labelstudio.exports.tasks import tasks_in_array
-from newsann.studio.changes import Change, States, changes, state
+from newsann.project.project import Project as DatasetProject
+from newsann.scheme import load
+from newsann.scheme.keys import value_at
 from newsann.studio.connection import Connection
 from newsann.studio.snapshot import Progress, Unexportable, tasks
-from newsann.studio.studio_project import Project
+from newsann.studio.studio_project import Project, project_of
+
+PARTS = ("annotations", "drafts", "predictions")
+"""The keys of a task whose items are compared one by one."""
+
+
+class State(Struct, frozen=True):
+    """What is compared of a task: the id of its document, a digest of its data, and for each of its parts a digest.
+
+    `parts` is by kind and number, with the digest and the pseudonym of the annotator.
+    """
+
+    document: str
+    data: str
+    parts: Mapping[tuple[str, str], tuple[str, str]]
+
+
+States = dict[str, State]
+"""Task number to its state."""
+
+
+class Change(Struct, frozen=True):
+    """One thing that is `new`, `changed` or `gone`: a task, or an annotation, draft or prediction of it."""
+
+    how: str
+    what: str
+    task: str
+    document: str
+    by: str = ""
+
+    def __str__(self) -> str:
+        document = f", document {self.document}" if self.document else ""
+        by = f" by {self.by}" if self.by else ""
+        return f"{self.how:<8}{self.what}{by}, task {self.task}{document}"
 
 
 class Pulled(Struct, frozen=True):
-    """What a pull came to: the file, how many tasks are in it, what changed, what the server could not give."""
+    """The result of a pull: the file, how many tasks it has, what changed, and what the server could not export."""
 
     path: Path
     project: Project
     tasks: int
     annotations: int
     changes: list[Change]
-    poisoned: list[Unexportable]
+    unexportable: list[Unexportable]
     first: bool
 
 
 def pull(
+    connection: Connection,
+    scheme: str | Path,
+    out: str | Path = "annotations",
+    *,
+    batch: str | None = None,
+    project: int | None = None,
+    progress: Progress | None = None,
+) -> Pulled:
+    """Write everything in the scheme's project to `OUT/<batch>.json`; `batch` is the scheme's name by default.
+
+    Raises SchemeError, StudioError, ReleaseError when the key of the pseudonyms cannot be used.
+    """
+    rules = load(scheme)
+    there = project_of(connection, rules, project)
+    path = Path(out) / f"{batch or rules.name}.json"
+    pseudonym = pseudonyms(DatasetProject(Path(scheme)).key())
+    return write_export(connection, there, path, pseudonym, rules.document.id, progress)
+
+
+def write_export(
     connection: Connection,
     project: Project,
     path: Path,
@@ -40,26 +97,26 @@ def pull(
     document_key: str | None,
     progress: Progress | None = None,
 ) -> Pulled:
-    """Write everything in `project` to `path`, one task a line, and say what changed since the file was written.
+    """Write everything in `project` to `path`, one task a line, and list what changed since the file was written.
 
-    The file that is there stays as it is until the new one is whole.
+    The file that is there stays as it is until the new one is complete.
 
     Raises StudioError when the server stays away, or the file cannot be read or written.
     """
     before = _states(path, document_key)
     after: States = {}
-    poisoned: list[Unexportable] = []
+    unexportable: list[Unexportable] = []
     with _replacing(path) as out:
         mark = "["
-        for task in tasks(connection, project.id, poisoned.append, progress):
+        for task in tasks(connection, project.id, unexportable.append, progress):
             plain = without_identities(task, pseudonym)
             out.write(f"{mark}\n{json.dumps(plain, ensure_ascii=False)}")
             after[str(task["id"])] = state(plain, document_key)
             mark = ","
         out.write("[]\n" if mark == "[" else "\n]\n")
-    annotations = sum(kind == "annotation" for one in after.values() for kind, _ in one.works)
-    told = list(changes(before or {}, after))
-    return Pulled(path, project, len(after), annotations, told, poisoned, before is None)
+    annotations = sum(kind == "annotation" for one in after.values() for kind, _ in one.parts)
+    changed = list(changes(before or {}, after))
+    return Pulled(path, project, len(after), annotations, changed, unexportable, before is None)
 
 
 def _states(path: Path, document_key: str | None) -> States | None:
@@ -70,7 +127,7 @@ def _states(path: Path, document_key: str | None) -> States | None:
         return {str(task.get("id")): state(task, document_key) for task in _tasks_in(path)}
     except (OSError, ValueError, AttributeError) as error:
         raise StudioError(
-            f"{path}: not the file of an earlier pull ({error}). Move it away, or pull into another --batch"
+            f"{path}: not the file of an earlier pull ({error}). Move it away, or name another file with --batch"
         ) from None
 
 
@@ -84,7 +141,7 @@ def _tasks_in(path: Path) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[IO[str]]:
-    """A stream whose content takes the place of `path` at the end, if nothing went wrong until then."""
+    """A stream whose content replaces `path` at the end, if nothing went wrong until then."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         out = NamedTemporaryFile(  # noqa: SIM115 - it is closed, and then renamed or deleted, below
@@ -105,3 +162,52 @@ def _replacing(path: Path) -> Iterator[IO[str]]:
         raise StudioError(f"{path}: cannot be written: {error.strerror}") from None
     finally:
         Path(out.name).unlink(missing_ok=True)
+
+
+def state(task: Mapping[str, Any], document_key: str | None) -> State:
+    """The state of one exported task; times and counters of the task itself do not count."""
+    parts = {
+        (kind[:-1], str(part.get("id"))): (_digest(part, "updated_at", "updated_by"), str(part.get("completed_by", "")))
+        for kind in PARTS
+        for part in task.get(kind) or ()
+        if isinstance(part, dict)
+    }
+    data = task.get("data") or {}
+    document = value_at(data, document_key)
+    return State("" if document is None else str(document), _digest(data), parts)
+
+
+def changes(before: States, after: States) -> Iterator[Change]:
+    """What is new, changed or gone, task after task."""
+    for number in _ordered((*before, *after)):
+        old, new = before.get(number), after.get(number)
+        if new is None and old is not None:
+            yield Change("gone", "task", number, old.document)
+        elif old is None and new is not None:
+            yield Change("new", "task", number, new.document)
+            yield from _changed_parts(State(new.document, "", {}), new, number)
+        elif old is not None and new is not None:
+            if old.data != new.data:
+                yield Change("changed", "data", number, new.document)
+            yield from _changed_parts(old, new, number)
+
+
+def _changed_parts(old: State, new: State, number: str) -> Iterator[Change]:
+    for key in _ordered((*old.parts, *new.parts)):
+        what = f"{key[0]} {key[1]}"
+        if key not in new.parts:
+            yield Change("gone", what, number, new.document, old.parts[key][1])
+        elif key not in old.parts:
+            yield Change("new", what, number, new.document, new.parts[key][1])
+        elif old.parts[key][0] != new.parts[key][0]:
+            yield Change("changed", what, number, new.document, new.parts[key][1])
+
+
+def _ordered(keys: Iterable[Any]) -> list[Any]:
+    """Each key once, numbers by size."""
+    return sorted(set(keys), key=lambda key: [(len(part), part) for part in ([key] if isinstance(key, str) else key)])
+
+
+def _digest(value: Mapping[str, Any], *without: str) -> str:
+    counted = {key: item for key, item in value.items() if key not in without}
+    return hashlib.sha256(json.dumps(counted, sort_keys=True).encode()).hexdigest()

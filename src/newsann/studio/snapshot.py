@@ -1,9 +1,8 @@
 """Everything in a project, as Label Studio exports it, a page of tasks at a time.
 
-A snapshot is made by the server, of all tasks of a tab of its data manager. The tab and the snapshots that this
-takes are of our making and are deleted when they have served. A snapshot fails as a whole when one annotation in it
-cannot be written as UTF-8; then the page is halved until that task stands alone, and what can be had of it is
-fetched piece by piece.
+The server makes a snapshot of all tasks of a tab of its data manager. newsann creates the tab and the snapshots, and
+deletes them afterwards. A snapshot fails as a whole when one annotation in it cannot be written as UTF-8. Then the page
+is halved until that task is the only one, and what can be exported of it is fetched piece by piece.
 """
 
 import json
@@ -17,7 +16,7 @@ from msgspec import Struct
 
 from newsann.errors import StudioError
 from newsann.studio.connection import Connection, CutShortError
-from newsann.studio.stored import between, listed, task_numbers
+from newsann.studio.studio_project import between, listed, task_numbers
 
 TASKS = 100
 """Tasks in one snapshot."""
@@ -32,17 +31,17 @@ IN_FULL = {
 _WHOLE_TASK = "id,data,meta,created_at,updated_at,inner_id,total_annotations,cancelled_annotations,annotations_ids"
 
 Progress = Callable[[int, int], None]
-"""Called with the tasks that are done and the tasks that there are."""
+"""Called with the number of tasks done and of all tasks."""
 
 
 class Unexportable(Struct, frozen=True):
-    """Something that the server has stored and cannot give back: `what` it is, and the task it belongs to."""
+    """Something that the server has stored and cannot export: `what` it is, and the task it belongs to."""
 
     task: int
     what: str
 
 
-Told = Callable[[Unexportable], None]
+Report = Callable[[Unexportable], None]
 
 
 class _SnapshotFailedError(Exception):
@@ -50,45 +49,45 @@ class _SnapshotFailedError(Exception):
 
 
 def tasks(
-    connection: Connection, project: int, poisoned: Told, progress: Progress | None = None
+    connection: Connection, project: int, report: Report, progress: Progress | None = None
 ) -> Iterator[dict[str, Any]]:
     """Each task of a project with its annotations, drafts and predictions in full, by ascending number.
 
-    `poisoned` is called with each thing that cannot be had. Raises StudioError when the server stays away.
+    `report` is called with each thing that cannot be exported. Raises StudioError when the server stays away.
     """
     numbers = task_numbers(connection, project)
     if not numbers:
         return
     with _tab(connection, project) as tab:
         for begin in range(0, len(numbers), TASKS):
-            yield from _page(connection, project, tab, numbers[begin : begin + TASKS], poisoned)
+            yield from _page(connection, project, tab, numbers[begin : begin + TASKS], report)
             if progress:
                 progress(min(begin + TASKS, len(numbers)), len(numbers))
 
 
 def _page(
-    connection: Connection, project: int, tab: int, numbers: Sequence[int], poisoned: Told
+    connection: Connection, project: int, tab: int, numbers: Sequence[int], report: Report
 ) -> Iterator[dict[str, Any]]:
     try:
         yield from sorted(_snapshot(connection, project, tab, numbers), key=lambda task: task["id"])
     except _SnapshotFailedError:
         if len(numbers) == 1:
-            yield from _in_pieces(connection, project, numbers[0], poisoned)
+            yield from _in_pieces(connection, project, numbers[0], report)
             return
         half = len(numbers) // 2
-        yield from _page(connection, project, tab, numbers[:half], poisoned)
-        yield from _page(connection, project, tab, numbers[half:], poisoned)
+        yield from _page(connection, project, tab, numbers[:half], report)
+        yield from _page(connection, project, tab, numbers[half:], report)
 
 
 @contextmanager
 def _tab(connection: Connection, project: int) -> Iterator[int]:
-    """A tab of the data manager, by its number, for as long as it is needed; those left by a cut line go as well."""
+    """The number of a temporary tab of the data manager; tabs that an interrupted pull left are deleted too."""
     views = connection.client.views
-    for old in connection.ask("looking at the tabs", lambda: views.list(project=project)):
+    for old in connection.ask("listing the tabs", lambda: views.list(project=project)):
         data = old.data if isinstance(old.data, dict) else {}
         if data.get("title") == TAB and old.id is not None:
             connection.ask("deleting an old tab", partial(views.delete, str(old.id)))
-    made = connection.ask("making a tab", lambda: views.create(project=project, data={"title": TAB}))
+    made = connection.ask("creating a tab", lambda: views.create(project=project, data={"title": TAB}))
     try:
         yield made.id
     finally:
@@ -112,12 +111,12 @@ def _snapshot(connection: Connection, project: int, tab: int, numbers: Sequence[
             _finished(connection, project, made)
             return _decoded(b"".join(client.projects.exports.download(project, made.id, export_type="JSON")))
         finally:
-            with suppress(ApiError):  # one that is left over is in nobody's way
+            with suppress(ApiError):  # one that is left over does no harm
                 client.projects.exports.delete(project, made.id)
 
     found = connection.ask(f"taking a snapshot of tasks {numbers[0]} to {numbers[-1]}", question)
-    wanted = set(numbers)
-    return [task for task in found if task["id"] in wanted]
+    own = set(numbers)
+    return [task for task in found if task["id"] in own]
 
 
 def _decoded(answer: bytes) -> list[dict[str, Any]]:
@@ -128,38 +127,38 @@ def _decoded(answer: bytes) -> list[dict[str, Any]]:
 
 
 def _finished(connection: Connection, project: int, made: Any) -> None:
-    """Wait for a snapshot that a server with a queue makes later. Raises _SnapshotFailedError when it fails."""
+    """Wait for a snapshot that a server makes in the background. Raises _SnapshotFailedError when it fails."""
     for _ in range(LONGEST):
         if made.status == "completed":
             # A server that no longer has the tab makes a snapshot of everything instead.
             if (made.counters or {}).get("task_number", 0) > TASKS:
                 raise StudioError(
-                    f"somebody else is pulling project {project} at this moment; pull again when it is done"
+                    f"another pull of project {project} is running. Run the command again when it is done"
                 )
             return
         if made.status == "failed":
             raise _SnapshotFailedError
         connection.pause(1)
         made = connection.client.projects.exports.get(project, made.id)
-    raise StudioError(f"the server has not made a snapshot of {TASKS} tasks in {LONGEST} seconds; its log may say why")
+    raise StudioError(f"the server made no snapshot of {TASKS} tasks in {LONGEST} seconds. Its log may have the reason")
 
 
-def _in_pieces(connection: Connection, project: int, number: int, poisoned: Told) -> Iterator[dict[str, Any]]:
-    """What can be had of a task that no snapshot can be made of."""
+def _in_pieces(connection: Connection, project: int, number: int, report: Report) -> Iterator[dict[str, Any]]:
+    """What can be exported of a task that no snapshot can be made of."""
     task = _fields(connection, project, number, _WHOLE_TASK)
     if task is None:
-        poisoned(Unexportable(number, "the task"))
+        report(Unexportable(number, "the task"))
         return
     for part in ("drafts", "predictions"):
         own = _fields(connection, project, number, f"id,{part}")
         if own is None:
-            poisoned(Unexportable(number, f"one of the {part}"))
+            report(Unexportable(number, f"one of the {part}"))
         task[part] = (own or {}).get(part) or []
     task["annotations"] = []
     for name in filter(None, str(task.pop("annotations_ids", "") or "").split(",")):
         annotation = _annotation(connection, int(name))
         if annotation is None:
-            poisoned(Unexportable(number, f"annotation {name}"))
+            report(Unexportable(number, f"annotation {name}"))
         else:
             task["annotations"].append(annotation)
     yield task
@@ -185,8 +184,8 @@ def _annotation(connection: Connection, number: int) -> dict[str, Any] | None:
 
 
 def _alive(connection: Connection) -> None:
-    """Raise StudioError unless the server answers: what it failed over is to blame then, and not the server."""
-    connection.ask("asking whether the server is there", connection.client.versions.get)
+    """Raise StudioError unless the server answers; if it does, what it failed over is to blame."""
+    connection.ask("asking whether the server is up", connection.client.versions.get)
 
 
 def _plain(value: Any) -> Any:

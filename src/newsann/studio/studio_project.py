@@ -1,18 +1,26 @@
-"""The project on the server that belongs to a scheme: found, made, or brought up to date."""
+"""The project on the server that belongs to a scheme: found, created or updated; and the tasks in it."""
 
+import json
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
 
 from newsann.errors import StudioError
+from newsann.model.document import text_digest
+from newsann.scheme import Scheme
+from newsann.scheme.keys import value_at
 from newsann.studio.connection import Connection
 
 LONGEST_TITLE = 50
 """Characters of a title that Label Studio stores."""
+PAGE = 100
+"""Tasks that one request lists."""
 
 
 class Project(Struct, frozen=True):
-    """A project as the server has it; `annotators` is how many annotations complete a task."""
+    """A project on the server; `annotators` is how many annotations complete a task."""
 
     id: int
     title: str
@@ -39,8 +47,20 @@ def find(connection: Connection, title: str, number: int | None = None) -> Proje
     same = [project for project in listed if project.title == title[:LONGEST_TITLE]]
     if len(same) > 1:
         numbers = ", ".join(str(project.id) for project in same)
-        raise StudioError(f"{len(same)} projects are called {title!r}: {numbers}. Name one with --project")
+        raise StudioError(f"{len(same)} projects have the title {title!r}: {numbers}. Choose one with --project")
     return get(connection, same[0].id) if same and same[0].id is not None else None
+
+
+def project_of(connection: Connection, scheme: Scheme, number: int | None) -> Project:
+    """The project with this number, or the one with the scheme's title. Raises StudioError when there is none."""
+    title = scheme.title or scheme.name
+    found = find(connection, title, number)
+    if found is None:
+        raise StudioError(
+            f"{connection.url} has no project called {title!r}. Create it with `newsann studio push`, or name another "
+            "one with --project"
+        )
+    return found
 
 
 def get(connection: Connection, number: int) -> Project:
@@ -86,3 +106,53 @@ def _project(found: Any) -> Project:
         shows_predictions=bool(found.show_collab_predictions),
         skips=bool(found.show_skip_button),
     )
+
+
+class StoredDocument(Struct, frozen=True):
+    """A task on the server: its number, the id of its document ("" if its data have none), the digest of its text."""
+
+    task: int
+    document: str
+    digest: str
+
+
+def stored_documents(connection: Connection, project: Project, scheme: Scheme) -> Iterator[StoredDocument]:
+    """Each task of a project, page by page. Raises StudioError."""
+    keys = scheme.document
+    for task in listed(connection, project.id, "id,data"):
+        data = task.get("data") or {}
+        text, name = value_at(data, keys.text), value_at(data, keys.id)
+        digest = text_digest(text) if isinstance(text, str) else ""
+        yield StoredDocument(int(task["id"]), "" if name is None else str(name), digest)
+
+
+def task_numbers(connection: Connection, project: int) -> list[int]:
+    """The numbers of a project's tasks, ascending. Raises StudioError."""
+    return sorted(int(task["id"]) for task in listed(connection, project, "id"))
+
+
+def listed(
+    connection: Connection, project: int, include: str, numbers: tuple[int, int] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Tasks with the fields that `include` names, page by page; with `numbers` only those from one to the other.
+
+    Raises StudioError.
+    """
+    query = json.dumps({"filters": between(*numbers)}) if numbers else None
+    page, left = 1, True
+    while left:
+        question = partial(
+            connection.client.tasks.list,
+            project=project, include=include, fields="all", query=query, page=page, page_size=PAGE,
+        )  # fmt: skip
+        answer = connection.ask(f"listing the tasks of project {project}", question)
+        for task in answer.items or ():
+            yield task.dict()
+        left = answer.response is not None and page * PAGE < answer.response.total
+        page += 1
+
+
+def between(first: int, last: int) -> dict[str, Any]:
+    """The filter of Label Studio's data manager for tasks with numbers from `first` to `last`."""
+    numbers = {"filter": "filter:tasks:id", "operator": "in", "type": "Number", "value": {"min": first, "max": last}}
+    return {"conjunction": "and", "items": [numbers]}

@@ -10,10 +10,10 @@ from making import SCHEME
 from newsann.model.document import Annotation, Document, Source, Span
 from newsann.project.shipped import scheme_path
 from newsann.scheme import Scheme
-from newsann.studio.preannotation import Suggestion, together
+from newsann.studio.preannotate import prediction
+from newsann.studio.preannotation import Suggestion, without_overlaps
 from newsann.studio.preannotation.lexicon import Group, Lexicon, load_lexicon, measure
 from newsann.studio.preannotation.suggestion import occurrences
-from newsann.studio.predictions import prediction
 
 LEXICON = Lexicon(
     [Group("Hedge", ["may", "may well"], {}, 0.7), Group("Source", ["the mayor"], {"source_kind": "named"})]
@@ -50,7 +50,7 @@ def test_words_are_found_wherever_a_plain_search_finds_them(text: str) -> None:
 
 @given(several=suggestions)
 def test_no_two_with_one_label_overlap_and_each_left_out_overlaps_a_longer_one(several: list[Suggestion]) -> None:
-    kept = together(several)
+    kept = without_overlaps(several)
     for one in kept:
         assert not any(o is not one and o.label == one.label and o.start < one.end and one.start < o.end for o in kept)
     for one in several:

@@ -1,5 +1,5 @@
-"""Spans to begin with, so that annotators correct instead of starting blank: from words, earlier work, or a model."""
+"""Suggested spans, which annotators correct: from a lexicon, an earlier release, or a model."""
 
-from newsann.studio.preannotation.suggestion import Suggester, Suggestion, together
+from newsann.studio.preannotation.suggestion import Suggester, Suggestion, without_overlaps
 
-__all__ = ["Suggester", "Suggestion", "together"]
+__all__ = ["Suggester", "Suggestion", "without_overlaps"]

@@ -1,4 +1,4 @@
-"""What was marked before: the words of an earlier release's spans, wherever most of their places were marked."""
+"""Suggestions from an earlier release: its own spans, and words that it marks in most of their places."""
 
 from collections import Counter
 from pathlib import Path
@@ -7,19 +7,19 @@ from typing import Any
 from newsann.model.document import text_digest
 from newsann.scheme import Scheme
 from newsann.scheme.former import ATTRIBUTES, LABELS, renamed
-from newsann.studio.preannotation.suggestion import Suggestion, normal, occurrences, together, words_in
+from newsann.studio.preannotation.suggestion import Suggestion, normal, occurrences, without_overlaps, words_in
 
 LONGEST = 6
-"""Words of a span that may well stand elsewhere again; longer ones are sentences, which do not."""
+"""Words of a span that is looked for in other texts; longer ones are sentences, which do not recur."""
 TWICE = 2
 HALF = 0.5
 
 
 class Earlier:
-    """Suggests spans known from a release: all of them in a text that it holds, and their words in other texts.
+    """Suggests spans of a release: all of them in a text that it has, and their words in other texts.
 
     Words are suggested when they were marked with one label at least twice, and in at least half of their places;
-    the score is that share. Case counts, since names have it.
+    the score is that share. Case counts, because names have it.
     """
 
     def __init__(self, version: str, rows: list[dict[str, Any]], then: Scheme, now: Scheme) -> None:
@@ -45,11 +45,11 @@ class Earlier:
                 self._known.setdefault(words, []).append((label, round(min(share, 1.0), 2), usual))
 
     def suggest(self, text: str) -> list[Suggestion]:
-        """The spans of this very text, if the release has it; else each place of words that it knows."""
+        """The spans of this text, if the release has it; else each place of words that it knows."""
         own = self._texts.get(text_digest(text))
         if own is not None:
             return own
-        return together(
+        return without_overlaps(
             Suggestion(start, end, label, score, attributes)
             for start, end, phrase in occurrences(text, self._known, LONGEST, fold=False)
             for label, score, attributes in self._known[phrase]
@@ -57,7 +57,7 @@ class Earlier:
 
 
 def load_release(release: str | Path, scheme: Scheme) -> Earlier:
-    """What a release knows: a folder, an fsspec URL, or `hf://datasets/org/name@v1.0.0`.
+    """The suggester of a release: a folder, an fsspec URL, or `hf://datasets/org/name@v1.0.0`.
 
     Raises InputNotFoundError when there is none, ReleaseError when it is not what was published.
     """
@@ -78,7 +78,7 @@ def load_release(release: str | Path, scheme: Scheme) -> Earlier:
 def _spans(row: dict[str, Any], then: Scheme, now: Scheme) -> list[Suggestion]:
     """A row's spans; labels and answers that the scheme no longer has are left out.
 
-    A release holds labels and single choices as numbers, in the order of the scheme of its time.
+    A release has labels and single choices as numbers, in the order of its own scheme.
     """
     names = list(then.labels)
     found = []
@@ -86,12 +86,12 @@ def _spans(row: dict[str, Any], then: Scheme, now: Scheme) -> list[Suggestion]:
         label = renamed(names[span["label"]], LABELS, now.former)
         if label not in now.labels:
             continue
-        asked, said = now.attributes_of(label), {}
+        asked, attributes = now.attributes_of(label), {}
         for old, value in (span.get("attributes") or {}).items():
             name = renamed(old, ATTRIBUTES, now.former)
             if isinstance(value, int) and name in asked:
                 word = renamed(list(then.attributes[old].values)[value], f"{ATTRIBUTES}.{name}", now.former)
                 if word in asked[name].values:
-                    said[name] = word
-        found.append(Suggestion(span["start"], span["end"], label, 1.0, said))
-    return together(found)
+                    attributes[name] = word
+        found.append(Suggestion(span["start"], span["end"], label, 1.0, attributes))
+    return without_overlaps(found)

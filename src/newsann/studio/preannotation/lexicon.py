@@ -1,4 +1,4 @@
-"""A lexicon: words that are normally marked, in groups of one label, in a YAML file; and its scores, measured."""
+"""A lexicon: a YAML file of words that are normally marked, in groups of one label; and its scores, measured."""
 
 import hashlib
 import re
@@ -16,11 +16,11 @@ from newsann.project.read import read
 from newsann.scheme import Scheme, load
 from newsann.scheme.former import ATTRIBUTES, LABELS, renamed
 from newsann.scheme.yaml_nodes import YamlError, values
-from newsann.studio.preannotation.suggestion import Suggestion, normal, occurrences, together, words_in
+from newsann.studio.preannotation.suggestion import Suggestion, normal, occurrences, without_overlaps, words_in
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
-    """Words that are marked alike; `score` is how often they are, of all places where they stand.
+    """Words with the same label; `score` is how often they are marked, of all places where they occur.
 
     `newsann lexicon` measures it.
     """
@@ -32,7 +32,7 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lexicon:
-    """Suggests the words of its groups wherever they stand, with a capital where a sentence begins."""
+    """Suggests the words of its groups wherever they occur, with a capital at the beginning of a sentence."""
 
     def __init__(self, groups: list[Group]) -> None:
         self.groups = groups
@@ -44,8 +44,8 @@ class Lexicon:
         self._longest = max((words_in(phrase) for phrase in self._of), default=0)
 
     def suggest(self, text: str) -> list[Suggestion]:
-        """Every place where words of a group stand."""
-        return together(
+        """Every place where words of a group occur."""
+        return without_overlaps(
             Suggestion(start, end, group.label, group.score, group.attributes)
             for start, end, phrase in occurrences(text, self._of, self._longest, fold=True)
             for group in self._of[phrase]
@@ -55,30 +55,30 @@ class Lexicon:
 def load_lexicon(path: Path, scheme: Scheme) -> Lexicon:
     """The lexicon in a YAML file.
 
-    Raises InputNotFoundError, and SchemeError when it is no lexicon or names what the scheme does not have.
+    Raises InputNotFoundError, and SchemeError when it is not a lexicon or has names that the scheme does not have.
     """
     try:
         groups = msgspec.convert(values(path.read_bytes().decode()), list[Group])
     except FileNotFoundError:
         raise InputNotFoundError(
-            f"{path}: there is no lexicon here; name one, or write one: a list of groups with label, words, attributes"
+            f"{path}: no such lexicon. Name one with --lexicon, or write one: a list of groups with label and words"
         ) from None
     except OSError as error:
         raise SchemeError(f"{path}: the lexicon cannot be read: {error.strerror}") from None
     except YamlError as error:
-        raise SchemeError(f"{path}:{error.line}:{error.column}: no lexicon: {error}") from None
+        raise SchemeError(f"{path}:{error.line}:{error.column}: not a lexicon: {error}") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise SchemeError(f"{path}: no lexicon: {error}") from None
+        raise SchemeError(f"{path}: not a lexicon: {error}") from None
     groups = [_present(group, scheme) for group in groups]
     problems = [*_lost(path, groups, scheme)]
-    problems += [f"{path}: group {i + 1}: {said}" for i, group in enumerate(groups) for said in _wrong(group, scheme)]
+    problems += [f"{path}: group {i + 1}: {wrong}" for i, group in enumerate(groups) for wrong in _wrong(group, scheme)]
     if problems:
         raise SchemeError(*problems)
     return Lexicon(groups)
 
 
 def _present(group: Group, scheme: Scheme) -> Group:
-    """The group with present names in the place of former ones."""
+    """The group with former names replaced by present ones."""
     former, attributes = scheme.former, dict[str, str]()
     for old, value in group.attributes.items():
         name = renamed(old, ATTRIBUTES, former)
@@ -93,7 +93,7 @@ def _lost(path: Path, groups: Sequence[Group], scheme: Scheme) -> Iterable[str]:
         labels = "label" if len(lost) == 1 else "labels"
         yield (
             f"{path}: the scheme has no {labels} {', '.join(lost)}; it has {', '.join(scheme.labels)}. Correct the "
-            f"{labels} in the lexicon, or take the groups out"
+            f"{labels} in the lexicon, or remove the groups"
         )
 
 
@@ -109,7 +109,7 @@ def _wrong(group: Group, scheme: Scheme) -> Iterable[str]:
 
 
 class Measured(Struct, frozen=True):
-    """How often the words of a group stand in annotated texts, and how often they are marked with its label there."""
+    """How often the words of a group occur in annotated texts, and how often they are marked with its label."""
 
     group: Group
     found: int
@@ -122,7 +122,7 @@ class Measured(Struct, frozen=True):
 
 
 def measure(lexicon: Lexicon, documents: Iterable[Document]) -> list[Measured]:
-    """Each group held against annotated documents, each annotation of a document by itself."""
+    """Each group compared with annotated documents; each annotation of a document counts."""
     found, marked = [0] * len(lexicon.groups), [0] * len(lexicon.groups)
     number = {id(group): i for i, group in enumerate(lexicon.groups)}
     alone = [Lexicon([group]) for group in lexicon.groups]
@@ -140,7 +140,7 @@ _SCORE = re.compile(r"^(\s+score:\s*)[\d.]+", re.MULTILINE)
 
 
 def measured_on(exports: Iterable[Path], scheme: Path, lexicon: Path) -> list[Measured]:
-    """Each group of a lexicon with how often its words stand in exports and how often they are marked there.
+    """Each group of a lexicon with how often its words occur in exports and how often they are marked there.
 
     Raises SchemeError, InputNotFoundError, ExportError.
     """
@@ -149,7 +149,7 @@ def measured_on(exports: Iterable[Path], scheme: Path, lexicon: Path) -> list[Me
 
 
 def scored(lexicon: Path, groups: Sequence[Measured]) -> str:
-    """The lexicon's source with the measured scores in the place of its own, all else as it was."""
+    """The lexicon's source with its scores replaced by the measured ones, all else unchanged."""
     scores = iter([one.score for one in groups])
     return _SCORE.sub(lambda found: f"{found[1]}{next(scores):.2f}", lexicon.read_text(encoding="utf-8"))
 

@@ -10,7 +10,7 @@ from newsann.model.sentences import begins_sentence
 
 
 class Suggestion(Struct, frozen=True):
-    """A span to suggest, `[start, end)` in code points; `score` is how sure its source is, from 0 to 1."""
+    """A span to suggest, `[start, end)` in code points; `score` is the confidence of its source, from 0 to 1."""
 
     start: int
     end: int
@@ -20,19 +20,19 @@ class Suggestion(Struct, frozen=True):
 
 
 class Suggester(Protocol):
-    """A source of suggestions. `version` names it and its content: what suggests otherwise is called otherwise."""
+    """A source of suggestions. `version` identifies its content: another content has another version."""
 
     version: str
 
     def suggest(self, text: str) -> list[Suggestion]:
-        """What there is to suggest in a text."""
+        """The suggestions for a text."""
         ...
 
 
-def together(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
-    """The suggestions in the order of the text; of those with one label that overlap, the longest, then the surest.
+def without_overlaps(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """The suggestions in the order of the text; of overlapping ones with the same label, the longest, then the surest.
 
-    >>> together([Suggestion(0, 4, "Cue", 0.5), Suggestion(0, 9, "Cue", 0.4), Suggestion(2, 4, "Hedge", 0.9)])
+    >>> without_overlaps([Suggestion(0, 4, "Cue", 0.5), Suggestion(0, 9, "Cue", 0.4), Suggestion(2, 4, "Hedge", 0.9)])
     [Suggestion(start=0, end=9, label='Cue', score=0.4, attributes={}), Suggestion(start=2, end=4, ...)]
     """
     taken: list[Suggestion] = []
@@ -47,7 +47,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def normal(phrase: str, fold: bool) -> str:
-    """A phrase with one space where it has white space; with `fold` its case does not count.
+    """A phrase with one space for each run of white space; with `fold`, in lower case.
 
     >>> normal("According\\n to", fold=True)
     'according to'
@@ -62,10 +62,10 @@ def words_in(phrase: str) -> int:
 
 
 def occurrences(text: str, phrases: Collection[str], longest: int, fold: bool) -> Iterator[tuple[int, int, str]]:
-    """Each place `[start, end)` (code points) where one of the normal `phrases`, of up to `longest` words, stands.
+    """Each place `[start, end)` (code points) of one of the normal `phrases`, of up to `longest` words.
 
-    Places overlap where phrases do. The work grows with the text, and not with the number of phrases. With `fold` a
-    capital letter counts where a sentence begins; elsewhere it makes another word of it, as of the month of May.
+    Places overlap where phrases do. Time grows with the text, not with the number of phrases. With `fold`, a capital
+    letter is ignored at the beginning of a sentence; elsewhere it makes another word, as in the month of May.
 
     >>> list(occurrences("He said it, he had said.", {"said", "had said"}, 2, fold=True))
     [(3, 7, 'said'), (15, 23, 'had said'), (19, 23, 'said')]

@@ -22,9 +22,9 @@ def _connect(url: str = "https://studio.example.com", key: str = TOKEN) -> list[
         ("", TOKEN, "LABEL_STUDIO_URL is not set"),
         ("https://studio.example.com", " ", "LABEL_STUDIO_API_KEY is not set"),
         ("", "", "LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY are not set"),
-        ("studio.example.com", TOKEN, "LABEL_STUDIO_URL is no web address"),
-        ("ftp://studio.example.com", TOKEN, "LABEL_STUDIO_URL is no web address"),
-        ("https://me:secret@studio.example.com", TOKEN, "LABEL_STUDIO_URL holds a name or password"),
+        ("studio.example.com", TOKEN, "LABEL_STUDIO_URL is not a web address"),
+        ("ftp://studio.example.com", TOKEN, "LABEL_STUDIO_URL is not a web address"),
+        ("https://me:secret@studio.example.com", TOKEN, "LABEL_STUDIO_URL has a user name or password"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said_without_the_values(url: str, key: str, said: str) -> None:
@@ -36,7 +36,7 @@ def test_what_is_missing_or_wrong_is_said_without_the_values(url: str, key: str,
 
 def test_http_is_warned_of_unless_it_stays_on_this_machine() -> None:
     (warning,) = _connect("http://studio.example.com")
-    assert "anybody on the way can read the token" in warning
+    assert "others on the network can read the token" in warning
     for url in ("http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080", "https://studio.example.com/"):
         assert _connect(url) == []
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from making import annotation, region, task
-from newsann.studio.changes import State, changes, state
+from newsann.studio.pull import State, changes, state
 
 BEFORE = task(annotation(region("r1", "The mayor", "Source"), by="annotator-1", id=31))
 

@@ -10,14 +10,7 @@ from pathlib import Path
 import pytest
 
 from making import Json, annotation, project, region, relation, sound, task, written
-
-
-def newsann(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "newsann", *map(str, arguments)]
-    environment = os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, check=False)
-    assert "Traceback" not in ran.stderr
-    return ran
+from running import newsann
 
 
 def wrong() -> Json:
