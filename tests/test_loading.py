@@ -128,7 +128,7 @@ def test_several_datasets_in_a_folder_are_told_apart(tmp_path: Path) -> None:
 DAMAGE: dict[str, tuple[str, Callable[[bytes], bytes | None], str]] = {
     "edited": ("documents/train.parquet", lambda data: data[:-9] + b"?" + data[-8:], "its SHA-256 is"),
     "cut short": ("documents/test.parquet", lambda data: data[:-9], "its SHA-256 is"),
-    "gone": ("documents/train.parquet", lambda data: None, "cannot be read"),
+    "gone": ("documents/train.parquet", lambda data: None, "is missing"),
     "a card edited by hand": ("README.md", lambda data: data + b"!", "its SHA-256 is"),
 }
 
@@ -148,7 +148,7 @@ def test_what_is_not_as_published_is_refused(name: str, afar: bool, tmp_path: Pa
             == newsann.load(built(tmp_path / "x"))["train"].num_rows
         )
         return
-    with pytest.raises(ReleaseError, match=r"[gG]et the release again") as raised:
+    with pytest.raises(ReleaseError, match="Get the release again") as raised:
         newsann.load("memory://tiny" if afar else release)
     assert file in str(raised.value)
     assert said in str(raised.value)
@@ -156,7 +156,7 @@ def test_what_is_not_as_published_is_refused(name: str, afar: bool, tmp_path: Pa
         (published,) = (
             f["sha256"] for f in json.loads((release / "manifest.json").read_bytes())["files"] if f["path"] == file
         )
-        assert f"manifest.json says {published}" in str(raised.value)
+        assert f"expected {published}" in str(raised.value)
         assert "check=False" in str(raised.value)
     if file.endswith(".parquet") and (content is not None or afar):
         source = "memory://tiny" if afar else release
@@ -188,7 +188,9 @@ def test_url_of_a_release_or_of_a_folder_of_them(tmp_path: Path, memory: Any) ->
     streamed = newsann.load("memory://bucket/mine/tiny-1.0.0", split="test", columns=["spans", "id"], streaming=True)
     assert list(next(iter(streamed))) == ["spans", "id"]
     same(newsann.load(f"file://{release}"), datasets.load_dataset(str(release), "documents"))
-    with pytest.raises(InputNotFoundError, match=r"memory://bucket/yours: no release \(expected manifest\.json in it"):
+    with pytest.raises(
+        InputNotFoundError, match=r"memory://bucket/yours: there is no release here \(expected manifest\.json in it"
+    ):
         newsann.load("memory://bucket/yours")
     with pytest.raises(UnreachableError, match="nowhere://bucket: no address that can be reached"):
         newsann.load("nowhere://bucket")
@@ -205,7 +207,7 @@ def test_release_is_fetched_from_a_url_once(tmp_path: Path, memory: Any) -> None
 def test_streamed_from_a_url_a_file_of_another_size_is_refused(tmp_path: Path, memory: Any) -> None:
     memory.put(str(built(tmp_path)), "/tiny", recursive=True)
     memory.pipe("/tiny/documents/train.parquet", memory.cat("/tiny/documents/train.parquet")[:-1])
-    with pytest.raises(ReleaseError, match=r"documents/train\.parquet is not what was published: it has \d+ bytes"):
+    with pytest.raises(ReleaseError, match=r"train\.parquet differs from the manifest: it has [\d,]+ bytes, expected"):
         newsann.load("memory://tiny", streaming=True)
 
 
@@ -226,7 +228,7 @@ def test_nothing_and_nonsense_are_told(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="'main' is for the Hub; elsewhere say version="):
         newsann.load(release, revision="main")
     (release / "manifest.json").write_text("{}")
-    with pytest.raises(ReleaseError, match=r"manifest\.json is not the manifest of a release"):
+    with pytest.raises(ReleaseError, match=r"manifest\.json cannot be read"):
         newsann.load(release)
     (release / "manifest.json").unlink()
     with pytest.raises(InputNotFoundError, match="no release"):

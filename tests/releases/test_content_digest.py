@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from arbitrary import texts
 from making import SCHEME, SCHEME_YAML
 from newsann.model.document import Annotation, Choice, Document, Relation, Source, Span
-from newsann.releases.tables.content_digest import articles, marks, seal
+from newsann.releases.tables.content_digest import articles, document_digest, marks
 from newsann.releases.tables.rows import tables
 from newsann.releases.tables.schema import configs
 from newsann.scheme import Scheme, loads
@@ -30,7 +30,9 @@ def sealed(*documents: Document, scheme: Scheme = SCHEME) -> list[str]:
     works = iter(marks(batch(made.annotations), columns))
     own = batch(made.documents)
     of = zip(documents, articles(own, columns), marks(own, columns), strict=True)
-    return [seal(article, gold, [(a.annotator, next(works)) for a in d.annotations]) for d, article, gold in of]
+    return [
+        document_digest(article, gold, [(a.annotator, next(works)) for a in d.annotations]) for d, article, gold in of
+    ]
 
 
 def batch(table: pa.Table) -> pa.RecordBatch:

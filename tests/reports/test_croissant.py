@@ -17,7 +17,7 @@ import pytest
 
 import newsann
 from making import SCHEME_YAML, Json, annotation, choice, project, region, relation, sound, task
-from newsann.releases.release import open_release
+from newsann.releases.release import Release
 from newsann.releases.verify.verify import problems
 from newsann.reports.citation import bibtex
 from newsann.reports.croissant.croissant import NAME, croissant
@@ -275,7 +275,7 @@ def test_mlcroissant_refuses_a_file_in_which_a_byte_was_changed(releases: dict[s
 
 @pytest.mark.parametrize("name", ALL)
 def test_description_is_a_proved_part_of_the_release(name: str, releases: dict[str, Path]) -> None:
-    assert list(problems(open_release(releases[name]))) == []
+    assert list(problems(Release.open(releases[name]))) == []
     (release, told) = (releases[name], described(releases[name]))
     assert NAME in [file["path"] for file in json.loads((release / "manifest.json").read_bytes())["files"]]
     assert "://" not in json.dumps([told["distribution"], told["recordSet"]])
@@ -325,7 +325,7 @@ def test_responsible_ai_is_what_the_build_knows(releases: dict[str, Path]) -> No
 
 
 def test_day_of_publication_may_be_given(releases: dict[str, Path]) -> None:
-    account = open_release(releases["bare"]).account
+    account = Release.open(releases["bare"]).manifest
     told = croissant(loads(BARE), "1.0.0", {}, account, date(2027, 1, 31))
     assert (told["datePublished"], told["dateModified"]) == ("2027-01-31", "2027-01-31")
     assert told["citeAs"] == bibtex(loads(BARE), "1.0.0", date(2027, 1, 31))

@@ -18,7 +18,7 @@ import newsann
 from arbitrary import tasks
 from making import Json, annotation, project, region, sound, task
 from newsann.errors import NothingToPublishError
-from newsann.releases.file_digest import FileDigest
+from newsann.releases.location import FileDigest
 from newsann.releases.manifest import decode
 from newsann.releases.tables.parquet import WrittenTable
 from newsann.reports.distribution import Bars, Distribution

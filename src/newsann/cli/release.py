@@ -33,18 +33,18 @@ def diff(
 
 def verify(release: Annotated[str, typer.Argument(help="A release: a folder, an fsspec URL, or on the Hub.")]) -> None:
     """Prove a release again: every digest, every count, the ledger, every span, and every near-duplicate."""
-    from newsann.releases.release import open_release
+    from newsann.releases.release import Release
     from newsann.releases.verify.verify import problems
 
-    edition = open_release(release)
-    found = list(problems(edition))
+    opened = Release.open(release)
+    found = list(problems(opened))
     print_lines(found)
     if found:
         print_line(f"newsann: {release} is not what was published; get it again from where it was", err=True)
         raise typer.Exit(1)
-    account = edition.account
-    rows = sum(sum(splits.values()) for splits in account.rows.values())
-    print_line(f"{account.name} {account.version}: verified {len(account.files)} files and {rows} rows")
+    manifest = opened.manifest
+    rows = sum(sum(splits.values()) for splits in manifest.rows.values())
+    print_line(f"{manifest.name} {manifest.version}: verified {len(manifest.files)} files and {rows} rows")
 
 
 def publish(

@@ -9,38 +9,41 @@ from huggingface_hub import HfApi, snapshot_download
 from huggingface_hub.constants import HF_HUB_CACHE
 from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError, RevisionNotFoundError
 from huggingface_hub.hf_api import RepoFile
+from msgspec.structs import replace
 
 from newsann.errors import InputNotFoundError, ReleaseError, ScratchError
 from newsann.loading.options import REFUSED, LoadOptions
-from newsann.loading.proving import gone, other, prove
-from newsann.loading.release import RUNS, load_files, only, script_of
+from newsann.loading.release import RUNS, advising, load_files, only, prove, script_of
 from newsann.releases import card_files
-from newsann.releases.find import CARD, LATEST, account_of, files_of
-from newsann.releases.manifest import NAME, Manifest
+from newsann.releases.card_files import CARD
+from newsann.releases.location import FileDigest, FileError, location_of
+from newsann.releases.manifest import NAME
 from newsann.releases.names import Address, parsed, tag, tagged
+from newsann.releases.release import LATEST, Release
 from newsann.storage.durable import reason
 from newsann.storage.filesystems import refusals
 
 
 def load_repository(there: Address, version: str | None, revision: str | None, options: LoadOptions) -> Any:
     """The requested rows of a release on the Hub. Raises InputNotFoundError and ReleaseError."""
-    said = [name for name in (there.revision, revision, version) if name is not None]
-    if len(said) > 1:
+    named = [name for name in (there.revision, revision, version) if name is not None]
+    if len(named) > 1:
         raise ReleaseError(
-            f"{options.source}: both {said[0]} and {said[1]} were asked for; name one revision or version"
+            f"{options.source}: both {named[0]} and {named[1]} were asked for; name one revision or version"
         )
     revision = there.revision or revision
     if version is not None:
         revision = tag(_latest(there.repository, options.source) if version == LATEST else version)
-    account, commit = _account(there.repository, revision, version, options.source)
-    options.refuse_unknown(account.rows, account.columns.get(options.config, {}))
+    release, commit = _opened(there.repository, revision, version, options.source)
+    manifest = release.manifest
+    options.refuse_unknown(manifest.rows, manifest.columns.get(options.config, {}))
     if not options.streaming:
-        folder = _downloaded(there.repository, commit, [f"{options.config}/*"], options.source)
+        _downloaded(there.repository, commit, [f"{options.config}/*"], options.source)
         if options.check:
-            prove(options.source, folder, files_of(account, f"{options.config}/"))
-        return load_files(str(folder), account, {}, options)
+            prove(release.location, release.files(f"{options.config}/"))
+        return load_files(release.location, manifest, {}, options)
     if options.check:
-        _compare(there.repository, commit, account, options)
+        _compare(there.repository, commit, release, options)
     import datasets
 
     return options.taken(
@@ -51,14 +54,16 @@ def load_repository(there: Address, version: str | None, revision: str | None, o
     )  # fmt: skip
 
 
-def _account(name: str, revision: str | None, version: str | None, source: str) -> tuple[Manifest, str]:
-    """The manifest at a revision, and the commit that it is now, so that all else comes from there, too."""
-    path = _downloaded(name, revision, [NAME], source) / NAME
-    if not path.exists():
+def _opened(name: str, revision: str | None, version: str | None, source: str) -> tuple[Release, str]:
+    """The release at a revision, of which only the manifest is here yet, and the commit that the revision is now, so
+    that all its other files come from the same commit.
+    """
+    folder = _downloaded(name, revision, [NAME], source)
+    if not (folder / NAME).exists():
         raise ReleaseError(
             f"{source}: no release of newsann (expected {NAME} in the repository); datasets.load_dataset loads others"
         )
-    return account_of(source, path.read_bytes(), version), path.parent.name
+    return Release.at(replace(location_of(folder), url=source), version), folder.name
 
 
 def _downloaded(name: str, revision: str | None, patterns: list[str], source: str) -> Path:
@@ -102,26 +107,26 @@ def _answered(source: str, revision: str | None) -> Iterator[None]:
         ) from None
 
 
-def _compare(name: str, revision: str | None, account: Manifest, options: LoadOptions) -> None:
-    """Hold the digests that the Hub keeps of its large files, and the sizes of the others, against the manifest's.
+def _compare(name: str, revision: str | None, release: Release, options: LoadOptions) -> None:
+    """Compare the digests that the Hub keeps of its large files, and the sizes of the others, with the manifest's.
 
-    `datasets` goes by the card, so the card must name these files.
+    `datasets` reads the card, so the card must name these files.
     """
-    files = files_of(account, CARD, f"{options.config}/")
+    files = release.files(CARD, f"{options.config}/")
     program = script_of(name.rpartition("/")[2])
     paths = [*(file.path for file in files), program]
     with _answered(options.source, revision):
-        told = HfApi().get_paths_info(name, paths, repo_type="dataset", revision=revision)
-    found = {file.path: file for file in told if isinstance(file, RepoFile)}
+        answer = HfApi().get_paths_info(name, paths, repo_type="dataset", revision=revision)
+    found = {file.path: file for file in answer if isinstance(file, RepoFile)}
     if program in found:
         raise ReleaseError(f"{options.source}: {RUNS.format(script=program)}")
     card = _downloaded(name, revision, [CARD], options.source) / CARD
-    if card.exists() and (why := card_files.refusal(card.read_bytes(), account.rows)):
+    if card.exists() and (why := card_files.refusal(card.read_bytes(), release.manifest.rows)):
         raise ReleaseError(f"{options.source}: {why}")
     for file in files:
         kept = found.get(file.path)
         if kept is None:
-            raise ReleaseError(gone(options.source, file, "it is not in the repository"))
-        digest = kept.lfs.sha256 if kept.lfs else file.sha256
-        if (kept.size, digest) != (file.bytes, file.sha256):
-            raise ReleaseError(other(options.source, file, f"its SHA-256 is {digest} ({kept.size} bytes)"))
+            raise FileError(options.source, f"{file.path} is missing")
+        with advising():
+            sha256 = kept.lfs.sha256 if kept.lfs else file.sha256
+            release.location.refuse_different(FileDigest(file.path, kept.size, sha256), file)

@@ -8,9 +8,9 @@ from newsann.errors import InputNotFoundError, ReleaseError
 from newsann.loading.hub import load_repository
 from newsann.loading.options import LoadOptions
 from newsann.loading.release import load_release
-from newsann.releases.find import find
 from newsann.releases.manifest import NAME
 from newsann.releases.names import address
+from newsann.releases.release import Release
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict, IterableDataset, IterableDatasetDict
@@ -108,7 +108,7 @@ def load(
         return load_repository(there, version, revision, options)
     if revision is not None:
         raise ReleaseError(f"{source}: revision={revision!r} is for the Hub; elsewhere say version=")
-    return load_release(find(str(local or source), version, storage_options or {}), storage_options, options)
+    return load_release(Release.open(str(local or source), version, storage_options), storage_options, options)
 
 
 def _local(source: str | Path) -> Path | None:

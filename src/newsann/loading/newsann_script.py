@@ -119,10 +119,10 @@ def _prove(folder: str, path: str, expected: str) -> None:
                 found.update(chunk)
     except FileNotFoundError:
         raise FileNotFoundError(
-            f"{folder}: {path} is gone, and {MANIFEST} lists it; get the release again from where it was"
+            f"{folder}: {path} is missing. Get the release again from where it was published"
         ) from None
     if found.hexdigest() != expected:
         raise ValueError(
-            f"{folder}: {path} is not what was published: its SHA-256 is {found.hexdigest()}, {MANIFEST} says "
-            f"{expected}. Get the release again from where it was"
+            f"{folder}: {path} differs from the manifest: its SHA-256 is {found.hexdigest()}, expected {expected}. Get "
+            "the release again from where it was published"
         )

@@ -21,8 +21,8 @@ from newsann.project.project import Project, changelog_beside
 from newsann.releases import manifest
 from newsann.releases import names as naming
 from newsann.releases.diff.versions import ChangeSummary, change_summary_between, due, refuse_too_low
-from newsann.releases.file_digest import FileDigest
 from newsann.releases.history import Record, load_record, write_record
+from newsann.releases.location import FileDigest
 from newsann.releases.names import parsed
 from newsann.releases.staging import publish, staging
 from newsann.releases.tables.parquet import WrittenTable, write_parquet

@@ -6,6 +6,7 @@ from typing import Any
 from newsann.releases import paths
 from newsann.scheme.yaml_nodes import YamlError, values
 
+CARD = "README.md"
 NO_CARD = "README.md: has no YAML between two lines `---` at its beginning, so no version of datasets finds its files"
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from newsann.model.document import Repair
 from newsann.releases import paths
-from newsann.releases.file_digest import FileDigest
+from newsann.releases.location import FileDigest
 from newsann.releases.names import NUMBERS
 from newsann.splits.cross_split import CrossSplitPair
 

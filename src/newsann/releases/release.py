@@ -1,8 +1,9 @@
-"""A release that is there already, wherever it lies: a folder, an fsspec URL, a repository on the Hub."""
+"""A published release: opened from wherever it lies, its files proven by the manifest as they are read."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,168 +12,188 @@ import pyarrow as pa
 from msgspec import Struct
 from pyarrow import parquet
 
-from newsann.errors import InputNotFoundError, ReleaseError, SchemeError
-from newsann.releases import manifest, paths
-from newsann.releases.file_digest import FileDigest, measured
+from newsann.errors import InputNotFoundError, NewsannError, ReleaseError, SchemeError
+from newsann.releases import manifest as manifests
+from newsann.releases.location import AGAIN, FileDigest, FileError, Location, location_of
 from newsann.releases.manifest import Manifest
-from newsann.releases.names import named
+from newsann.releases.names import named, parsed
 from newsann.scheme import Scheme, loads
-from newsann.storage.durable import reason
-from newsann.storage.filesystems import filesystem_of, refusals, told
+from newsann.storage.filesystems import refusals, told
 
-AGAIN = "Get the release again from where it was published"
+LATEST = "latest"
+SCHEME = "scheme.yaml"
 
 
-class Files(Struct, frozen=True):
-    """The files of a published release, with the account by which each is proven as it is read.
+class Release(Struct, frozen=True, dict=True):
+    """One published version: where its files lie, its manifest, its scheme, its tables.
 
-    `filesystem` is fsspec's, `root` the folder in it.
+    The scheme is read when it is first asked for, because releases with the scheme of another newsann, or of which
+    only some files are at hand, can be loaded without it.
     """
 
-    url: str
-    account: Manifest
-    filesystem: Any
-    root: str
+    location: Location
+    manifest: Manifest
 
-    def found(self, path: str) -> FileDigest:
-        """What there is of a file, read piece by piece. Raises OSError, and ReleaseError for a link that leads out."""
-        with self.filesystem.open(self._inside(path), "rb") as stream:
-            return measured(path, stream)
+    @classmethod
+    def open(
+        cls, url: str | Path, version: str | None = None, storage_options: Mapping[str, Any] | None = None
+    ) -> "Release":
+        """The release at `url`, or the one of that `version` ("1.0.0", or "latest") in the folder of releases there.
 
-    def proven(self, path: str) -> bytes:
-        """A file's bytes, which are those that the manifest accounts for. Raises ReleaseError."""
-        with self.reading(path):
-            content = _read(self.filesystem, self._inside(path))
-        self._prove(FileDigest(path, len(content), hashlib.sha256(content).hexdigest()))
-        return content
+        `url` is a folder, an fsspec URL as `s3://bucket/releases/1.0.0`, or `hf://datasets/org/name@v1.0.0`;
+        `storage_options` go to fsspec.
 
-    def source(self, path: str) -> pa.NativeFile:
-        """A proven file to read Parquet from, with memory that Arrow owns.
-
-        Its threads may let go of memory that Python owns when the interpreter is already ending, and that aborts the
-        process (2 in 100 runs of `newsann verify`, with pyarrow 26). What is not on a disk here is therefore copied.
+        Raises InputNotFoundError when there is none; ReleaseError when it cannot be read, its manifest has been
+        changed, or it is of another version than `version` or its folder's name says.
         """
-        if self._is_local():
-            self._prove(self.found(path))
-            return pa.OSFile(self._inside(path), "r")
-        owned = pa.BufferOutputStream()
-        owned.write(self.proven(path))
-        return pa.BufferReader(owned.getvalue())
-
-    def _is_local(self) -> bool:
-        from fsspec.implementations.local import LocalFileSystem
-
-        return isinstance(self.filesystem, LocalFileSystem)
-
-    def _inside(self, path: str) -> str:
-        """The path in the file system; on this machine links must not lead out of the release."""
-        if self._is_local():
-            paths.local(Path(self.root), path)
-        return f"{self.root}/{path}"
-
-    def _prove(self, found: FileDigest) -> None:
-        expected = next((file for file in self.account.files if file.path == found.path), None)
-        if found != expected:
-            raise ReleaseError(f"{self.url}: {differs(found, expected)}. {AGAIN}")
-
-    @contextmanager
-    def reading(self, path: str) -> Iterator[None]:
-        """A block in which what goes wrong with a file is a ReleaseError."""
+        location = location_of(url, storage_options)
         try:
-            yield
-        except FileNotFoundError:
-            raise ReleaseError(f"{self.url}: {path} is missing, and the manifest lists it. {AGAIN}") from None
-        except pa.ArrowException as error:
-            raise ReleaseError(f"{self.url}: {path} is no Parquet that can be read: {error}. {AGAIN}") from None
-        except refusals() as error:
-            raise ReleaseError(f"{self.url}: {path} cannot be read: {why(error)}. {AGAIN}") from None
+            if not location.filesystem.exists(f"{location.root}/{manifests.NAME}"):
+                location = _chosen(location, version)
+            return cls.at(location, version)
+        except NewsannError:
+            raise  # some of ours are OSErrors too
+        except refusals(ValueError) as error:
+            raise ReleaseError(f"{url}: cannot be read: {told(error)}") from None
 
+    @classmethod
+    def at(cls, location: Location, version: str | None = None) -> "Release":
+        """The release of which `location` has at least the manifest. Raises ReleaseError as `open` does."""
+        with location.reading(manifests.NAME), location.open(manifests.NAME) as stream:
+            data = stream.read()
+        manifest = manifest_from(data, location.url)
+        if version not in (None, LATEST, manifest.version):
+            raise ReleaseError(
+                f"{location.url}: this is {manifest.name} {manifest.version}, and version {version} was asked for"
+            )
+        of, number = named(location.root.rpartition("/")[2]) or (None, None)
+        if of == manifest.name and number != manifest.version:
+            raise ReleaseError(
+                f"{location.url}: the folder's name says {number}, and {manifests.NAME} is of {manifest.version}. Give "
+                "the folder its name back, or get the release again from where it was published"
+            )
+        return cls(location, manifest)
 
-class Edition(Files, frozen=True):
-    """A published release: its files, its scheme, its tables."""
+    @property
+    def url(self) -> str:
+        """How the user names the release."""
+        return self.location.url
 
-    scheme: Scheme
+    @cached_property
+    def scheme(self) -> Scheme:
+        """The scheme that the release was built by.
+
+        Raises ReleaseError when it is not what was published, or this newsann cannot read it.
+        """
+        try:
+            return loads(self.read(SCHEME).decode(), f"{self.url}/{SCHEME}")
+        except SchemeError as error:
+            first, *others = error.lines
+            raise ReleaseError(f"{self.url}: not a release that this newsann can read: {first}", *others) from None
+        except UnicodeDecodeError as error:
+            raise ReleaseError(f"{self.url}: not a release that this newsann can read: {error}") from None
+
+    def files(self, *beginnings: str) -> list[FileDigest]:
+        """The files in the manifest whose paths begin so."""
+        return [file for file in self.manifest.files if file.path.startswith(beginnings)]
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes, which are those that were published. Raises FileError."""
+        expected = self._listed(path)
+        with self.location.reading(path), self.location.open(path) as stream:
+            content = bytes(stream.read())
+        found = FileDigest(path, len(content), hashlib.sha256(content).hexdigest())
+        self.location.refuse_different(found, expected)
+        return content
 
     def splits(self, config: str) -> list[str]:
         """The splits that a config has, in the manifest's order."""
-        return list(self.account.rows.get(config, {}))
+        return list(self.manifest.rows.get(config, {}))
 
     def table(self, config: str, split: str) -> pa.Table:
-        """All rows of a split, proven as by `proven`. Raises ReleaseError when the file is damaged or gone."""
+        """All rows of a split. Raises ReleaseError when the file is missing, cannot be read, or was not published."""
         path = f"{config}/{split}.parquet"
-        with self.reading(path):
-            return parquet.read_table(self.source(path))
+        with self._reading(path):
+            return parquet.read_table(self._source(path))
 
     def tables(self, config: str) -> Iterator[tuple[str, pa.Table]]:
-        """Each split of a config with its rows."""
+        """Each split of a config with its rows. Raises ReleaseError as `table` does."""
         for split in self.splits(config):
             yield split, self.table(config, split)
 
-    def groups(self, config: str, split: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
+    def row_groups(self, config: str, split: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
         """The rows of a split (or some columns), one row group after another, so that memory is that of a group.
 
         Raises ReleaseError as `table` does.
         """
         path = f"{config}/{split}.parquet"
-        with self.reading(path):
-            file = parquet.ParquetFile(self.source(path))
+        with self._reading(path):
+            file = parquet.ParquetFile(self._source(path))
             for number in range(file.num_row_groups):
                 yield file.read_row_group(number, columns)
 
+    def _source(self, path: str) -> pa.NativeFile:
+        """A proven file to read Parquet from, with memory that Arrow owns.
 
-def why(error: Exception) -> str:
-    """Why a file cannot be read, in words."""
-    return reason(error) if isinstance(error, OSError) and error.errno else told(error)
+        Its threads may let go of memory that Python owns when the interpreter is already ending, and that aborts the
+        process (2 in 100 runs of `newsann verify`, with pyarrow 26). What is not on a disk here is therefore copied.
+        """
+        if self.location.folder is not None:
+            self.location.prove(self._listed(path))
+            return pa.OSFile(self.location.inside(path), "r")
+        owned = pa.BufferOutputStream()
+        owned.write(self.read(path))
+        return pa.BufferReader(owned.getvalue())
+
+    @contextmanager
+    def _reading(self, path: str) -> Iterator[None]:
+        with self.location.reading(path):
+            try:
+                yield
+            except pa.ArrowException as error:
+                raise FileError(self.url, f"{path} is not Parquet that can be read: {error}") from None
+
+    def _listed(self, path: str) -> FileDigest:
+        for file in self.manifest.files:
+            if file.path == path:
+                return file
+        raise FileError(self.url, f"{path} is not in the manifest")
 
 
-def differs(found: FileDigest, expected: FileDigest | None) -> str:
-    """How a file is not what the manifest says, in words."""
-    if expected is None:
-        return f"{found.path}: not in the manifest"
-    return (
-        f"{found.path}: the SHA-256 is {found.sha256} of {found.bytes} bytes, the manifest says {expected.sha256} of "
-        f"{expected.bytes}"
-    )
-
-
-def open_release(url: str | Path) -> Edition:
-    """The release at `url`: a folder, an fsspec URL as `s3://bucket/releases/1.0.0`, or `hf://datasets/org/name@v1.0.0`.
-
-    Raises InputNotFoundError when there is nothing, ReleaseError when it is no release that can be read, or its
-    manifest or scheme is not as it was made.
-    """
-    name = str(url)
-    filesystem, root = filesystem_of(name)
+def manifest_from(data: bytes, url: str, advice: str = AGAIN) -> Manifest:
+    """The manifest of the release at `url` from its bytes. Raises ReleaseError when it is none, or was changed."""
     try:
-        data = _read(filesystem, f"{root}/{manifest.NAME}")
-    except FileNotFoundError:
-        raise InputNotFoundError(
-            f"{name}: there is no release here (expected {manifest.NAME} and scheme.yaml in it); `newsann build` "
-            "prints the path of one"
-        ) from None
-    except refusals(ValueError) as error:
-        raise ReleaseError(f"{name}: cannot be read: {told(error)}") from None
-    try:
-        account = manifest.decode(data)
+        return manifests.decode(data)
     except msgspec.MsgspecError as error:
-        raise ReleaseError(f"{name}: {manifest.NAME} is not one that can be read: {error}. {AGAIN}") from None
-    of, version = named(root.rstrip("/").rpartition("/")[2]) or (None, None)
-    if of == account.name and version != account.version:
-        raise ReleaseError(
-            f"{name}: the folder's name says {version}, and {manifest.NAME} is of {account.version}. Give the folder "
-            "its name back, or get the release again from where it was published"
+        raise ReleaseError(f"{url}: {manifests.NAME} cannot be read: {error}. {advice}") from None
+
+
+def _chosen(folder: Location, version: str | None) -> Location:
+    """The release of that version in a folder of releases.
+
+    Raises InputNotFoundError when there are none, ReleaseError when there is no such version or none can be chosen.
+    """
+    found = sorted(str(path).rpartition("/")[0] for path in folder.filesystem.glob(f"{folder.root}/*/{manifests.NAME}"))
+    roots = {root.rpartition("/")[2]: root for root in found if named(root.rpartition("/")[2])}
+    if not roots:
+        raise InputNotFoundError(
+            f"{folder.url}: there is no release here (expected {manifests.NAME} in it, or folders of releases); "
+            "`newsann build` prints the path of one"
         )
-    files = Files(name, account, filesystem, root)
-    try:
-        scheme = loads(files.proven("scheme.yaml").decode(), f"{name}/scheme.yaml")
-    except SchemeError as error:
-        first, *others = error.lines
-        raise ReleaseError(f"{name}: not a release that this newsann can read: {first}", *others) from None
-    except UnicodeDecodeError as error:
-        raise ReleaseError(f"{name}: not a release that this newsann can read: {error}") from None
-    return Edition(name, account, filesystem, root, scheme)
-
-
-def _read(filesystem: Any, path: str) -> bytes:
-    with filesystem.open(path, "rb") as stream:
-        return bytes(stream.read())
+    holds = f"it holds the releases {', '.join(roots)}"
+    if version is None:
+        raise ReleaseError(
+            f'{folder.url}: which release? {holds[0].upper()}{holds[1:]}; say version="latest", or a number'
+        )
+    releases = [(name, parsed(number), root) for root in roots if (parts := named(root)) for name, number in [parts]]
+    if version != LATEST:
+        wanted = parsed(version)
+        releases = [release for release in releases if release[1] == wanted]
+    if len({name for name, *_ in releases}) > 1:
+        raise ReleaseError(
+            f"{folder.url}: {version} of which dataset? {holds[0].upper()}{holds[1:]}; name the folder of one"
+        )
+    if not releases:
+        raise ReleaseError(f"{folder.url}: there is no version {version}; {holds}")
+    *_, chosen = max(releases)
+    return Location(f"{folder.url.rstrip('/')}/{chosen}", folder.filesystem, roots[chosen])

@@ -11,7 +11,7 @@ import msgspec
 
 from newsann.errors import NewsannError, ReleaseError
 from newsann.releases import manifest
-from newsann.releases.file_digest import digest
+from newsann.releases.location import FileError, location_of
 from newsann.storage.durable import lock, reason, sync, sync_all
 
 
@@ -91,18 +91,17 @@ def publish(finished: Path, target: Path) -> bool:
 
 def difference(finished: Path, target: Path) -> str | None:
     """The first thing in which `target` is not the release `finished`, in words; None when it is."""
-    given = (finished / manifest.NAME).read_bytes()
+    content, there = (finished / manifest.NAME).read_bytes(), location_of(target)
     try:
-        found = (target / manifest.NAME).read_bytes()
-        if given != found:
-            theirs = manifest.decode(found)
-            return f"{manifest.NAME} there is of {theirs.name} {theirs.version} with other content"
-        for file in manifest.decode(given).files:
-            there = digest(target, file.path)
-            if there != file:
-                return f"{file.path} has been changed there (SHA-256 {there.sha256}, expected {file.sha256})"
-    except FileNotFoundError as error:
-        return f"{Path(error.filename).relative_to(target)} is missing there"
-    except (OSError, ReleaseError, msgspec.MsgspecError) as error:
+        with there.reading(manifest.NAME), there.open(manifest.NAME) as stream:
+            found = stream.read()
+        if content != found:
+            other = manifest.decode(found)
+            return f"{manifest.NAME} there is of {other.name} {other.version} with other content"
+        for file in manifest.decode(content).files:
+            there.prove(file)
+    except FileError as error:
+        return error.problem
+    except (ReleaseError, msgspec.MsgspecError) as error:
         return f"what is there cannot be read as a release ({error})"
     return None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from newsann.releases.file_digest import FileDigest, digest
+from newsann.releases.location import FileDigest, digest
 from newsann.releases.manifest import Manifest
 from newsann.releases.tables.parquet import WrittenTable
 from newsann.reports import citation

@@ -102,8 +102,8 @@ def test_published_documents_that_become_alike_stay_and_a_finding_says_so(tmp_pa
     silent = manifest.encode(replace(account(built), findings={}))
     (built.path / "manifest.json").write_bytes(silent)
     (line,) = newsann.verify(built.path)
-    assert "pairs of nearly the same articles that stand in two splits: 1, as " in line
-    assert line.endswith("and it tells of 0")
+    assert "near-duplicates in different splits: 1, such as " in line
+    assert line.endswith("; it counts 0")
 
 
 def test_severity_of_near_duplicates_in_two_splits_is_the_scheme_s(tmp_path: Path) -> None:

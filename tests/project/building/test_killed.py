@@ -10,7 +10,7 @@ import pytest
 from forking import Forks, forks
 from making import TEXT, annotation, project, region, relation, sound, task, written
 from newsann.errors import InputNotFoundError
-from newsann.releases.release import open_release
+from newsann.releases.release import Release
 from newsann.releases.staging import staging
 from newsann.releases.verify.verify import problems
 
@@ -63,8 +63,8 @@ def test_killed_before_any_step_and_built_again(before: Path, run: Forks, tmp_pa
     done = run(copied, *BUILD, fine=True)
     assert done.out.endswith("dist/tiny-1.1.0\n")
     new = standing(copied)
-    assert list(problems(open_release(copied / "dist/tiny-1.1.0"))) == []
-    assert list(problems(open_release(copied / "dist/tiny-1.0.0"))) == []
+    assert list(problems(Release.open(copied / "dist/tiny-1.1.0"))) == []
+    assert list(problems(Release.open(copied / "dist/tiny-1.0.0"))) == []
     assert {"releases/1.1.0.json", "dist/tiny-1.1.0/manifest.json"} <= set(new) - set(old)
 
     left = 0
@@ -77,7 +77,7 @@ def test_killed_before_any_step_and_built_again(before: Path, run: Forks, tmp_pa
         left += len(partial)
         for path in partial:
             with pytest.raises(InputNotFoundError, match="there is no release here"):
-                open_release(path)
+                Release.open(path)
         again = run(folder, *BUILD)
         assert again.code == 0, again.err
         assert standing(folder) == new
@@ -120,7 +120,7 @@ def test_first_build_killed_before_any_step_and_built_again(run: Forks, tmp_path
         folder = shutil.copytree(tmp_path / "before", tmp_path / str(step))
         assert run(folder, *BUILD, die_at=step).code == -signal.SIGKILL
         assert run(folder, *BUILD).code == 0, f"step {step}"
-        assert list(problems(open_release(folder / "dist/tiny-1.0.0"))) == []
+        assert list(problems(Release.open(folder / "dist/tiny-1.0.0"))) == []
         assert set(standing(folder)) == set(standing(tmp_path / "whole"))
 
 

@@ -11,7 +11,7 @@ import pytest
 from forking import Forks, forks
 from making import SCHEME_YAML, TEXT, annotation, project, region, sound, task, written
 from marks import as_root, with_mounts
-from newsann.releases.release import open_release
+from newsann.releases.release import Release
 from newsann.releases.verify.verify import problems
 
 BUILD = ("build", "--version", "auto", "--record")
@@ -93,7 +93,7 @@ def test_full_disk_wherever_it_runs_full(before: Path, small: Forks) -> None:
         assert contents(before / "releases") == recorded
         assert (before / "CHANGELOG.md").read_bytes() == changelog
     assert failed > 10
-    assert list(problems(open_release(disk.seen / "tiny-1.1.0"))) == []
+    assert list(problems(Release.open(disk.seen / "tiny-1.1.0"))) == []
 
 
 @with_mounts
@@ -110,7 +110,7 @@ def test_record_on_a_full_disk_is_completed_by_the_next_build(pages: int, before
     one_sentence(ran.err)
     assert "the release stands, but cannot be recorded: No space left on device" in ran.err
     assert contents(disk.seen) == old
-    assert list(problems(open_release(before / "dist/tiny-1.1.0"))) == []
+    assert list(problems(Release.open(before / "dist/tiny-1.1.0"))) == []
     disk.leave(20)
     assert small(before, *words).code == 0
     assert set(contents(disk.seen)) - set(old) == {"releases/1.1.0.json"}
@@ -193,7 +193,7 @@ def test_record_that_may_not_be_written(locked: str, before: Path, run: Forks) -
     assert "the release stands, but cannot be recorded: Permission denied" in ran.err
     assert recorded(before) == old
     for release in (before / "dist").iterdir():
-        assert list(problems(open_release(release))) == []
+        assert list(problems(Release.open(release))) == []
     (before / locked).chmod(0o777)
     assert run(before, *BUILD, nobody=True).code == 0
     assert set(recorded(before)) - set(old) == {"releases/1.1.0.json"}

@@ -14,7 +14,7 @@ import newsann
 from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relation, sound, task, written
 from newsann.errors import ExportError, NothingNewError, ReleaseError
 from newsann.releases.manifest import decode
-from newsann.releases.release import open_release
+from newsann.releases.release import Release
 
 CLAIM, SOURCE = region("c1", "the ferry would run again", "Claim"), region("s1", "The mayor", "Source")
 
@@ -105,7 +105,7 @@ def test_document_keeps_its_split_for_life(
     new = decode((second.path / "manifest.json").read_bytes()).documents
     assert all(new[name].split == old[name].split for name in new if name in old)
     for config in ("documents", "annotations"):
-        for split, table in open_release(second.path).tables(config):
+        for split, table in Release.open(second.path).tables(config):
             assert all(new[name].split == split for name in table.column("id").to_pylist())
 
 
@@ -163,9 +163,9 @@ def test_document_keeps_the_split_that_it_has_had_since_its_first_one_left_the_s
 
     tasks = [named(f"d{number}", SOURCE, id=number) for number in range(12)]
     built(tmp_path, *tasks, scheme=scheme("dev", "a"))
-    second = open_release(built(tmp_path, *tasks, scheme=scheme("validation", "b")).path).account.documents
+    second = Release.open(built(tmp_path, *tasks, scheme=scheme("validation", "b")).path).manifest.documents
     # A third, with another salt again: nothing moves, so nothing but the scheme differs.
-    third = open_release(built(tmp_path, *tasks, scheme=scheme("validation", "c")).path).account.documents
+    third = Release.open(built(tmp_path, *tasks, scheme=scheme("validation", "c")).path).manifest.documents
     assert {seal.split for seal in second.values()} == {"train", "validation"}
     assert {name: seal.split for name, seal in third.items()} == {name: seal.split for name, seal in second.items()}
 

@@ -213,5 +213,5 @@ def test_manifest_there_that_cannot_be_read_is_not_taken_for_none(
     edited = made.commit("main", "by hand", {**tree, "manifest.json": tree["README.md"]})
     done = newsann(hub, "publish", releases["1.1.0"], f"hf://datasets/{repository}")
     assert done.returncode == 2
-    assert f"hf://datasets/{repository}: its manifest.json is none that this newsann can read: " in done.stderr
+    assert f"hf://datasets/{repository}: manifest.json cannot be read: " in done.stderr
     assert (made.branches["main"], list(made.tags)) == (edited.oid, ["v1.0.0"])

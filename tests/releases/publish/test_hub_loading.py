@@ -135,7 +135,7 @@ def test_newsann_load_from_a_stand_in_of_the_hub(
     assert told.pop("split") == {"train": ["a"]}
     assert "loaded/dataset: the repository has no revision v7.0.0" in told.pop("none")
     for name in ("edited", "edited, streamed"):
-        assert "loaded/dataset: documents/train.parquet is not what was published" in told.pop(name)
+        assert "loaded/dataset: documents/train.parquet differs from the manifest" in told.pop(name)
     assert "loaded/dataset: it has the program dataset.py" in told.pop("program")
     assert told.pop("edited, unchecked")["train"] == ["c"]
     assert told.pop("damaged, unchecked").startswith("loaded/dataset: documents cannot be read: ")

@@ -20,9 +20,9 @@ from forking import forks
 from making import SCHEME_YAML, TEXT, annotation, project, region, relation, sound, task
 from newsann.errors import NewsannError, NothingToPublishError, ReleaseError
 from newsann.releases.diff.diff import diff
-from newsann.releases.file_digest import digest
+from newsann.releases.location import digest
 from newsann.releases.manifest import Manifest, decode, encode
-from newsann.releases.release import open_release
+from newsann.releases.release import Release
 from newsann.releases.verify.verify import problems
 from newsann.splits.cross_split import CrossSplitPair
 
@@ -127,23 +127,24 @@ def swapped(path: str) -> Damage:
 
 
 PARQUET = "documents/train.parquet"
-CHANGED = "annotations/train.parquet: the SHA-256 is"
-UNREADABLE = "manifest.json is not one that can be read"
+DIFFERS = "differs from the manifest: its SHA-256 is"
+CHANGED = f"annotations/train.parquet {DIFFERS}"
+UNREADABLE = "manifest.json cannot be read"
 # What was done, how, what `verify` says, and whether `diff`, which does not prove all there is, says it too.
 DAMAGES: dict[str, tuple[Damage, str, bool]] = {
-    "Parquet of no bytes": (cut(PARQUET), f"{PARQUET}: the SHA-256 is e3b0c442", True),
-    "Parquet of half its bytes": (cut(PARQUET, keep=0.5), f"{PARQUET}: the SHA-256 is", True),
-    "Parquet without its last byte": (cut(PARQUET, keep=1, less=1), f"{PARQUET}: the SHA-256 is", True),
-    "Parquet without its footer": (cut(PARQUET, keep=1, less=8), f"{PARQUET}: the SHA-256 is", True),
+    "Parquet of no bytes": (cut(PARQUET), f"{PARQUET} {DIFFERS} e3b0c442", True),
+    "Parquet of half its bytes": (cut(PARQUET, keep=0.5), f"{PARQUET} {DIFFERS}", True),
+    "Parquet without its last byte": (cut(PARQUET, keep=1, less=1), f"{PARQUET} {DIFFERS}", True),
+    "Parquet without its footer": (cut(PARQUET, keep=1, less=8), f"{PARQUET} {DIFFERS}", True),
     "a bit of Parquet flipped": (flip("annotations/train.parquet", 0.3), CHANGED, True),
     "a file of another release": (swapped("annotations/train.parquet"), CHANGED, True),
     "two files swapped": (
         lambda release: [shutil.copy(release / PARQUET, release / "annotations/train.parquet"), None][1], CHANGED, True,
     ),
     "a file that is gone": (lambda release: (release / PARQUET).unlink(), f"{PARQUET}", True),
-    "a file too many": (lambda release: (release / "a.csv").touch() or None, "a.csv: not in the manifest", False),
-    "a card edited by hand": (text("README.md", "tiny", "tidy"), "README.md: the SHA-256 is", False),
-    "a scheme edited by hand": (text("scheme.yaml", "Hedge", "Hodge"), "scheme.yaml: the SHA-256 is", True),
+    "a file too many": (lambda release: (release / "a.csv").touch() or None, "a.csv is not in the manifest", False),
+    "a card edited by hand": (text("README.md", "tiny", "tidy"), f"README.md {DIFFERS}", False),
+    "a scheme edited by hand": (text("scheme.yaml", "Hedge", "Hodge"), f"scheme.yaml {DIFFERS}", True),
     "a scheme that is gone": (lambda release: (release / "scheme.yaml").unlink(), "scheme.yaml is missing", True),
     "the manifest of another version": (
         swapped("manifest.json"), "the folder's name says 1.1.0, and manifest.json is of 1.0.0", True,
@@ -187,15 +188,16 @@ DAMAGES: dict[str, tuple[Damage, str, bool]] = {
         "document 'b': its digest is ", False,
     ),
     "near-duplicates that it is silent of": (
-        resealed(lambda m: replace(m, groups=[])), "'b', 'ferry' are nearly the same, and it does not say so", False,
+        resealed(lambda m: replace(m, groups=[])),
+        "'b', 'ferry' are near-duplicates, and it does not list them as a group", False,
     ),
     "articles that are said to be near-duplicates": (
         resealed(lambda m: replace(m, groups=[["b", "ferry", "b"]])),
-        "it says that 'b', 'ferry', 'b' are nearly the same, and they are not", False,
+        "it lists 'b', 'ferry', 'b' as near-duplicates, and they are not", False,
     ),
     "a containment that nobody finds again": (
         resealed(lambda m: replace(m, apart=CrossSplitPair("b", "ferry", 0.2))),
-        "most alike of two splits are none, the manifest says 'b' and 'ferry' by 0.2000", False,
+        "the closest pair across splits is none, the manifest says 'b' and 'ferry' by 0.2000", False,
     ),
     "a ledger that does not balance": (
         mistold("tasks", read=7), "the ledger does not balance: 7 tasks read, 2 accounted for", False,
@@ -220,7 +222,7 @@ DAMAGES: dict[str, tuple[Damage, str, bool]] = {
     ),
     "a ledger without relations": (
         resealed(lambda m: replace(m, ledger={k: v for k, v in m.ledger.items() if k != "relations"})),
-        "the ledger says nothing of relations", False,
+        "the ledger does not count relations", False,
     ),
     "a span that was shifted": (
         rewritten(PARQUET, shifted), f"{PARQUET}: document 'ferry', span 's1': [1, 9) is not 'The mayor'", False,
@@ -243,7 +245,7 @@ DAMAGES: dict[str, tuple[Damage, str, bool]] = {
 def said_by_verify(release: Path) -> str:
     """All that `newsann verify` prints; a traceback fails the test."""
     try:
-        return "\n".join(problems(open_release(release)))
+        return "\n".join(problems(Release.open(release)))
     except NewsannError as error:
         return str(error)
 
@@ -367,8 +369,8 @@ def test_file_system_that_keeps_files_in_memory_is_read_like_any_other(release: 
         assert newsann.verify("memory://proved") == []
         filesystem.pipe_file("/proved/README.md", b"!")
         (line,) = newsann.verify("memory://proved")
-        assert line.startswith("README.md: the SHA-256 is ")
-        assert "of 1 bytes" in line
+        assert line.startswith("README.md differs from the manifest: its SHA-256 is ")
+        assert "(1 byte)" in line
     finally:
         filesystem.rm("/proved", recursive=True)
 

@@ -21,7 +21,7 @@ from making import SCHEME, project, sound
 from newsann.errors import NewsannError, ReleaseError
 from newsann.releases import paths
 from newsann.releases.diff.diff import diff
-from newsann.releases.file_digest import FileDigest, digest, measured
+from newsann.releases.location import FileDigest, digest, measured
 from newsann.releases.manifest import Manifest, decode, encode
 from newsann.studio.preannotation.earlier_release import load_release
 

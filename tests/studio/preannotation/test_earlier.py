@@ -52,7 +52,7 @@ def test_damaged_release_suggests_nothing(tmp_path: Path) -> None:
     release = released(tmp_path)
     (table,) = release.glob("documents/*.parquet")
     table.write_bytes(table.read_bytes()[:-1])
-    with pytest.raises(ReleaseError, match="the SHA-256 is"):
+    with pytest.raises(ReleaseError, match="its SHA-256 is"):
         load_release(release, SCHEME)
     with pytest.raises(InputNotFoundError, match="there is no release here"):
         load_release(tmp_path, SCHEME)

@@ -8,7 +8,7 @@ from newsann.annotators.pseudonyms import pseudonyms
 from newsann.model.document import Document
 from newsann.project.building.plan import BuildPlan
 from newsann.releases.manifest import Sealed
-from newsann.releases.tables.content_digest import articles, marks, seal
+from newsann.releases.tables.content_digest import articles, document_digest, marks
 from newsann.releases.tables.rows import latest, tables
 from newsann.releases.tables.schema import configs
 from newsann.splits.shingles import write_shingles
@@ -34,7 +34,7 @@ def write_rows(documents: Sequence[Document], number: int, plan: BuildPlan) -> d
         annotations = [(pseudonym(one.annotator), next(marked)) for one in document.annotations]
         gold = annotations[latest(document.annotations)][1]
         annotators = tuple(sorted(annotator for annotator, _ in annotations))
-        digest = seal(article, gold, annotations)
+        digest = document_digest(article, gold, annotations)
         published[document.id] = Sealed(plan.split_of(document), digest, annotators)
     return published
 

@@ -12,41 +12,41 @@ from newsann.errors import ReleaseError
 from newsann.releases.diff.changes import Diff, Mark, SplitChange, WorkChange
 from newsann.releases.diff.scheme import shapes, with_renames
 from newsann.releases.diff.spans import Relation, link_changes, span_changes
-from newsann.releases.release import Edition, open_release
+from newsann.releases.release import Release
 from newsann.releases.tables.columns import numbers
 from newsann.releases.tables.schema import Shape, configs
 from newsann.releases.verify.verify import blamed
 from newsann.scheme.former import ATTRIBUTES, LABELS, RELATIONS, Names, renamed
 
 
-def diff(before: str | Path | Edition, after: str | Path | Edition) -> Diff:
+def diff(before: str | Path | Release, after: str | Path | Release) -> Diff:
     """What differs between two releases of one dataset: folders, fsspec URLs, or `hf://datasets/org/name@v1.0.0`.
 
     Raises InputNotFoundError, and ReleaseError when one is no release, is damaged, or is of another dataset.
     """
-    old, new = (one if isinstance(one, Edition) else open_release(one) for one in (before, after))
-    if old.account.name != new.account.name:
+    old, new = (one if isinstance(one, Release) else Release.open(one) for one in (before, after))
+    if old.manifest.name != new.manifest.name:
         raise ReleaseError(
-            f"{new.url} is a release of {new.account.name!r}, and {old.url} one of {old.account.name!r}; they have "
+            f"{new.url} is a release of {new.manifest.name!r}, and {old.url} one of {old.manifest.name!r}; they have "
             "nothing to compare"
         )
     with blamed(old, new):
         return _diff(old, new)
 
 
-def _diff(old: Edition, new: Edition) -> Diff:
+def _diff(old: Release, new: Release) -> Diff:
     documents = compared(old, new, "documents")
     stayed = {key[0] for key in documents.after if key in documents.before}
     works = compared(old, new, "annotations")
     told = {work.document for work in (*documents.changes, *works.changes)}
     told |= {key[0] for key in works.before.keys() ^ works.after.keys()}
-    was, now = old.account.documents, new.account.documents
+    was, now = old.manifest.documents, new.manifest.documents
     added = tuple(key[0] for key in documents.after if key not in documents.before)
     removed = tuple(key[0] for key in documents.before if key not in documents.after)
     return Diff(
-        name=new.account.name,
-        before=old.account.version,
-        after=new.account.version,
+        name=new.manifest.name,
+        before=old.manifest.version,
+        after=new.manifest.version,
         scheme=with_renames(shapes(old.scheme), shapes(new.scheme), new.scheme.former),
         added=added,
         removed=removed,
@@ -55,7 +55,7 @@ def _diff(old: Edition, new: Edition) -> Diff:
         annotations_removed=sum(key[0] in stayed and key not in works.after for key in works.before),
         annotations=works.changes,
         rules=old.scheme != new.scheme,
-        card=old.account.card != new.account.card,
+        card=old.manifest.card != new.manifest.card,
         titles=titles(old, removed) | titles(new, added),
         rearranged=tuple(n for n in now if n in was and n not in told and was[n].digest != now[n].digest),
     )
@@ -88,7 +88,7 @@ class Compared(Struct, frozen=True):
     changes: tuple[WorkChange, ...]
 
 
-def compared(before: Edition, after: Edition, config: str) -> Compared:
+def compared(before: Release, after: Release, config: str) -> Compared:
     """A config of two releases: the old one's rows are held, the new one's pass by. Raises ReleaseError."""
     groups: list[pa.RecordBatch] = []
     old: dict[Key, Row] = {}
@@ -119,12 +119,12 @@ def compared(before: Edition, after: Edition, config: str) -> Compared:
     return Compared(old, new, tuple(changes))
 
 
-def titles(edition: Edition, documents: Collection[str]) -> dict[str, str]:
+def titles(release: Release, documents: Collection[str]) -> dict[str, str]:
     """The title of each of some documents; the words that it begins with where it has none. Raises ReleaseError."""
     left, found = set(documents), dict[str, str]()
-    column = "title" if _shapes(edition, "documents").get("title") == "string" else "text"
-    for split in edition.splits("documents") if left else ():
-        for group in edition.groups("documents", split, list({"id", "text", column})):
+    column = "title" if _shapes(release, "documents").get("title") == "string" else "text"
+    for split in release.splits("documents") if left else ():
+        for group in release.row_groups("documents", split, list({"id", "text", column})):
             for row in group.to_pylist():
                 if row["id"] in left:
                     words = " ".join((row[column] or row["text"])[: 2 * LONGEST].split())
@@ -132,12 +132,12 @@ def titles(edition: Edition, documents: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _groups(edition: Edition, config: str) -> Iterator[tuple[dict[Key, Row], pa.RecordBatch]]:
+def _groups(release: Release, config: str) -> Iterator[tuple[dict[Key, Row], pa.RecordBatch]]:
     """Each row group, but for columns that are not told, with the keys of its rows."""
     seen: Counter[tuple[str, str]] = Counter()
     number = 0
-    for split in edition.splits(config):
-        for table in edition.groups(config, split, list(_shapes(edition, config))):
+    for split in release.splits(config):
+        for table in release.row_groups(config, split, list(_shapes(release, config))):
             documents = list(map(str, table.column("id").to_pylist()))
             alone = config != "annotations"
             annotators = [""] * len(documents) if alone else list(map(str, table.column("annotator").to_pylist()))
@@ -150,8 +150,8 @@ def _groups(edition: Edition, config: str) -> Iterator[tuple[dict[Key, Row], pa.
             number += 1
 
 
-def _shapes(edition: Edition, config: str) -> dict[str, Shape]:
-    shapes: dict[str, Shape] = getattr(configs(edition.scheme), config)
+def _shapes(release: Release, config: str) -> dict[str, Shape]:
+    shapes: dict[str, Shape] = getattr(configs(release.scheme), config)
     return {name: shape for name, shape in shapes.items() if name not in UNTOLD}
 
 

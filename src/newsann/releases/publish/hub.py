@@ -11,17 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, RepoFile
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RepositoryNotFoundError
 from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 from msgspec import Struct
 
 from newsann.errors import NewsannError, ReleaseError, UnreachableError
-from newsann.releases import manifest
-from newsann.releases.manifest import Manifest
+from newsann.releases.manifest import NAME, Manifest
 from newsann.releases.names import address, parsed, tag, tagged
 from newsann.releases.publish.upload import Plan, Upload
+from newsann.releases.release import manifest_from
 from newsann.storage.filesystems import refusals
 
 MAIN = "main"
@@ -44,7 +43,7 @@ class Repository(Struct, frozen=True):
     def plan(self, upload: Upload) -> Plan:
         """Compare the version's tag if it is there, or else the branch that is to take the release."""
         with in_words(self.name):
-            version, refs = tag(upload.account.version), self._refs()
+            version, refs = tag(upload.manifest.version), self._refs()
             place = f"hf://datasets/{self.name}@{version}"
             if refs is None:
                 made = f"{self.name} is made, {'private' if self.private else 'for all to see'}"
@@ -57,9 +56,9 @@ class Repository(Struct, frozen=True):
                     )
                 return Plan(place, standing=True)
             branch, base = self._branch(upload, refs)
-            there, before = self._digests(base), self._account(base)
+            there, before = self._digests(base), self._manifest(base)
             old = {file.path for file in before.files} if before else set()
-            left = sorted(path for path in there if path not in {*old, *upload.files, manifest.NAME, ".gitattributes"})
+            left = sorted(path for path in there if path not in {*old, *upload.files, NAME, ".gitattributes"})
             remarks = [f"{MAIN} is at a later version: this one goes to the branch {branch}"] if branch != MAIN else []
             remarks += [f"no part of the release, and left as it is: {', '.join(left)}"] if left else []
             return Plan(
@@ -93,12 +92,12 @@ class Repository(Struct, frozen=True):
                 base = self.api.create_commit(
                     **about,
                     operations=[*added, *map(CommitOperationDelete, plan.remove)],
-                    commit_message=f"{upload.account.name} {upload.account.version}",
+                    commit_message=f"{upload.manifest.name} {upload.manifest.version}",
                     revision=plan.branch,
                     parent_commit=base,
                 ).oid
                 yield 0
-            self.api.create_tag(**about, tag=tag(upload.account.version), revision=base)
+            self.api.create_tag(**about, tag=tag(upload.manifest.version), revision=base)
             yield 0
 
     def _refs(self) -> Refs | None:
@@ -113,33 +112,28 @@ class Repository(Struct, frozen=True):
     def _branch(self, upload: Upload, refs: Refs) -> tuple[str, str]:
         """The branch that takes the release, and its head: `main`, unless that is at a later version already."""
         head = refs.branches[MAIN]
-        standing = self._account(head)
-        if standing and standing.name != upload.account.name:
+        standing = self._manifest(head)
+        if standing and standing.name != upload.manifest.name:
             raise ReleaseError(
                 f"hf://datasets/{self.name} holds releases of {standing.name!r}, and this is one of "
-                f"{upload.account.name!r}. Publish it in a repository of its own"
+                f"{upload.manifest.name!r}. Publish it in a repository of its own"
             )
-        own = parsed(upload.account.version)
+        own = parsed(upload.manifest.version)
         if standing is None or parsed(standing.version) <= own:
             return MAIN, head
-        branch = f"release-{upload.account.version}"
+        branch = f"release-{upload.manifest.version}"
         versions = {parsed(version): commit for name, commit in refs.tags.items() if (version := tagged(name))}
         earlier = max((version for version in versions if version < own), default=None)
         return branch, refs.branches.get(branch) or (versions[earlier] if earlier else head)
 
-    def _account(self, revision: str) -> Manifest | None:
+    def _manifest(self, revision: str) -> Manifest | None:
         """The manifest of the release that a commit holds, if any. Raises ReleaseError when it cannot be read."""
         try:
-            path = self.api.hf_hub_download(self.name, manifest.NAME, repo_type="dataset", revision=revision)
+            path = self.api.hf_hub_download(self.name, NAME, repo_type="dataset", revision=revision)
         except EntryNotFoundError:
             return None
-        try:
-            return manifest.decode(Path(path).read_bytes())
-        except msgspec.MsgspecError as error:
-            raise ReleaseError(
-                f"hf://datasets/{self.name}: its {manifest.NAME} is none that this newsann can read: {error}. Publish "
-                "with the newsann that made it, or a newer one, or in a repository of its own"
-            ) from None
+        advice = "Publish with the newsann that made it, or a newer one, or in a repository of its own"
+        return manifest_from(Path(path).read_bytes(), f"hf://datasets/{self.name}", advice)
 
     def _digests(self, revision: str) -> dict[str, tuple[bool, str]]:
         """Of each file whether it is a large one, and the Hub's digest of it."""

@@ -6,12 +6,11 @@ from itertools import islice
 from pathlib import Path
 
 from newsann.errors import ReleaseError
-from newsann.releases import manifest
+from newsann.releases.manifest import NAME
 from newsann.releases.publish.upload import Plan, Target, Upload
-from newsann.releases.release import Edition, open_release
+from newsann.releases.release import Release
 from newsann.releases.verify.verify import problems
 from newsann.storage.durable import scratch
-from newsann.storage.filesystems import protocols
 
 SHOWN = 3
 """Problems of a release that are told when it is refused; `newsann verify` tells all."""
@@ -39,10 +38,10 @@ def publish(
     version stands there with another content, UnreachableError when the target cannot be reached or written.
     """
     place = _target(str(target), private)
-    edition = open_release(release)
-    _refuse_unproved(edition)
-    with _folder(edition) as folder:
-        upload = Upload(edition.account, (folder / manifest.NAME).read_bytes(), folder)
+    opened = Release.open(release)
+    _refuse_unproved(opened)
+    with _folder(opened) as folder:
+        upload = Upload(opened.manifest, (folder / NAME).read_bytes(), folder)
         plan = place.plan(upload)
         if plan.standing or dry_run:
             return plan
@@ -65,35 +64,30 @@ def _target(target: str, private: bool) -> Target:
     return store(target)
 
 
-def _refuse_unproved(edition: Edition) -> None:
-    found = list(islice(problems(edition), SHOWN + 1))
+def _refuse_unproved(release: Release) -> None:
+    found = list(islice(problems(release), SHOWN + 1))
     if found:
         more = "; and more" if len(found) > SHOWN else ""
         raise ReleaseError(
-            f"{edition.url} is not as its manifest says: {'; '.join(found[:SHOWN])}{more}. Nothing was published: "
+            f"{release.url} is not as its manifest says: {'; '.join(found[:SHOWN])}{more}. Nothing was published: "
             "build it again, or get it again from where it was"
         )
 
 
 @contextmanager
-def _folder(edition: Edition) -> Iterator[Path]:
+def _folder(release: Release) -> Iterator[Path]:
     """The release as a folder on this machine: itself, or a copy for as long as it is needed."""
-    if "file" in protocols(edition.filesystem):
-        yield Path(edition.root)
+    location = release.location
+    if location.folder is not None:
+        yield location.folder
         return
     with scratch() as copy:
-        for path in [*(file.path for file in edition.account.files), manifest.NAME]:
+        for path in [*(file.path for file in release.manifest.files), NAME]:
             target = Path(copy) / path
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("wb") as stream:
-                stream.writelines(_blocks(edition, path))
+                stream.writelines(location.blocks(path))
         yield Path(copy)
-
-
-def _blocks(edition: Edition, path: str) -> Iterator[bytes]:
-    with edition.reading(path), edition.filesystem.open(f"{edition.root}/{path}", "rb") as stream:
-        while block := stream.read(1 << 20):
-            yield block
 
 
 def summary_lines(plan: Plan, dry_run: bool) -> Iterator[str]:

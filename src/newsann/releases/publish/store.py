@@ -1,6 +1,5 @@
 """Publishing to a folder of releases anywhere that fsspec reaches: an object store, another machine."""
 
-import hashlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from newsann.errors import NewsannError, ReleaseError, UnreachableError
+from newsann.releases.location import Location
 from newsann.releases.manifest import NAME
 from newsann.releases.publish.upload import Plan, Target, Upload
 from newsann.releases.staging import difference, publish, staging
@@ -40,7 +40,7 @@ class Store(Struct, frozen=True):
                 raise within(self.url)
             there = self._there(upload.name)
             place = f"{self.url}/{upload.name}"
-            if NAME in there and self.filesystem.cat_file(self._path(upload, NAME)) != upload.manifest:
+            if NAME in there and self.filesystem.cat_file(self._release(upload).inside(NAME)) != upload.manifest_bytes:
                 raise _taken(place, f"another {NAME}")
             if strangers := sorted(set(there) - set(upload.files)):
                 raise ReleaseError(
@@ -72,21 +72,21 @@ class Store(Struct, frozen=True):
                     )
             if NAME in plan.send:
                 self._put_manifest(plan, upload)
-                yield len(upload.manifest)
+                yield len(upload.manifest_bytes)
 
     def _put_manifest(self, plan: Plan, upload: Upload) -> None:
         """Make the release one, unless somebody else has made another there by now (as far as the store can tell)."""
-        path = self._path(upload, NAME)
+        path = self._release(upload).inside(NAME)
         try:
-            self.filesystem.pipe_file(path, upload.manifest, mode="create")
+            self.filesystem.pipe_file(path, upload.manifest_bytes, mode="create")
         except OSError as error:
             if not _is_there(error):
                 raise
-            if self.filesystem.cat_file(path) != upload.manifest:
+            if self.filesystem.cat_file(path) != upload.manifest_bytes:
                 raise _taken(plan.place, f"another {NAME}, published at the same time") from None
 
-    def _path(self, upload: Upload, path: str) -> str:
-        return f"{self.root}/{upload.name}/{path}"
+    def _release(self, upload: Upload) -> Location:
+        return Location(f"{self.url}/{upload.name}", self.filesystem, f"{self.root}/{upload.name}")
 
     def _there(self, name: str) -> dict[str, int]:
         """The files in the folder of a release, and their sizes in bytes."""
@@ -99,15 +99,14 @@ class Store(Struct, frozen=True):
 
     def _differing(self, upload: Upload, there: dict[str, int]) -> str | None:
         """The first file that is there with another content than the release's."""
-        for file in upload.account.files:
-            if file.path in there:
-                with self.filesystem.open(self._path(upload, file.path), "rb") as stream:
-                    if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
-                        return file.path
+        location = self._release(upload)
+        for file in upload.manifest.files:
+            if file.path in there and location.digest(file.path) != file:
+                return file.path
         return None
 
     def _put(self, upload: Upload, path: str) -> None:
-        target = self._path(upload, path)
+        target = self._release(upload).inside(path)
         if BUCKETS.isdisjoint(protocols(self.filesystem)):
             self.filesystem.makedirs(target.rpartition("/")[0], exist_ok=True)
         self.filesystem.put_file(str(upload.folder / path), target)
@@ -186,7 +185,7 @@ class Folder(Struct, frozen=True):
 
     def carry_out(self, plan: Plan, upload: Upload) -> Iterator[int]:
         """Copy the files into a folder of another name, and rename it."""
-        with staging(self.path, upload.account.name) as folder:
+        with staging(self.path, upload.manifest.name) as folder:
             finished = folder / "release"
             yield 0
             for path, size in plan.send.items():

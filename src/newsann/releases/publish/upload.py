@@ -11,21 +11,21 @@ from newsann.releases.manifest import NAME, Manifest
 
 
 class Upload(Struct, frozen=True):
-    """A release that has been proved and is about to be sent: its account, the bytes of that, the folder it lies in."""
+    """A verified release to send: its manifest, the bytes of `manifest.json`, and the folder that it lies in."""
 
-    account: Manifest
-    manifest: bytes
+    manifest: Manifest
+    manifest_bytes: bytes
     folder: Path
 
     @property
     def name(self) -> str:
         """The name of the release's folder wherever it is published in one."""
-        return naming.folder(self.account.name, self.account.version)
+        return naming.folder(self.manifest.name, self.manifest.version)
 
     @property
     def files(self) -> dict[str, int]:
         """The size in bytes of every file, the manifest last: what has no manifest is no release."""
-        return {file.path: file.bytes for file in self.account.files} | {NAME: len(self.manifest)}
+        return {file.path: file.bytes for file in self.manifest.files} | {NAME: len(self.manifest_bytes)}
 
 
 class Plan(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What a release says of each document, as a digest that a build seals and that whoever has the tables finds again."""
+"""Content digests of documents: a build writes them into the manifest; the tables give the same ones again."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,13 +44,13 @@ def marks(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
     )
 
 
-def seal(article: bytes, gold: bytes, works: Iterable[tuple[str, bytes]]) -> str:
+def document_digest(article: bytes, gold: bytes, works: Iterable[tuple[str, bytes]]) -> str:
     """The digest of a document: of the article, its own marks, and for each annotation the annotator and the marks.
 
     In which order the annotations stand does not count.
     """
-    said = sorted(hashlib.blake2b(annotator.encode() + marked).digest() for annotator, marked in works)
-    return hashlib.blake2b(article + gold + b"".join(said), digest_size=8).hexdigest()
+    annotations = sorted(hashlib.blake2b(annotator.encode() + marked).digest() for annotator, marked in works)
+    return hashlib.blake2b(article + gold + b"".join(annotations), digest_size=8).hexdigest()
 
 
 def _digests(rows: pa.RecordBatch, shapes: Mapping[str, Shape], stored: Names) -> list[bytes]:

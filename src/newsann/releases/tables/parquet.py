@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from newsann.releases.file_digest import FileDigest, digest
+from newsann.releases.location import FileDigest, digest
 
 GROUP_ROWS = 1000
 GROUP_BYTES = 24_000_000

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from newsann.releases import manifest
-from newsann.releases.release import Edition
+from newsann.releases.manifest import NAME, Manifest
+from newsann.releases.release import Release
 from newsann.splits.cross_split import ALIKE_APART, CrossSplitPair
-from newsann.splits.near_duplicates import Alike, Texts
-from newsann.splits.near_duplicates import alike as compared
+from newsann.splits.near_duplicates import Alike, Texts, alike
 from newsann.splits.shingles import read_shingles, write_shingles
 from newsann.storage.durable import scratch
 
@@ -15,48 +14,55 @@ AT_ONCE = 2_000_000
 """Bytes of texts whose shingles are made at a time; that takes some forty times as much."""
 
 
-def alike(edition: Edition) -> Iterator[str]:
-    """Whether the near-duplicates are those that the texts have, and a finding tells of those in two splits."""
-    account = edition.account
-    if not edition.scheme.splits.containment or len(account.documents) < 2:
+def near_duplicates(release: Release) -> Iterator[str]:
+    """How the near-duplicates that the manifest lists are not those that the texts have.
+
+    Raises ReleaseError when the texts cannot be read.
+    """
+    manifest = release.manifest
+    if not release.scheme.splits.containment or len(manifest.documents) < 2:
         return
     with scratch() as folder:
-        found = alike_in(edition, Path(folder))
-    groups, told = map(set, (map(tuple, found.groups()), map(tuple, account.groups)))
-    for group in sorted(groups - told):
-        yield f"{manifest.NAME}: {', '.join(map(repr, group[:3]))} are nearly the same, and it does not say so"
-    for group in sorted(told - groups):
-        yield f"{manifest.NAME}: it says that {', '.join(map(repr, group[:3]))} are nearly the same, and they are not"
-    splits = {name: sealed.split for name, sealed in account.documents.items()}
-    pairs, said = (
-        list(found.cross_split_pairs(splits)),
-        sum(codes.get(ALIKE_APART.code, 0) for codes in account.findings.values()),
-    )
-    if len(pairs) != said:
+        found = compared_documents(release, Path(folder))
+    groups, listed = map(set, (map(tuple, found.groups()), map(tuple, manifest.groups)))
+    for group in sorted(groups - listed):
+        yield f"{NAME}: {_names(group)} are near-duplicates, and it does not list them as a group"
+    for group in sorted(listed - groups):
+        yield f"{NAME}: it lists {_names(group)} as near-duplicates, and they are not"
+    yield from _cross_split_pairs(found, manifest)
+
+
+def _cross_split_pairs(found: Alike, manifest: Manifest) -> Iterator[str]:
+    """How the pairs across splits differ from what the manifest says: their number, and the closest one."""
+    splits = {name: published.split for name, published in manifest.documents.items()}
+    pairs = list(found.cross_split_pairs(splits))
+    counted = sum(codes.get(ALIKE_APART.code, 0) for codes in manifest.findings.values())
+    if len(pairs) != counted:
         first = "".join(
-            f", as {pair.first!r} in {splits[pair.first]} and {pair.second!r} in {splits[pair.second]}"
+            f", such as {pair.first!r} in {splits[pair.first]} and {pair.second!r} in {splits[pair.second]}"
             for pair in pairs[:1]
         )
-        yield (
-            f"{manifest.NAME}: pairs of nearly the same articles that stand in two splits: {len(pairs)}{first}, and it "
-            f"tells of {said}"
-        )
-    apart = found.apart(splits)
-    if apart != account.apart:
-        yield f"{manifest.NAME}: most alike of two splits are {_pair(apart)}, the manifest says {_pair(account.apart)}"
+        yield f"{NAME}: near-duplicates in different splits: {len(pairs)}{first}; it counts {counted}"
+    closest = found.apart(splits)
+    if closest != manifest.apart:
+        yield f"{NAME}: the closest pair across splits is {_pair(closest)}, the manifest says {_pair(manifest.apart)}"
 
 
-def alike_in(edition: Edition, folder: Path) -> Alike:
-    """The same of the documents of a release, by its own scheme. Raises ReleaseError when it cannot be read."""
+def compared_documents(release: Release, folder: Path) -> Alike:
+    """The near-duplicates among the documents of a release. Raises ReleaseError when it cannot be read."""
     several: list[Texts] = []
-    for split in edition.splits("documents"):
-        for group in edition.groups("documents", split, ["id", "text"]):
+    for split in release.splits("documents"):
+        for group in release.row_groups("documents", split, ["id", "text"]):
             rows = max(1, group.num_rows * AT_ONCE // max(1, group.nbytes))
             for batch in group.combine_chunks().to_batches(rows):
                 write_shingles(batch.column("text"), path := folder / str(len(several)))
                 several.append(Texts(list(map(str, batch.column("id").to_pylist())), *read_shingles(path)))
-    return compared(several, edition.scheme.splits.containment, folder)
+    return alike(several, release.scheme.splits.containment, folder)
 
 
-def _pair(apart: CrossSplitPair | None) -> str:
-    return f"{apart.first!r} and {apart.second!r} by {apart.containment:.4f}" if apart else "none"
+def _names(group: tuple[str, ...]) -> str:
+    return ", ".join(map(repr, group[:3]))
+
+
+def _pair(pair: CrossSplitPair | None) -> str:
+    return f"{pair.first!r} and {pair.second!r} by {pair.containment:.4f}" if pair else "none"

@@ -10,17 +10,17 @@ import pyarrow.compute as pc
 from msgspec import Struct, field
 
 from newsann.errors import ReleaseError
-from newsann.releases.release import Edition
+from newsann.releases.release import Release
 from newsann.releases.tables.content_digest import articles, marks
-from newsann.releases.tables.schema import Shape, arrow_schema, configs
+from newsann.releases.tables.schema import Configs, Shape, arrow_schema
 from newsann.releases.tables.span_proof import flat, unlinked, unproven
 
 
-class Found(Struct):
-    """What the tables hold: rows, spans and relations by config; what the rows of each document say.
+class TableContents(Struct):
+    """What the tables hold: the number of rows, spans and relations by config, and the digests of each document's rows.
 
-    A row of `documents` says what the digests of its article and of its marks are, one of `annotations` who the
-    annotator is, and the digest of the marks.
+    Of a row of `documents` they are those of its article and of its marks, of one of `annotations` the annotator and
+    the digest of the marks.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
@@ -30,43 +30,49 @@ class Found(Struct):
     annotations: dict[str, list[tuple[str, bytes]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def table(edition: Edition, config: str, split: str, count: int, found: Found) -> Iterator[str]:
-    """What is amiss in the table of a split, which is to have `count` rows; what it holds is added to `found`."""
+def table(
+    release: Release, columns: Configs, config: str, split: str, count: int, found: TableContents
+) -> Iterator[str]:
+    """The problems of the table of a split, which is to have `count` rows; what it holds is added to `found`.
+
+    `columns` are those of the release's scheme.
+    """
     place = f"{config}/{split}.parquet"
     rows = 0
-    told: list[str] = []
+    problems: list[str] = []
     try:
-        for group in edition.groups(config, split):
+        for group in release.row_groups(config, split):
             group.validate(full=True)
-            if wrong := _other_columns(edition, config, group):
+            if wrong := _other_columns(release, columns, config, group):
                 yield f"{place}: {wrong}"
                 return
-            if wrong := "; ".join(strange(group, getattr(configs(edition.scheme), config, {}))):
+            if wrong := "; ".join(invalid_values(group, getattr(columns, config, {}))):
                 yield f"{place}: {wrong}"
                 return
             rows += group.num_rows
-            for rows_of in group.combine_chunks().to_batches():
-                told += _rows(edition, config, split, rows_of, found)
+            for batch in group.combine_chunks().to_batches():
+                problems += _documents(release, columns, config, split, batch, found)
+                problems += _items(config, batch, found)
     except (ReleaseError, pa.ArrowException) as error:
         yield f"{place}: {error}"
         return
     found.rows[config] += rows
     if rows != count:
         yield f"{place}: {rows} rows, the manifest says {count}"
-    yield from few(f"{place}: {line}" for line in told)
+    yield from first_lines(f"{place}: {line}" for line in problems)
 
 
-def _other_columns(edition: Edition, config: str, table: pa.Table) -> str:
-    """What columns a table has that its scheme does not give it, or has not that it does."""
-    columns = getattr(configs(edition.scheme), config, None)
-    if columns is None:
+def _other_columns(release: Release, columns: Configs, config: str, table: pa.Table) -> str:
+    """How the columns of a table are not those that the scheme gives it, in words."""
+    shapes = getattr(columns, config, None)
+    if shapes is None:
         return ""
-    # What Parquet calls the items of a list is nobody's doing.
+    # Parquet's name for the items of a list depends on who wrote the file.
     expected, there = (
         {field.name: str(field.type).replace("list<element:", "list<item:") for field in schema}
-        for schema in (arrow_schema(columns), table.schema)
+        for schema in (arrow_schema(shapes), table.schema)
     )
-    if not edition.scheme.relations and "relations" not in there:
+    if not release.scheme.relations and "relations" not in there:
         del expected["relations"]  # releases of earlier versions lack the column when there are no relation types
     if len(there) < len(table.column_names):
         return f"two columns have one name, of {', '.join(table.column_names)}"
@@ -76,13 +82,15 @@ def _other_columns(edition: Edition, config: str, table: pa.Table) -> str:
     return ""
 
 
-def _rows(edition: Edition, config: str, split: str, rows: pa.RecordBatch, found: Found) -> Iterator[str]:
+def _documents(
+    release: Release, columns: Configs, config: str, split: str, rows: pa.RecordBatch, found: TableContents
+) -> Iterator[str]:
+    """Documents of another split; the digests of all rows are added to `found`."""
     names = list(map(str, rows.column("id").to_pylist()))
     for name in names:
-        sealed = edition.account.documents.get(name)
-        if sealed is None or sealed.split != split:
-            yield f"document {name!r} belongs to {sealed.split if sealed else 'no split'}"
-    columns = configs(edition.scheme)
+        published = release.manifest.documents.get(name)
+        if published is None or published.split != split:
+            yield f"document {name!r} belongs to {published.split if published else 'no split'}"
     if config == "documents":
         for name, article, gold in zip(names, articles(rows, columns), marks(rows, columns), strict=True):
             found.documents[name].append((article, gold))
@@ -90,6 +98,10 @@ def _rows(edition: Edition, config: str, split: str, rows: pa.RecordBatch, found
         annotators = map(str, rows.column("annotator").to_pylist())
         for name, annotator, marked in zip(names, annotators, marks(rows, columns), strict=True):
             found.annotations[name].append((annotator, marked))
+
+
+def _items(config: str, rows: pa.RecordBatch, found: TableContents) -> Iterator[str]:
+    """Spans that are not in their texts, and relations without their spans; their numbers are added to `found`."""
     if "spans" in rows.schema.names:
         spans = flat(rows.column("spans"))
         found.spans[config] += len(spans.rows)
@@ -106,14 +118,14 @@ def _rows(edition: Edition, config: str, split: str, rows: pa.RecordBatch, found
         found.relations[config] += pc.sum(pc.list_value_length(rows.column("relations"))).as_py() or 0
 
 
-TOLD = 20
-"""Lines that are told: spans that are not proven, or documents that are amiss, of one file or of the manifest."""
+SHOWN = 20
+"""Problems of one kind, of one file or of the manifest, that are shown before the rest is counted."""
 
 
-def few(lines: Iterable[str]) -> Iterator[str]:
-    """The first `TOLD` lines, and how many there are beside them."""
+def first_lines(lines: Iterable[str]) -> Iterator[str]:
+    """The first `SHOWN` lines, and how many more there are."""
     left = iter(lines)
-    yield from islice(left, TOLD)
+    yield from islice(left, SHOWN)
     if more := sum(1 for _ in left):
         yield f"and {more} more of that"
 
@@ -125,7 +137,7 @@ FILLED: Mapping[str, tuple[str, ...]] = {
 """What every span and every relation has."""
 
 
-def strange(table: pa.Table, shapes: Mapping[str, Shape]) -> Iterator[str]:
+def invalid_values(table: pa.Table, shapes: Mapping[str, Shape]) -> Iterator[str]:
     """Values that are missing where there is always one, and numbers of labels that the scheme does not have."""
     for name in ("id", "annotator", "text", *FILLED):
         if name in table.column_names and table.column(name).null_count:

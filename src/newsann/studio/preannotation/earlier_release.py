@@ -61,18 +61,18 @@ def load_release(release: str | Path, scheme: Scheme) -> Earlier:
 
     Raises InputNotFoundError when there is none, ReleaseError when it is not what was published.
     """
-    from newsann.releases.release import open_release  # imports Arrow, which other suggestions can do without
+    from newsann.releases.release import Release  # imports Arrow, which other suggestions can do without
     from newsann.releases.verify.verify import blamed
 
-    edition = open_release(release)
-    with blamed(edition):
+    opened = Release.open(release)
+    with blamed(opened):
         rows = [
             row
-            for split in edition.splits("documents")
-            for group in edition.groups("documents", split, ["text", "spans"])
+            for split in opened.splits("documents")
+            for group in opened.row_groups("documents", split, ["text", "spans"])
             for row in group.to_pylist()
         ]
-        return Earlier(edition.account.version, rows, edition.scheme, scheme)
+        return Earlier(opened.manifest.version, rows, opened.scheme, scheme)
 
 
 def _spans(row: dict[str, Any], then: Scheme, now: Scheme) -> list[Suggestion]:
