@@ -18,8 +18,8 @@ from making import SCHEME_YAML, TEXT, annotation, project, region, relation, sou
 from newsann.cli.explain import BY_CODE
 from newsann.errors import ExportError, SchemeError
 from newsann.formats.labelstudio.exports.files import ExportFile, loses, refusal
-from newsann.model.escaping import difference
 from newsann.model.findings import Finding
+from newsann.model.text import difference
 from newsann.scheme import Scheme, loads
 from newsann.scheme.semantics import CHANGEABLE, FIXED
 from running import newsann as command

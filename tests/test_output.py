@@ -16,7 +16,7 @@ from newsann.cli.output import print_line, print_styled
 from newsann.errors import ArticleError, SchemeError
 from newsann.formats.articles import articles
 from newsann.formats.labelstudio.exports.privacy import without_addresses
-from newsann.model.escaping import shown
+from newsann.model.text import shown
 from newsann.project.project import KEY, Project
 from newsann.releases.manifest import decode
 from newsann.scheme import loads

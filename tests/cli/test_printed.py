@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from making import SCHEME_YAML, Json, annotation, project, region, relation, sound, task
 from newsann.cli import app as cli
-from newsann.model.escaping import json_escaped, shown
 from newsann.model.findings import excerpt
+from newsann.model.text import json_escaped, shown
 
 ATTACK = "\x1b[2J\x9b31m\x07\r\u202e\u2066\u200b\u2028\x85\nFORGED: all is well\n::error::FORGED"
 """Clears the screen, colours, rings, goes back to the line's begin, turns around, hides, and begins lines."""

@@ -16,7 +16,7 @@ from making import SCHEME_YAML, project, sound
 from newsann.errors import SchemeError
 from newsann.reports.citation import bibtex, citation_file
 from newsann.scheme import Label, Scheme, loads
-from newsann.scheme.licences import spdx
+from newsann.scheme.identifiers import spdx
 from newsann.scheme.types import Citation
 
 CITED = """\

@@ -22,7 +22,7 @@ from newsann.releases.verify.verify import problems
 from newsann.reports.citation import bibtex
 from newsann.reports.croissant.croissant import NAME, croissant
 from newsann.scheme import loads
-from newsann.scheme.licences import license_url
+from newsann.scheme.identifiers import license_url
 
 BARE = "name: bare\nlabels: {Source: {}}\n"
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsann.splits import containment as likeness
-from newsann.splits.cross_split import CrossSplitPair
+from newsann.splits.assignment import CrossSplitPair
 from newsann.splits.near_duplicates import Alike, Texts, alike
 from newsann.splits.shingles import shingles
 

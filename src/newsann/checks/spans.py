@@ -7,7 +7,7 @@ from newsann.checks.check import Marked, Problem, Unanswered, on_annotation
 from newsann.model.document import Span
 from newsann.model.findings import Rule, Severity
 from newsann.scheme import Scheme
-from newsann.scheme.languages import codes
+from newsann.scheme.identifiers import codes
 
 _WITHOUT_WORD_EDGES = (
     (0x0590, 0x06FF), (0x0750, 0x077F), (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF),

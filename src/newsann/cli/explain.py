@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from newsann.checks import corpus
+from newsann.checks import corpus, lexical
 from newsann.checks.document import ON_ANNOTATION, ON_DOCUMENT
 from newsann.formats.labelstudio import rules
 from newsann.model.findings import Rule
-from newsann.splits import cross_split
+from newsann.splits import assignment
 
 GROUPS: dict[str, tuple[Rule, ...]] = {
     "Reading the export": rules.RULES,
     "Articles": tuple(check.rule for check in ON_DOCUMENT),
     "Spans, relations and the scheme's constraints": tuple(check.rule for check in ON_ANNOTATION),
-    "The dataset as a whole": corpus.RULES,
-    "The splits": cross_split.RULES,
+    "The dataset as a whole": (*corpus.RULES, *lexical.RULES),
+    "The splits": assignment.RULES,
 }
 
 INTRODUCTION = """\

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from newsann.cli.options import FailOn, Format
 from newsann.cli.output import print_lines, print_styled
-from newsann.model.escaping import json_escaped, shown
 from newsann.model.findings import Excerpt, Finding, Place, Severity
+from newsann.model.text import json_escaped, shown
 from newsann.project.building.results import Outcome
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}

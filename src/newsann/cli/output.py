@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from newsann.errors import NewsannError
-from newsann.model.escaping import shown
+from newsann.model.text import shown
 
 if TYPE_CHECKING:  # it takes longer to import than `--help` needs
     from rich.text import Text

@@ -64,7 +64,7 @@ def build(
     from newsann.project.build import build as build_release
     from newsann.project.building.collect import CheckFailedError
     from newsann.reports.card.card_account import parts_held_back
-    from newsann.splits.cross_split import ALIKE_APART
+    from newsann.splits.assignment import ALIKE_APART
 
     if releases is not None and not releases.is_dir() and not record:
         raise InputNotFoundError(

@@ -10,7 +10,7 @@ from newsann.cli.options import (
     progress,
 )
 from newsann.cli.output import print_line, print_lines
-from newsann.model.escaping import json_escaped
+from newsann.model.text import json_escaped
 
 
 def diff(

@@ -1,17 +1,11 @@
 """What newsann is about, as plain records: a document, what was annotated in it, spans and relations."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
 
 Choice = str | tuple[str, ...]
-
-
-def text_digest(text: str) -> str:
-    """The SHA-256 of a text in UTF-8; a lone surrogate, which is no character, counts as its three bytes."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Span(Struct, frozen=True, gc=False):

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from newsann.model.escaping import shown
+from newsann.model.text import shown
 
 
 class Severity(StrEnum):

@@ -31,7 +31,7 @@ from newsann.releases.verify.written import prove_written
 from newsann.reports.describe import Prose, Subject, describe
 from newsann.reports.diff_text import entry
 from newsann.scheme import Scheme, load_with_source
-from newsann.scheme.former import Names
+from newsann.scheme.names import Names
 from newsann.scheme.writing import content_digest
 
 AUTO, FIRST = "auto", "1.0.0"

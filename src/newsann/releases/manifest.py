@@ -13,7 +13,7 @@ from newsann.model.document import Repair
 from newsann.releases import paths
 from newsann.releases.location import FileDigest
 from newsann.releases.names import NUMBERS
-from newsann.splits.cross_split import CrossSplitPair
+from newsann.splits.assignment import CrossSplitPair
 
 NAME = "manifest.json"
 FORMAT = 4

@@ -6,7 +6,7 @@ import yaml
 
 from newsann.reports.card.front_matter import keywords
 from newsann.scheme import Scheme
-from newsann.scheme.licences import spdx
+from newsann.scheme.identifiers import spdx
 
 NAME = "CITATION.cff"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from newsann.model.escaping import shown
+from newsann.model.text import shown
 from newsann.releases.diff.changes import Diff, How, LinkChange, Mark, SpanChange, WorkChange
 from newsann.releases.diff.versions import ChangeSummary, Level, change_summary_of, due, reasons
 from newsann.reports.markdown import code, plain

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from newsann.model.escaping import shown
+from newsann.model.text import shown
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

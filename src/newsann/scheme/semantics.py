@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import TypeAlias
 
-from newsann.scheme import languages, licences
-from newsann.scheme.former import ATTRIBUTES, CHOICES, LABELS, RELATIONS, history
-from newsann.scheme.names import same_file, split_problem
+from newsann.scheme.identifiers import language_problem, licence_problem
+from newsann.scheme.names import ATTRIBUTES, CHOICES, LABELS, RELATIONS, history, same_file, split_problem
 from newsann.scheme.types import Scheme
 from newsann.scheme.values import moment
 
@@ -150,9 +149,9 @@ def _for_the_hub(scheme: Scheme) -> Iterator[Problem]:
     if not given:
         yield ("language",), "names no language; expected a tag as 'en', or a list of them"
     for i, tag in enumerate(given):
-        if why := languages.problem(tag):
+        if why := language_problem(tag):
             yield ("language",) if one else ("language", i), why
-    if why := licences.problem(scheme.license):
+    if why := licence_problem(scheme.license):
         yield ("license",), why
 
 

@@ -1,11 +1,32 @@
-"""Which split a document belongs to, by itself alone: neither order nor company matters."""
+"""Which split a document belongs to, by its id and metadata alone; and near-duplicates that are in different splits."""
 
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import accumulate
 
+from msgspec import Struct
+
+from newsann.model.findings import Rule, Severity
 from newsann.scheme.types import Splits
+
+ALIKE_APART = Rule(
+    "alike-apart", Severity.WARNING, "Nearly the same article in two splits",
+    "What was published keeps its split for life, and so does whatever joins it. Now two in different splits are so "
+    "alike that a model trained on one has seen much of the other.",
+    "Leave one of them out of what you report, or drop one in the next major version.",
+    "an updated story that now contains an older one of another split",
+)  # fmt: skip
+"""Of two near-duplicates that stand in two splits, which they keep."""
+RULES = (ALIKE_APART,)
+
+
+class CrossSplitPair(Struct, frozen=True):
+    """Two nearly same documents in two splits, and the containment of one in the other."""
+
+    first: str
+    second: str
+    containment: float
 
 
 def split_of(document: str, metadata: Mapping[str, object], splits: Splits) -> str:

@@ -7,8 +7,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from newsann.splits.assignment import CrossSplitPair
 from newsann.splits.containment import Pairs, Workers, alone, pairs
-from newsann.splits.cross_split import CrossSplitPair
 from newsann.splits.groups import groups
 from newsann.splits.shingles import Hashes, Owners
 

@@ -11,8 +11,8 @@ from msgspec import Struct
 from newsann.formats.labelstudio.exports.records import Item
 from newsann.formats.labelstudio.reading.spans import fast_path
 from newsann.scheme import Scheme, load
-from newsann.scheme.former import ATTRIBUTES, LABELS, renamed
 from newsann.scheme.keys import value_at
+from newsann.scheme.names import ATTRIBUTES, LABELS, renamed
 from newsann.studio import studio_project as projects
 from newsann.studio.connection import Connection
 from newsann.studio.preannotation import Suggester, Suggestion, without_overlaps

@@ -12,8 +12,8 @@ from newsann.formats.articles import Article
 from newsann.formats.articles import articles as read_articles
 from newsann.formats.labelstudio.config.drift import Drift, drift, orphaned, used
 from newsann.formats.labelstudio.config.labeling_config import instructions, labeling_config
-from newsann.model.document import text_digest
 from newsann.model.findings import many
+from newsann.model.text import text_digest
 from newsann.scheme import Scheme, load
 from newsann.studio import studio_project as projects
 from newsann.studio.connection import ATTEMPTS, Connection, is_transient

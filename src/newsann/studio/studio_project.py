@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from newsann.errors import StudioError
-from newsann.model.document import text_digest
+from newsann.model.text import text_digest
 from newsann.scheme import Scheme
 from newsann.scheme.keys import value_at
 from newsann.studio.connection import Connection

@@ -14,7 +14,7 @@ import newsann
 from making import SCHEME_YAML, Json, annotation, project, region, task
 from newsann.releases import manifest
 from newsann.releases.manifest import Manifest
-from newsann.splits.cross_split import CrossSplitPair
+from newsann.splits.assignment import CrossSplitPair
 
 HALVES = SCHEME_YAML + "splits: {shares: {train: 1, test: 1}}\n"
 

@@ -24,7 +24,7 @@ from newsann.releases.location import digest
 from newsann.releases.manifest import Manifest, decode, encode
 from newsann.releases.release import Release
 from newsann.releases.verify.verify import problems
-from newsann.splits.cross_split import CrossSplitPair
+from newsann.splits.assignment import CrossSplitPair
 
 SCHEME = SCHEME_YAML + "splits: {shares: {train: 1}}\n"
 FILES = (

@@ -8,7 +8,7 @@ from msgspec import Struct
 from newsann.errors import ArticleError, InputNotFoundError
 from newsann.formats.articles import files as formats
 from newsann.formats.articles.files import Raw, UnreadableError
-from newsann.model.document import text_digest
+from newsann.model.text import text_digest
 from newsann.scheme import Scheme
 from newsann.scheme.keys import put_at, take_from, value_at
 from newsann.scheme.values import converted, expected

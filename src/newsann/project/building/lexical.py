@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
-from newsann.checks.corpus import Lexicon, mostly_marked, often_marked, possibly_unmarked, unmarked
+from newsann.checks.lexical import Lexicon, mostly_marked, often_marked, possibly_unmarked, unmarked
 from newsann.formats.labelstudio.exports.chunks import Chunk
 from newsann.formats.labelstudio.reading.readings import readings
 from newsann.model.findings import Finding

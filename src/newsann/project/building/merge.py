@@ -5,13 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from newsann.checks.corpus import (
-    CONTRADICTING,
-    CORRECTED,
-    ID_CLASH,
-    UNDECIDED,
-    finding,
-)
+from newsann.checks.corpus import CONTRADICTING, CORRECTED, ID_CLASH, UNDECIDED, finding
 from newsann.formats.labelstudio.exports.privacy import is_number
 from newsann.formats.labelstudio.reading.documents import Left, Reading
 from newsann.formats.labelstudio.reading.readings import keep_last

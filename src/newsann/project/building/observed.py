@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
 
-from newsann.checks.corpus import DocumentFingerprint, Lexicon, Passage, passage
-from newsann.checks.unanswered import Answered, note_answers
+from newsann.checks.corpus import Answered, DocumentFingerprint, note_answers
+from newsann.checks.lexical import Lexicon, Passage, passage
 from newsann.formats.labelstudio.reading.documents import Reading
-from newsann.model.document import Document, text_digest
+from newsann.model.document import Document
+from newsann.model.text import text_digest
 from newsann.scheme import Scheme
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.context import ItemCounts
 from newsann.formats.labelstudio.reading.documents import Reading
+from newsann.formats.labelstudio.rules.annotations import MISSING_ANNOTATIONS, NO_ANNOTATION
 from newsann.model.document import Annotation, Document
 from newsann.model.findings import Finding, Severity
 from newsann.project.building.quarantine import HELD_BACK, Sound, codes_of, sound_part
@@ -101,5 +101,5 @@ def _publish(annotation: Annotation, counts: ItemCounts, result: Result) -> None
 
 def _unannotated(reading: Reading) -> str:
     """Why a task that has no annotation here is left out: nobody annotated it, or the file lacks what they did."""
-    lacking = any(finding.code == rules.MISSING_ANNOTATIONS.code for finding in reading.findings)
-    return rules.MISSING_ANNOTATIONS.code if lacking else rules.NO_ANNOTATION.code
+    lacking = any(finding.code == MISSING_ANNOTATIONS.code for finding in reading.findings)
+    return MISSING_ANNOTATIONS.code if lacking else NO_ANNOTATION.code

@@ -8,17 +8,19 @@ from msgspec.structs import replace
 
 from newsann.checks.document import findings_of
 from newsann.checks.spans import answers, missing_attribute
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.context import ItemCounts
+from newsann.formats.labelstudio.rules.annotations import NO_SUCH_CONTROL
+from newsann.formats.labelstudio.rules.items import MISPLACED, NO_TYPE, ORPHAN_ITEM
+from newsann.formats.labelstudio.rules.tasks import BAD_VALUE, LONE_SURROGATE
 from newsann.model.document import Annotation, Document
 from newsann.model.findings import Finding, Severity
 from newsann.scheme import Scheme
 
 HELD_BACK = "held-back"
 """The ledger's reason for what is sound itself and stands in something that is not, or hangs on it."""
-UNREAD = frozenset(rule.code for rule in (rules.BAD_VALUE, rules.LONE_SURROGATE, rules.NO_TYPE, rules.MISPLACED))
+UNREAD = frozenset(rule.code for rule in (BAD_VALUE, LONE_SURROGATE, NO_TYPE, MISPLACED))
 """Errors about an item that was left out while it was read. One with the id of a region could be its answer."""
-NOBODYS = frozenset((rules.NO_SUCH_CONTROL.code, rules.ORPHAN_ITEM.code))
+NOBODYS = frozenset((NO_SUCH_CONTROL.code, ORPHAN_ITEM.code))
 """Errors about an item that has no place in the dataset or no region: the regions are whole without it."""
 ROUNDS = 10
 """How often what is left may have other errors, because of what was held back, before none of it counts as sound."""

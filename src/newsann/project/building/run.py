@@ -11,13 +11,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsann.annotators.pseudonyms import pseudonyms
-from newsann.checks.corpus import DocumentFingerprint, held_out_nothing, mixed_projects, same_texts
+from newsann.checks.corpus import DocumentFingerprint, held_out_nothing, mixed_projects, same_texts, summarised
 from newsann.checks.document import ON_ANNOTATION, ON_DOCUMENT
-from newsann.checks.unanswered import summarised
 from newsann.errors import ExportError
 from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.exports.chunks import Chunk, ExportFile, chunks, export_files, recognised, sha256
-from newsann.formats.labelstudio.rules import NO_EXPORT
+from newsann.formats.labelstudio.rules.tasks import NO_EXPORT
 from newsann.model.findings import Finding, Rule, counted_findings
 from newsann.project.building.ambiguous import Exports, ambiguous
 from newsann.project.building.chunk import read_chunk

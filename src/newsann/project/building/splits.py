@@ -11,7 +11,7 @@ from newsann.project.building.plan import BuildPlan
 from newsann.project.building.results import Outcome
 from newsann.project.building.workers import worker_count, workers
 from newsann.scheme import Scheme
-from newsann.splits.cross_split import ALIKE_APART, CrossSplitPair
+from newsann.splits.assignment import ALIKE_APART, CrossSplitPair
 from newsann.splits.near_duplicates import Alike, Texts, alike
 from newsann.splits.shingles import read_shingles
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from msgspec import Struct
 
-from newsann.checks.corpus import Passage
+from newsann.checks.lexical import Passage
 from newsann.project.building.results import TaskResult
 
 if TYPE_CHECKING:  # a check writes no rows, and Arrow takes long to import

@@ -16,7 +16,7 @@ from newsann.releases.release import Release
 from newsann.releases.tables.columns import numbers
 from newsann.releases.tables.schema import Shape, configs
 from newsann.releases.verify.verify import blamed
-from newsann.scheme.former import ATTRIBUTES, LABELS, RELATIONS, Names, renamed
+from newsann.scheme.names import ATTRIBUTES, LABELS, RELATIONS, Names, renamed
 
 
 def diff(before: str | Path | Release, after: str | Path | Release) -> Diff:

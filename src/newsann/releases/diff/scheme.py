@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from newsann.releases.diff.changes import How, SchemeChange
 from newsann.releases.tables.schema import Shape, configs
 from newsann.scheme import Scheme
-from newsann.scheme.former import Names, renamed
+from newsann.scheme.names import Names, renamed
 
 Shapes = Mapping[str, Mapping[str, Shape]]
 """The columns of each config."""

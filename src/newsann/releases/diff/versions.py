@@ -11,7 +11,7 @@ from newsann.releases.diff.scheme import with_renames
 from newsann.releases.manifest import Manifest
 from newsann.releases.names import parsed
 from newsann.releases.tables.schema import shaped
-from newsann.scheme.former import Names
+from newsann.scheme.names import Names
 
 
 class ChangeSummary(Struct, frozen=True):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from newsann.releases.tables.schema import Configs, Shape
 from newsann.releases.tables.span_proof import content, plain
-from newsann.scheme.former import Names, renamed
+from newsann.scheme.names import Names, renamed
 
 Bounds = NDArray[np.int64]
 

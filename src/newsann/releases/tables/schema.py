@@ -10,7 +10,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from newsann.scheme import Scheme
-from newsann.scheme.former import Names
+from newsann.scheme.names import Names
 
 STATUSES = ("single", "latest", "adjudicated", "agreed")
 """How a document's annotation came about: the only one, the last updated of several, adjudicated, or the same

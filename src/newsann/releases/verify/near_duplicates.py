@@ -5,7 +5,7 @@ from pathlib import Path
 
 from newsann.releases.manifest import NAME, Manifest
 from newsann.releases.release import Release
-from newsann.splits.cross_split import ALIKE_APART, CrossSplitPair
+from newsann.splits.assignment import ALIKE_APART, CrossSplitPair
 from newsann.splits.near_duplicates import Alike, Texts, alike
 from newsann.splits.shingles import read_shingles, write_shingles
 from newsann.storage.durable import scratch

@@ -15,7 +15,7 @@ from newsann.reports.citation import bibtex
 from newsann.reports.figures.pictures import Picture, Pictures
 from newsann.reports.markdown import plural
 from newsann.reports.statistics import Counts, Statistics
-from newsann.scheme import Scheme, languages
+from newsann.scheme import Scheme, identifiers
 
 
 class Content(Struct, frozen=True):
@@ -65,7 +65,7 @@ def slots(content: Content) -> dict[str, str | int]:
         "title": scheme.title or scheme.name,
         "version": content.version,
         "license": scheme.license,
-        "language": ", ".join(languages.tags(scheme.language)),
+        "language": ", ".join(identifiers.tags(scheme.language)),
         "introduction": scheme.introduction,
         "documents": documents,
         "annotations": annotations,

@@ -5,8 +5,8 @@ from typing import Any
 
 from newsann.releases.tables.parquet import WrittenTable
 from newsann.releases.tables.schema import Configs, features
-from newsann.scheme import Scheme, languages
-from newsann.scheme.licences import on_the_hub
+from newsann.scheme import Scheme, identifiers
+from newsann.scheme.identifiers import on_the_hub
 
 Tables = Mapping[str, Mapping[str, WrittenTable]]
 """The files of each config by split."""
@@ -17,7 +17,7 @@ def front_matter(scheme: Scheme, columns: Configs, tables: Tables) -> str:
     from huggingface_hub import DatasetCardData
 
     rows = sum(table.rows for table in tables["documents"].values())
-    codes, tags = languages.codes(scheme.language), languages.tags(scheme.language)
+    codes, tags = identifiers.codes(scheme.language), identifiers.tags(scheme.language)
     card = DatasetCardData(
         pretty_name=scheme.title or scheme.name,
         language=codes[0] if len(codes) == 1 else codes,

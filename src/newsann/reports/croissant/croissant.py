@@ -18,7 +18,7 @@ from newsann.reports.card.front_matter import keywords
 from newsann.reports.citation import bibtex
 from newsann.reports.croissant.record_sets import file_set_id, record_sets
 from newsann.scheme import Scheme
-from newsann.scheme.licences import license_url
+from newsann.scheme.identifiers import license_url
 
 NAME = "croissant.json"
 CONFORMS_TO = ("http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0")

@@ -4,9 +4,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from newsann.model.document import text_digest
+from newsann.model.text import text_digest
 from newsann.scheme import Scheme
-from newsann.scheme.former import ATTRIBUTES, LABELS, renamed
+from newsann.scheme.names import ATTRIBUTES, LABELS, renamed
 from newsann.studio.preannotation.suggestion import Suggestion, normal, occurrences, without_overlaps, words_in
 
 LONGEST = 6

@@ -14,7 +14,7 @@ from newsann.errors import InputNotFoundError, SchemeError
 from newsann.model.document import Document
 from newsann.project.read import read
 from newsann.scheme import Scheme, load
-from newsann.scheme.former import ATTRIBUTES, LABELS, renamed
+from newsann.scheme.names import ATTRIBUTES, LABELS, renamed
 from newsann.scheme.yaml_nodes import YamlError, values
 from newsann.studio.preannotation.suggestion import Suggestion, normal, occurrences, without_overlaps, words_in
 

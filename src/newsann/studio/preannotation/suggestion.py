@@ -6,7 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from newsann.model.sentences import begins_sentence
+from newsann.model.text import begins_sentence
 
 
 class Suggestion(Struct, frozen=True):

@@ -10,12 +10,12 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from newsann.errors import ExportError
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.config.controls_in_use import MOST_VALUES, NO_CONTROL, Control, ControlsInUse
 from newsann.formats.labelstudio.config.from_config import NAME, OWN_DATASET
 from newsann.formats.labelstudio.config.in_use import InUse, in_use
 from newsann.formats.labelstudio.reading.json_min import LOST
 from newsann.formats.labelstudio.reading.sorting import ANSWERS
+from newsann.formats.labelstudio.rules.items import LOST_BY_FORMAT
 from newsann.model.findings import many
 from newsann.scheme import Attribute, Choice, Label, RelationType, Scheme
 from newsann.scheme.types import Controls, DocumentKeys
@@ -63,7 +63,7 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
             _take(control_name, control, _Marking(marking, text, labels), made)
     for attribute in made.attributes:
         if lost := used.controls[attribute].types[LOST]:
-            export.file_counts["", rules.LOST_BY_FORMAT.code, attribute] += lost
+            export.file_counts["", LOST_BY_FORMAT.code, attribute] += lost
     made.remarks += _what_is_elsewhere(used, made.ignored, marking, text)
     identity = export.data.id_key(key)
     columns = export.data.columns({key, identity, *used.flat}, made.remarks)

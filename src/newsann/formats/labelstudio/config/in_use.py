@@ -17,6 +17,8 @@ from newsann.formats.labelstudio.exports.records import Task, Unreadable
 from newsann.formats.labelstudio.reading import statements
 from newsann.formats.labelstudio.reading.decoding import decoded
 from newsann.formats.labelstudio.reading.statements import notes
+from newsann.formats.labelstudio.rules.annotations import LEFT_OUT_NOTES, NO_ANNOTATION
+from newsann.formats.labelstudio.rules.items import NO_RELATION_LABEL
 from newsann.model.findings import CountKey, Finding, Place, counted_findings, many
 from newsann.scheme import Scheme
 from newsann.scheme.types import Controls, DocumentKeys
@@ -83,7 +85,7 @@ def _add(raw: bytes, place: Place, export: InUse) -> None:
         if context.flat is not None:
             export.controls.add_flat(context.flat, task.data or {})
         for kind, count in notes(task).items():
-            context.count(rules.LEFT_OUT_NOTES, kind, count)
+            context.count(LEFT_OUT_NOTES, kind, count)
         _add_annotations(task, context, export)
     export.note(context.findings)
     export.file_counts.update({("", code, subject): count for (_, code, subject), count in context.file_counts.items()})
@@ -100,8 +102,8 @@ def _add_annotations(task: Task, context: ReadingContext, export: InUse) -> None
         export.controls.add(items, task.data or {})
         unlabelled = sum(not item.labels and not isinstance(item, Unreadable) for item in links)
         if unlabelled:
-            context.count(rules.NO_RELATION_LABEL, "", unlabelled)
+            context.count(NO_RELATION_LABEL, "", unlabelled)
     lacking = statements.missing(task, context)
     if not (lacking or task.submitted):
         parts = [name for name, items in (("draft", task.drafts), ("prediction", task.predictions)) if items]
-        context.count(rules.NO_ANNOTATION, f", only a {' and a '.join(parts)}" if parts else "")
+        context.count(NO_ANNOTATION, f", only a {' and a '.join(parts)}" if parts else "")

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, defstruct
 
 from newsann.scheme import Scheme
-from newsann.scheme.former import ATTRIBUTES, CHOICES, LABELS, RELATIONS
+from newsann.scheme.names import ATTRIBUTES, CHOICES, LABELS, RELATIONS
 
 ASKED = (ATTRIBUTES, CHOICES)
 

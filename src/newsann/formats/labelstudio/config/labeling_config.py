@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 from markdown_it import MarkdownIt
 
 from newsann.scheme import Attribute, Choice, Scheme
-from newsann.scheme.former import ATTRIBUTES, CHOICES, LABELS, RELATIONS, renamed
 from newsann.scheme.guidelines import guidelines
+from newsann.scheme.names import ATTRIBUTES, CHOICES, LABELS, RELATIONS, renamed
 from newsann.scheme.values import colours
 
 BAR = "position: sticky; top: 0; z-index: 2; padding: 0.5em 0; background: var(--color-neutral-background, #fff)"

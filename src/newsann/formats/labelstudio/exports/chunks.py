@@ -14,9 +14,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsann.errors import ExportError
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.exports.files import ExportFile, export_files, is_beside, refusal
 from newsann.formats.labelstudio.exports.tasks import tasks_in_array, tasks_in_lines
+from newsann.formats.labelstudio.rules.tasks import NO_EXPORT, NOT_JSON, TRUNCATED
 from newsann.model.findings import Finding, Place, Rule
 
 __all__ = ["Chunk", "ExportFile", "chunks", "export_files", "mapped", "recognised", "sha256"]
@@ -57,7 +57,7 @@ def recognised(file: ExportFile, scratch: Path) -> tuple[ExportFile | None, list
     try:
         file = _unpacked(file, scratch)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        return None, [_finding(rules.TRUNCATED, f"the gzip file cannot be unpacked: {error}", place)]
+        return None, [_finding(TRUNCATED, f"the gzip file cannot be unpacked: {error}", place)]
     except OSError as error:
         if error.errno in NO_ROOM:
             raise  # it is the copy that has none
@@ -67,11 +67,11 @@ def recognised(file: ExportFile, scratch: Path) -> tuple[ExportFile | None, list
         head = bytes(buffer[start : start + 4096])
         if is_beside(head, given):
             why = refusal(head, given)
-            return None, [_finding(rules.NO_EXPORT, f"left out: {why}", place)]
+            return None, [_finding(NO_EXPORT, f"left out: {why}", place)]
         if why := refusal(head, given):
-            return None, [_finding(rules.NOT_JSON, why, place)]
+            return None, [_finding(NOT_JSON, why, place)]
         if buffer[start] == ord("[") and not _closed(buffer):
-            return file, [_finding(rules.TRUNCATED, _last_words(buffer), place)]
+            return file, [_finding(TRUNCATED, _last_words(buffer), place)]
     return file, []
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.context import ReadingContext
 from newsann.formats.labelstudio.exports.records import Item, Offset, Value
 from newsann.formats.labelstudio.reading.offsets import whole
+from newsann.formats.labelstudio.rules.annotations import NO_SUCH_CONTROL
+from newsann.formats.labelstudio.rules.items import MISPLACED, ORPHAN_ITEM, TWO_VALUES, UNKNOWN_VALUE
 from newsann.model.document import Choice
-from newsann.model.escaping import same_looking
 from newsann.model.findings import Rule
+from newsann.model.text import same_looking
 
 TYPES = ("choices", "textarea")
 
@@ -81,27 +82,27 @@ def _problem(
     if question is None:
         known = ", ".join((*context.scheme.attributes, *context.scheme.choices)) or "none"
         message = f"`from_name` is {item.from_name!r}; the scheme's attributes and choices: {known}"
-        return rules.NO_SUCH_CONTROL, message
+        return NO_SUCH_CONTROL, message
     region = regions.get(str(item.id)) if item.id is not None else None
     if question.of_regions and region is None:
-        return rules.ORPHAN_ITEM, f"`{question.name}` answers for region {item.id!r}, which is no span"
+        return ORPHAN_ITEM, f"`{question.name}` answers for region {item.id!r}, which is no span"
     value = item.value or Value()
     placed = value.start is not None or value.end is not None or value.start_offset is not None
     if not question.of_regions and region is not None:
         message = f"`{question.name}` is asked of the document, and this answer belongs to region {item.id!r}"
-        return rules.MISPLACED, message
+        return MISPLACED, message
     if not question.of_regions and placed:
         message = f"`{question.name}` is asked of the document, and this answer is about {_place(value)} alone"
-        return rules.MISPLACED, message
+        return MISPLACED, message
     marked = region.value or Value() if region is not None else Value()
     if placed and (_offset(value.start), _offset(value.end)) != (_offset(marked.start), _offset(marked.end)):
         message = f"`{question.name}` is about {_place(value)}, and its region {item.id!r} marks {_place(marked)}"
-        return rules.MISPLACED, message
+        return MISPLACED, message
     for chosen in values_of(item):
         if question.values and chosen not in question.values:
             hint = same_looking(chosen, question.values)
             message = f"`{question.name}` is {chosen!r}; the scheme has {', '.join(question.values)}{hint}"
-            return rules.UNKNOWN_VALUE, message
+            return UNKNOWN_VALUE, message
     return None
 
 
@@ -114,11 +115,11 @@ def _take(item: Item, question: Question, answered: Answers, context: ReadingCon
         if len(said) > 1:
             # What was taken before is as doubtful as this one.
             context.counts.merged -= answered.items.get(name, 0)
-            context.counts.rejected[rules.TWO_VALUES.code] += answered.items.pop(name, 0)
+            context.counts.rejected[TWO_VALUES.code] += answered.items.pop(name, 0)
             answered.one.pop(name, None)
             answered.disputed[name] = said
             message = f"`{name}` is {' and '.join(said)}, and takes one value; none is taken"
-            _refuse(rules.TWO_VALUES, message, context, str(item.id) if question.of_regions else None)
+            _refuse(TWO_VALUES, message, context, str(item.id) if question.of_regions else None)
             return
     context.counts.merged += 1
     answered.items[name] = answered.items.get(name, 0) + 1
@@ -150,7 +151,7 @@ def _about(rule: Rule, item: Item, question: Question | None, regions: Mapping[s
     name = "" if item.id is None else str(item.id)
     if question is None or question.of_regions:
         return name
-    if rule != rules.MISPLACED:
+    if rule != MISPLACED:
         return None
     return "" if name in regions else name
 

@@ -13,8 +13,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from newsann.formats.labelstudio.reading.offsets import Convert
-
+Convert = Callable[[int, int], tuple[int, int]]
+"""From a start and an end as an export counts them to code points; -1 where they fall inside a character."""
 Points = NDArray[np.uint32]
 Widths = NDArray[np.uint8]
 FROM_ONE = "counted from 1"

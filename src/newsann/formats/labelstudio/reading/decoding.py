@@ -10,10 +10,17 @@ from typing import Any
 
 import msgspec
 
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.context import ItemCounts, ReadingContext
 from newsann.formats.labelstudio.exports.records import Draft, Item, RawAnnotation, Task, Unreadable
 from newsann.formats.labelstudio.reading import json_min
+from newsann.formats.labelstudio.rules.tasks import (
+    BAD_VALUE,
+    LONE_SURROGATE,
+    NOT_A_NUMBER,
+    TOO_DEEP,
+    UNKNOWN_SHAPE,
+    UNREADABLE_TASK,
+)
 
 _TASK = msgspec.json.Decoder(Task)
 
@@ -34,19 +41,19 @@ def _in_pieces(raw: bytes, context: ReadingContext) -> Task | None:
     try:
         value = json.loads(raw.decode("utf-8", "surrogatepass"), parse_constant=missing.append)
         if missing:
-            context.report(rules.NOT_A_NUMBER, f"{' and '.join(sorted(set(missing)))} stands where JSON wants a number")
+            context.report(NOT_A_NUMBER, f"{' and '.join(sorted(set(missing)))} stands where JSON wants a number")
         return _task(value, context)
     except RecursionError:
-        context.report(rules.TOO_DEEP, "the task is nested deeper than can be read")
+        context.report(TOO_DEEP, "the task is nested deeper than can be read")
     except UnicodeDecodeError as error:
         context.report(
-            rules.UNREADABLE_TASK, f"the bytes of the task are not UTF-8: {error.reason} at its byte {error.start}"
+            UNREADABLE_TASK, f"the bytes of the task are not UTF-8: {error.reason} at its byte {error.start}"
         )
     except json.JSONDecodeError as error:
         at = len(error.doc[: error.pos].encode("utf-8", "surrogatepass"))
-        context.report(rules.UNREADABLE_TASK, f"not JSON: {error.msg} (byte {at} of the task), near {_near(error)!r}")
+        context.report(UNREADABLE_TASK, f"not JSON: {error.msg} (byte {at} of the task), near {_near(error)!r}")
     except ValueError as error:  # an integer of more digits than Python converts
-        context.report(rules.UNREADABLE_TASK, f"not readable as JSON: {error}")
+        context.report(UNREADABLE_TASK, f"not readable as JSON: {error}")
     return None
 
 
@@ -57,7 +64,7 @@ def _near(error: json.JSONDecodeError) -> str:
 def _task(value: object, context: ReadingContext) -> Task | None:
     """The task in a decoded JSON value of any shape that holds spans."""
     if not isinstance(value, dict):
-        context.report(rules.UNKNOWN_SHAPE, f"found {_kind(value)} where a task, an object with `data`, is expected")
+        context.report(UNKNOWN_SHAPE, f"found {_kind(value)} where a task, an object with `data`, is expected")
         return None
     if isinstance(value.get("task"), dict) and "result" in value:  # a storage export of one annotation
         inner = value["task"]
@@ -68,15 +75,15 @@ def _task(value: object, context: ReadingContext) -> Task | None:
         flat = json_min.task(value, context)
         if flat is None:
             keys = ", ".join(map(str, list(value)[:12])) or "none"
-            context.report(rules.UNKNOWN_SHAPE, f"neither a task nor JSON_MIN of this scheme; its keys are: {keys}")
+            context.report(UNKNOWN_SHAPE, f"neither a task nor JSON_MIN of this scheme; its keys are: {keys}")
             return None
         value = flat
     data = value.get("data")
     if not isinstance(data, dict):
-        context.report(rules.BAD_VALUE, f"`data` is {_kind(data)}, expected an object with the article's text")
+        context.report(BAD_VALUE, f"`data` is {_kind(data)}, expected an object with the article's text")
         return None
     for path in _half_characters(data):
-        context.report(rules.LONE_SURROGATE, f"`data.{path}` holds a lone surrogate")
+        context.report(LONE_SURROGATE, f"`data.{path}` holds a lone surrogate")
         return None
     listed = value.get("annotations") or value.get("completions")
     return Task(
@@ -98,7 +105,7 @@ def _task(value: object, context: ReadingContext) -> Task | None:
 def _annotation(value: object, number: int, context: ReadingContext) -> RawAnnotation:
     if not isinstance(value, dict):
         why = f"an annotation is {_kind(value)}, expected an object"
-        return RawAnnotation(result=[Unreadable(rule=rules.BAD_VALUE, reason=why)])
+        return RawAnnotation(result=[Unreadable(rule=BAD_VALUE, reason=why)])
     fields: dict[str, Any] = {}
     given = value.get("id")
     own = context.of_annotation(str(given) if type(given) in (int, str) else str(number), ItemCounts())
@@ -110,7 +117,7 @@ def _annotation(value: object, number: int, context: ReadingContext) -> RawAnnot
         return RawAnnotation(**fields)
     if not isinstance(result, list):
         why = f"`result` is {_kind(result)}, expected a list"
-        return RawAnnotation(**fields, result=[Unreadable(rule=rules.BAD_VALUE, reason=why)])
+        return RawAnnotation(**fields, result=[Unreadable(rule=BAD_VALUE, reason=why)])
     flat = [part for item in result for part in (item if isinstance(item, list) else [item])]
     return RawAnnotation(**fields, result=[_item(item) for item in flat])
 
@@ -121,11 +128,11 @@ def _item(value: object) -> Item:
     region = region if isinstance(region, str) and not list(_half_characters(region)) else None
     for path in _half_characters(value):
         reason = f"a lone surrogate at `{path}`"
-        return Unreadable(id=region, type=kind, rule=rules.LONE_SURROGATE, reason=reason)
+        return Unreadable(id=region, type=kind, rule=LONE_SURROGATE, reason=reason)
     try:
         return msgspec.convert(value, Item)
     except msgspec.ValidationError as error:
-        return Unreadable(id=region, type=kind, rule=rules.BAD_VALUE, reason=_plainly(error))
+        return Unreadable(id=region, type=kind, rule=BAD_VALUE, reason=_plainly(error))
 
 
 def _draft(value: object) -> Draft | int:
@@ -141,7 +148,7 @@ def _of_type(value: object, kind: Any, what: str, context: ReadingContext) -> An
             raise msgspec.ValidationError(f"a lone surrogate at {path}")
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        context.report(rules.BAD_VALUE, f"{what}: {_plainly(error)}")
+        context.report(BAD_VALUE, f"{what}: {_plainly(error)}")
         return None
 
 
@@ -150,7 +157,7 @@ def _list(value: object, what: str, context: ReadingContext) -> list[Any]:
         return []
     if isinstance(value, list):
         return value
-    context.report(rules.BAD_VALUE, f"`{what}` is {_kind(value)}, expected a list")
+    context.report(BAD_VALUE, f"`{what}` is {_kind(value)}, expected a list")
     return []
 
 

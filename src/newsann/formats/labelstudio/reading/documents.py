@@ -6,20 +6,22 @@ from itertools import islice
 
 from msgspec import Struct, field
 
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.context import ItemCounts, ReadingContext
 from newsann.formats.labelstudio.exports.privacy import identity, person
 from newsann.formats.labelstudio.exports.records import Item, RawAnnotation, Task
 from newsann.formats.labelstudio.reading import statements
 from newsann.formats.labelstudio.reading.answers import answers
 from newsann.formats.labelstudio.reading.decoding import decoded
-from newsann.formats.labelstudio.reading.former import with_present_names
+from newsann.formats.labelstudio.reading.former_names import with_present_names
 from newsann.formats.labelstudio.reading.relations import relations_of
 from newsann.formats.labelstudio.reading.sorting import Sorted, sorted_out
 from newsann.formats.labelstudio.reading.spans import fast_path, slow_path
 from newsann.formats.labelstudio.reading.statements import notes, stored
-from newsann.model.document import Annotation, Choice, Document, Relation, Source, Span, text_digest
+from newsann.formats.labelstudio.rules.annotations import EMPTY, LEFT_OUT_NOTES, NO_ANNOTATION
+from newsann.formats.labelstudio.rules.tasks import BAD_METADATA, EMPTY_TEXT, NO_TEXT, TEXT_ELSEWHERE, TEXT_NOT_STRING
+from newsann.model.document import Annotation, Choice, Document, Relation, Source, Span
 from newsann.model.findings import CountKey, Finding, Place
+from newsann.model.text import text_digest
 from newsann.scheme import Scheme
 from newsann.scheme.keys import leaves, value_at
 from newsann.scheme.values import converted, expected
@@ -82,7 +84,7 @@ def reading(raw: bytes | memoryview, scheme: Scheme, export: str, index: int, by
     context.place = Place(export=export, index=index, byte=byte, task=name, document=identity)
     metadata = _metadata(task, context) if text is not None else {}
     for kind, count in notes(task).items():
-        context.count(rules.LEFT_OUT_NOTES, kind, count)
+        context.count(LEFT_OUT_NOTES, kind, count)
     result = Reading(context.findings, task=name, file_counts=context.file_counts)
     annotations = _annotations(task, text, context, result)
     if text is not None:
@@ -96,18 +98,18 @@ def _text(task: Task, context: ReadingContext) -> str | None:
     text = value_at(data, key)
     if text is None and key not in data:
         keys = ", ".join(repr(known) for known, _ in islice(leaves(data), 20)) or "none"
-        context.report(rules.NO_TEXT, f"the data have no key {key!r}; their keys are {keys}")
+        context.report(NO_TEXT, f"the data have no key {key!r}; their keys are {keys}")
         return None
     if not isinstance(text, str):
         context.report(
-            rules.TEXT_NOT_STRING, f"`data.{key}` is of type {type(text).__name__}: {str(text)[:40]}, expected a string"
+            TEXT_NOT_STRING, f"`data.{key}` is of type {type(text).__name__}: {str(text)[:40]}, expected a string"
         )
         return None
     if not text.strip():
-        context.report(rules.EMPTY_TEXT, f"`data.{key}` is {text[:20]!r}")
+        context.report(EMPTY_TEXT, f"`data.{key}` is {text[:20]!r}")
         return None
     if " " not in text and "\n" not in text and text.startswith(("/data/", "http://", "https://", "s3://", "gs://")):
-        context.report(rules.TEXT_ELSEWHERE, f"`data.{key}` is the address {text[:80]!r}, not an article")
+        context.report(TEXT_ELSEWHERE, f"`data.{key}` is the address {text[:80]!r}, not an article")
         return None
     return text
 
@@ -128,11 +130,11 @@ def _metadata(task: Task, context: ReadingContext) -> dict[str, object]:
         value = value_at(data, key)
         if value is None or value == "":
             if column.required:
-                context.report(rules.BAD_METADATA, f"`data.{key}` is missing, and the column `{name}` is required")
+                context.report(BAD_METADATA, f"`data.{key}` is missing, and the column `{name}` is required")
             continue
         taken = converted(value, column)
         if taken is None:
-            context.report(rules.BAD_METADATA, f"`data.{key}` is {str(value)[:60]!r}, expected {expected(column)}")
+            context.report(BAD_METADATA, f"`data.{key}` is {str(value)[:60]!r}, expected {expected(column)}")
         else:
             values[name] = taken
     return values
@@ -147,7 +149,7 @@ def _annotations(task: Task, text: str | None, context: ReadingContext, result: 
         links = [item for item in items if item.type == "relation"]
         own = context.of_annotation(name, ItemCounts(len(items) - len(links), len(links)))
         if text is None:
-            why = context.findings[-1].code if context.findings else rules.NO_TEXT.code
+            why = context.findings[-1].code if context.findings else NO_TEXT.code
             result.left.append(Left(own.counts, "rejected", why))
             continue
         if context.scheme.former:
@@ -163,7 +165,7 @@ def _annotations(task: Task, text: str | None, context: ReadingContext, result: 
     lacking = statements.missing(task, context)
     if not (lacking or task.submitted or text is None):
         parts = [name for name, items in (("draft", task.drafts), ("prediction", task.predictions)) if items]
-        context.count(rules.NO_ANNOTATION, f", only a {' and a '.join(parts)}" if parts else "")
+        context.count(NO_ANNOTATION, f", only a {' and a '.join(parts)}" if parts else "")
     return taken
 
 
@@ -195,7 +197,7 @@ def _annotation(raw: RawAnnotation, items: list[Item], links: list[Item], contex
         context.counts.spans = len(spans)
     relations = relations_of(links, spans, context) if links else []
     if not items:
-        context.report(rules.EMPTY, "no span, no relation, no answer")
+        context.report(EMPTY, "no span, no relation, no answer")
     return _made(raw, context, spans, relations, choices)
 
 

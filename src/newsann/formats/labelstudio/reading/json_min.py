@@ -11,8 +11,8 @@ from typing import Any
 from newsann.formats.labelstudio.context import Flat, ReadingContext
 from newsann.formats.labelstudio.reading.display import proves
 from newsann.scheme import Scheme
-from newsann.scheme.former import ATTRIBUTES, CHOICES, renamed
 from newsann.scheme.keys import value_at
+from newsann.scheme.names import ATTRIBUTES, CHOICES, renamed
 
 LOST = "lost by JSON_MIN"
 """The `type` of an item that does not say which region, or what kind of question, it is an answer to."""

@@ -5,15 +5,17 @@ stand exactly once near the place given and are as long as that place. What only
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from newsann.formats.labelstudio.exports.records import Offset
 from newsann.formats.labelstudio.reading.display import contains, proves, same_words
 
-Convert = Callable[[int, int], tuple[int, int]]
-"""From a start and an end as an export counts them to code points; -1 where they fall inside a character."""
+if TYPE_CHECKING:
+    from newsann.formats.labelstudio.reading.counting import Convert
+
 Known = tuple[int, int, str]
 """Start, end and words, as an export gives them."""
 Places = tuple[tuple[int, int], ...]
@@ -156,7 +158,7 @@ def _explanations(text: str, claims: Sequence[Claimed]) -> list[list[Placed]]:
     ]
 
 
-def _converted(text: str, known: Sequence[Known], convert: Convert) -> Places | None:
+def _converted(text: str, known: Sequence[Known], convert: "Convert") -> Places | None:
     """The places of all spans by one way of counting; None if the words of one do not stand there."""
     places: list[tuple[int, int]] = []
     for start, end, said in known:

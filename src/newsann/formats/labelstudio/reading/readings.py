@@ -5,10 +5,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.exports.chunks import Chunk
 from newsann.formats.labelstudio.exports.privacy import is_number
 from newsann.formats.labelstudio.reading.documents import Left, Reading, reading
+from newsann.formats.labelstudio.rules.annotations import SEVERAL_BY_ONE
 from newsann.model.document import Annotation, Source
 from newsann.model.findings import Finding, Place, severity_of
 from newsann.scheme import Scheme
@@ -47,7 +47,7 @@ def keep_last(reading: Reading, scheme: Scheme) -> Reading:
         if (found.place.export, found.place.index, found.place.annotation) not in dead
     ]
     for i in sorted(gone):
-        why = rules.SEVERAL_BY_ONE.code
+        why = SEVERAL_BY_ONE.code
         reading.left.append(Left(reading.item_counts[i], "skipped", why, document.annotations[i]))
     reading.item_counts = [counts for i, counts in enumerate(reading.item_counts) if i not in gone]
     left = tuple(annotation for i, annotation in enumerate(document.annotations) if i not in gone)
@@ -86,7 +86,7 @@ def _origin(annotation: Annotation, source: Source) -> tuple[str, int, str]:
 
 def _finding(annotations: Sequence[Annotation], document: str, scheme: Scheme) -> Finding:
     *others, last = annotations
-    rule, source = rules.SEVERAL_BY_ONE, last.source
+    rule, source = SEVERAL_BY_ONE, last.source
     names = ", ".join(annotation.id for annotation in others)
     what = f"annotation {names} is" if len(others) == 1 else f"annotations {names} are"
     one = len({annotation.unique_id for annotation in annotations}) == 1 and last.unique_id

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.context import ReadingContext
 from newsann.formats.labelstudio.exports.records import Item, Unreadable
+from newsann.formats.labelstudio.rules.items import DANGLING, NO_RELATION_LABEL, UNKNOWN_DIRECTION, UNKNOWN_RELATION
 from newsann.model.document import Relation, Span
-from newsann.model.escaping import same_looking
 from newsann.model.findings import Rule
+from newsann.model.text import same_looking
 from newsann.scheme import Scheme
 
 
@@ -45,18 +45,18 @@ def _drawn(item: Item, number: int, by_id: Mapping[str, Span], context: ReadingC
     if head not in by_id or tail not in by_id:
         missing = " and ".join(repr(end) for end in dict.fromkeys((head, tail)) if end not in by_id)
         message = f"relation number {number} ({_name(item)}) points to {missing}, which is no span of the annotation"
-        _refuse(rules.DANGLING, message, number, by_id.get(head) or by_id.get(tail), context)
+        _refuse(DANGLING, message, number, by_id.get(head) or by_id.get(tail), context)
     elif not labels:
-        context.counts.relations_skipped[rules.NO_RELATION_LABEL.code] += 1
-        context.count(rules.NO_RELATION_LABEL)
+        context.counts.relations_skipped[NO_RELATION_LABEL.code] += 1
+        context.count(NO_RELATION_LABEL)
     elif unknown := [label for label in labels if label not in types]:
         known = ", ".join(types) or "none"
         hint = same_looking(str(unknown[0]), types)
         message = f"the relation label {unknown[0]!r} is not in the scheme; it has {known}{hint}"
-        _refuse(rules.UNKNOWN_RELATION, message, number, by_id[head], context)
+        _refuse(UNKNOWN_RELATION, message, number, by_id[head], context)
     elif item.direction not in ("right", "left") and not all(types[str(label)].symmetric for label in labels):
         message = f"the direction is {item.direction!r}, expected 'right' (or 'left')"
-        _refuse(rules.UNKNOWN_DIRECTION, message, number, by_id[head], context)
+        _refuse(UNKNOWN_DIRECTION, message, number, by_id[head], context)
     else:
         return _labelled(number, list(dict.fromkeys(map(str, labels))), by_id[head], by_id[tail], context)
     return []

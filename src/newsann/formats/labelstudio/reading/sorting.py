@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.context import ReadingContext
 from newsann.formats.labelstudio.exports.records import Item, Unreadable
 from newsann.formats.labelstudio.reading.answers import TYPES
 from newsann.formats.labelstudio.reading.json_min import LOST
+from newsann.formats.labelstudio.rules.annotations import IGNORED_CONTROL, NOT_TEXT, ONLY_IGNORED, OTHER_TEXT
+from newsann.formats.labelstudio.rules.items import LOST_BY_FORMAT, NO_TYPE
 from newsann.model.findings import many
 
 ANSWERS = frozenset(("taxonomy", "rating", "number", "datetime", "pairwise", "ranker"))
@@ -45,14 +46,14 @@ def sorted_out(
                 [item for item in lot if id(item) not in controls] for lot in (regions, others, links)
             )
             if _leave_out_ignored(controls, regions, others, context):
-                return Sorted([], [], [], rules.ONLY_IGNORED.code)
+                return Sorted([], [], [], ONLY_IGNORED.code)
     foreign = Counter(_foreign(regions, others))
     if foreign:
         found = ", ".join(f"{count} of type {what}" for what, count in foreign.items())
         message = f"regions that are no plain text: {found}; without them the annotation is not whole: left out"
-        context.report(rules.NOT_TEXT, message)
+        context.report(NOT_TEXT, message)
         context.counts.skipped.update({f"regions of type {what}": count for what, count in foreign.items()})
-        return Sorted([], [], [], rules.NOT_TEXT.code)
+        return Sorted([], [], [], NOT_TEXT.code)
     elsewhere = _elsewhere(regions, others, links, context.scheme.controls.text)
     if elsewhere:
         gone = set(map(id, elsewhere))
@@ -60,7 +61,7 @@ def sorted_out(
         nothing = not any(item.type not in ANSWERS for item in (*regions, *others))
         _leave_out(elsewhere, nothing, context)
         if nothing:
-            return Sorted([], [], [], rules.OTHER_TEXT.code)
+            return Sorted([], [], [], OTHER_TEXT.code)
     return Sorted(list(regions), _questions(others, context), list(links))
 
 
@@ -123,11 +124,11 @@ def _leave_out_ignored(
     for item, control in controls.values():
         lot = context.counts.relations_skipped if item.type == "relation" else context.counts.skipped
         lot[f"control {control}"] += 1
-        context.count(rules.IGNORED_CONTROL, control)
+        context.count(IGNORED_CONTROL, control)
         marked |= item.type == "labels" or (item.type != "relation" and marks_no_text(item))
     if not marked or any(item.type not in ANSWERS for item in (*regions, *others)):
         return False
-    context.count(rules.ONLY_IGNORED)
+    context.count(ONLY_IGNORED)
     return True
 
 
@@ -154,15 +155,15 @@ def _whole(item: Item) -> bool:
 def _leave_out(items: Sequence[Item], nothing: bool, context: ReadingContext) -> None:
     """Count and report items of other objects; `nothing` is True when the annotation has nothing else."""
     links = sum(item.type == "relation" for item in items)
-    context.counts.skipped[rules.OTHER_TEXT.code] += len(items) - links
-    context.counts.relations_skipped[rules.OTHER_TEXT.code] += links
+    context.counts.skipped[OTHER_TEXT.code] += len(items) - links
+    context.counts.relations_skipped[OTHER_TEXT.code] += links
     objects = " and ".join(dict.fromkeys(repr(item.to_name) for item in items if item.to_name is not None))
     counts = Counter(_kind(item) for item in items)
     found = ", ".join(f"{count} {kind}{'s' if count != 1 else ''}" for kind, count in counts.items())
     message = f"{found} of {objects} left out; the scheme's text is {context.scheme.controls.text!r}"
     if nothing:
         message += ". Nothing else is in the annotation, so it is left out"
-    context.report(rules.OTHER_TEXT, message)
+    context.report(OTHER_TEXT, message)
 
 
 def _kind(item: Item) -> str:
@@ -181,15 +182,15 @@ def _questions(others: Iterable[Item], context: ReadingContext) -> list[Item]:
             context.counts.rejected[item.rule.code] += 1
             context.report(item.rule, item.reason, region=region)
         elif item.type == LOST:
-            context.counts.skipped[rules.LOST_BY_FORMAT.code] += 1
-            context.count(rules.LOST_BY_FORMAT, item.from_name or "")
+            context.counts.skipped[LOST_BY_FORMAT.code] += 1
+            context.count(LOST_BY_FORMAT, item.from_name or "")
         elif item.type is None:
-            context.counts.rejected[rules.NO_TYPE.code] += 1
-            context.report(rules.NO_TYPE, "an item has no `type`", region=region)
+            context.counts.rejected[NO_TYPE.code] += 1
+            context.report(NO_TYPE, "an item has no `type`", region=region)
         else:
             unread[item.type, item.from_name] += 1
     for (what, control), count in unread.items():
         context.counts.skipped[f"answers of type {what}"] += count
         message = f"{many(count, 'answer')} of type {what} to {control!r}, which a dataset has no place for; left out"
-        context.report(rules.NOT_TEXT, message)
+        context.report(NOT_TEXT, message)
     return questions

@@ -3,12 +3,25 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.context import ReadingContext
 from newsann.formats.labelstudio.exports.records import Item, Value
 from newsann.formats.labelstudio.reading.offsets import PARTIAL, Claimed, Placed, place, whole
+from newsann.formats.labelstudio.rules.annotations import NO_SUCH_CONTROL
+from newsann.formats.labelstudio.rules.items import (
+    BAD_OFFSET,
+    DUPLICATE_ID,
+    NO_CHECKSUM,
+    NO_ID,
+    NO_LABEL,
+    PARTIAL_WORDS,
+    REPAIRED,
+    SEVERAL_LABELS,
+    UNKNOWN_LABEL,
+    UNPROVEN,
+    ZERO_WIDTH,
+)
 from newsann.model.document import Choice, Repair, Span
-from newsann.model.escaping import difference, same_looking
+from newsann.model.text import difference, same_looking
 from newsann.scheme import Scheme
 
 Attributes = Mapping[str, Mapping[str, Choice]]
@@ -111,7 +124,7 @@ def _name(item: Item, number: int, taken: set[str], context: ReadingContext) -> 
     """The region's id, or one that no region has."""
     if item.id is not None and item.id != "":
         return str(item.id)
-    context.report(rules.NO_ID, f"region number {number} has no id")
+    context.report(NO_ID, f"region number {number} has no id")
     name = f"s{number}"
     while name in taken:
         name += "~"
@@ -131,9 +144,9 @@ def _vouched(claim: Claimed, name: str, wrong: str, context: ReadingContext) -> 
     message = f"has the offsets [{start}, {end}) but not the words that were marked"
     if wrong:
         message += f"; other offsets of this annotation are wrong: {wrong}"
-        context.report(rules.UNPROVEN, message, region=name, at=(start, end))
+        context.report(UNPROVEN, message, region=name, at=(start, end))
         return None
-    context.report(rules.NO_CHECKSUM, message, region=name, at=(start, end))
+    context.report(NO_CHECKSUM, message, region=name, at=(start, end))
     return None if context.findings[-1].severity == "error" else Placed(start, end)
 
 
@@ -152,25 +165,23 @@ def _refusal(
     at = (placed.start, placed.end) if placed else None
     if item.from_name != scheme.controls.labels:
         message = f"from_name is {item.from_name!r}, the scheme's control is {scheme.controls.labels!r}"
-        return context.report(rules.NO_SUCH_CONTROL, message, region=name, at=at)
+        return context.report(NO_SUCH_CONTROL, message, region=name, at=at)
     if name in seen:
-        return context.report(
-            rules.DUPLICATE_ID, f"the id {name!r} is used by an earlier region too", region=name, at=at
-        )
+        return context.report(DUPLICATE_ID, f"the id {name!r} is used by an earlier region too", region=name, at=at)
     if placed is None:
         return _unplaced(claim, name, context)
     if not labels:
-        return context.report(rules.NO_LABEL, "no label was chosen", region=name, at=at)
+        return context.report(NO_LABEL, "no label was chosen", region=name, at=at)
     for label in labels:
         if label not in scheme.labels:
             known = ", ".join(scheme.labels)
             message = (
                 f"the label {label!r} is not in the scheme; it has {known}{same_looking(str(label), scheme.labels)}"
             )
-            return context.report(rules.UNKNOWN_LABEL, message, region=name, at=at)
+            return context.report(UNKNOWN_LABEL, message, region=name, at=at)
     if len(set(labels)) > 1 and not scheme.controls.multiple:
         message = f"{len(labels)} labels: {', '.join(map(str, labels))}"
-        return context.report(rules.SEVERAL_LABELS, message, region=name, at=at)
+        return context.report(SEVERAL_LABELS, message, region=name, at=at)
     return ""
 
 
@@ -178,12 +189,12 @@ def _unplaced(claim: Claimed, name: str, context: ReadingContext) -> str:
     start, end = whole(claim.start), whole(claim.end)
     given = f"start {_shown(claim.start)}, end {_shown(claim.end)}"
     if start is None or end is None:
-        return context.report(rules.BAD_OFFSET, f"{given}; expected two whole numbers", region=name)
+        return context.report(BAD_OFFSET, f"{given}; expected two whole numbers", region=name)
     if start == end:
-        return context.report(rules.ZERO_WIDTH, f"{given}: nothing is marked", region=name)
+        return context.report(ZERO_WIDTH, f"{given}: nothing is marked", region=name)
     if not 0 <= start < end <= len(context.text):
         message = f"{given}; expected 0 <= start < end <= {len(context.text)}, the text's length"
-        return context.report(rules.BAD_OFFSET, message, region=name)
+        return context.report(BAD_OFFSET, message, region=name)
     if claim.said is None:
         return context.findings[-1].code  # which `_vouched` has just reported
     there = context.text[start:end]
@@ -192,7 +203,7 @@ def _unplaced(claim: Claimed, name: str, context: ReadingContext) -> str:
     message = f"the text at [{start}, {end}) is {_shown(there)}, but the region says {said}"
     if end - start < 200 and (why := difference(claim.said, context.text[start:end])):
         message += f"; they look the same, but {why}"
-    return context.report(rules.UNPROVEN, message, region=name, at=(start, end))
+    return context.report(UNPROVEN, message, region=name, at=(start, end))
 
 
 def _elsewhere(words: str, context: ReadingContext) -> str:
@@ -218,7 +229,7 @@ def _record(placed: Placed, claim: Claimed, name: str, context: ReadingContext) 
     words = context.text[placed.start : placed.end]
     if placed.convention == PARTIAL:
         message = f"`value.text` is {_shown(claim.said)}, a part of {_shown(words)}, which stands at the place given"
-        context.report(rules.PARTIAL_WORDS, message, region=name, at=(placed.start, placed.end))
+        context.report(PARTIAL_WORDS, message, region=name, at=(placed.start, placed.end))
         return
     start, end = whole(claim.start), whole(claim.end)
     context.counts.repairs.append(
@@ -240,4 +251,4 @@ def _record(placed: Placed, claim: Claimed, name: str, context: ReadingContext) 
     moved = _is_moved(claim, placed)
     change = f"[{_shown(claim.start)}, {_shown(claim.end)}) became [{placed.start}, {placed.end})"
     message = f"{change if moved else 'kept its place'}: {placed.convention}; {placed.evidence}"
-    context.report(rules.REPAIRED, message, region=name, at=(placed.start, placed.end))
+    context.report(REPAIRED, message, region=name, at=(placed.start, placed.end))

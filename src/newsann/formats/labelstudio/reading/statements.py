@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.context import ItemCounts, ReadingContext
 from newsann.formats.labelstudio.exports.records import Draft, RawAnnotation, Review, Task
+from newsann.formats.labelstudio.rules.annotations import BAD_TIME, MISSING_ANNOTATIONS, NEWER_DRAFT, REJECTED, SKIPPED
 from newsann.scheme.values import moment
 
-REJECTED = "rejected"
+_REJECTED_ACTION = "rejected"
 
 
 def is_skipped(raw: RawAnnotation) -> bool:
@@ -21,17 +21,17 @@ def is_skipped(raw: RawAnnotation) -> bool:
 def withheld(raw: RawAnnotation, context: ReadingContext) -> str:
     """Why the annotation is not published, by what it says of itself, after reporting it; "" if nothing forbids it."""
     if is_skipped(raw):
-        context.report(rules.SKIPPED, f"skipped; regions in it: {context.counts.regions_read}")
-        return rules.SKIPPED.code
-    if raw.reviews or raw.last_action == REJECTED:
+        context.report(SKIPPED, f"skipped; regions in it: {context.counts.regions_read}")
+        return SKIPPED.code
+    if raw.reviews or raw.last_action == _REJECTED_ACTION:
         verdict = _rejection(raw)
         if verdict:
-            context.report(rules.REJECTED, f"{verdict}; not published")
-            return rules.REJECTED.code
+            context.report(REJECTED, f"{verdict}; not published")
+            return REJECTED.code
     if raw.result is None:
         message = "the file does not say what was marked: the annotation has no `result`"
-        context.report(rules.MISSING_ANNOTATIONS, message)
-        return rules.MISSING_ANNOTATIONS.code
+        context.report(MISSING_ANNOTATIONS, message)
+        return MISSING_ANNOTATIONS.code
     return ""
 
 
@@ -44,7 +44,7 @@ def updated(raw: RawAnnotation, context: ReadingContext) -> datetime | None:
     if last is None or first is None:
         for name, value, time in (("updated_at", raw.updated_at, last), ("created_at", raw.created_at, first)):
             if time is None and value is not None and value != "":
-                context.report(rules.BAD_TIME, _no_time(name, value))
+                context.report(BAD_TIME, _no_time(name, value))
     return last or first or stored(raw.created_ago)
 
 
@@ -57,11 +57,11 @@ def compare_drafts(task: Task, context: ReadingContext) -> None:
         drafted, annotation = _last(draft), None if draft.annotation is None else str(draft.annotation)
         own = context.of_annotation(annotation, ItemCounts())
         if drafted is None and draft.updated_at is not None and draft.updated_at != "":
-            own.report(rules.BAD_TIME, f"a draft: {_no_time('updated_at', draft.updated_at)}")
+            own.report(BAD_TIME, f"a draft: {_no_time('updated_at', draft.updated_at)}")
         known = newest.get(annotation) if annotation is not None else None
         if drafted and known and drafted > known:
             message = f"submitted {known:%Y-%m-%d %H:%M:%S}, draft of {drafted:%Y-%m-%d %H:%M:%S} UTC"
-            own.report(rules.NEWER_DRAFT, message)
+            own.report(NEWER_DRAFT, message)
 
 
 def missing(task: Task, context: ReadingContext) -> bool:
@@ -79,7 +79,7 @@ def missing(task: Task, context: ReadingContext) -> bool:
         if type(counted) is int and counted > held
     ]
     if lacks:
-        context.report(rules.MISSING_ANNOTATIONS, "; ".join(lacks))
+        context.report(MISSING_ANNOTATIONS, "; ".join(lacks))
     return bool(lacks)
 
 
@@ -87,7 +87,7 @@ def _rejection(raw: RawAnnotation) -> str:
     """The rejection that decides, in words; "" if there is none. The last review counts, or else the last action."""
     verdicts = [review for review in raw.reviews or () if review.accepted is not None]
     if not verdicts:
-        return "rejected by a reviewer (`last_action`)" if raw.last_action == REJECTED else ""
+        return "rejected by a reviewer (`last_action`)" if raw.last_action == _REJECTED_ACTION else ""
     last = _latest(verdicts)
     if last.accepted:
         return ""

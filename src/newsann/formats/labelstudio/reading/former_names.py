@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from newsann.formats.labelstudio import rules
 from newsann.formats.labelstudio.context import ReadingContext
 from newsann.formats.labelstudio.exports.records import Item
-from newsann.scheme.former import ATTRIBUTES, CHOICES, LABELS, RELATIONS, Names
+from newsann.formats.labelstudio.rules.items import FORMER_NAME
+from newsann.scheme.names import ATTRIBUTES, CHOICES, LABELS, RELATIONS, Names
 
 
 def with_present_names(items: Iterable[Item], context: ReadingContext) -> None:
@@ -57,4 +57,4 @@ def _listed(listed: list[Any] | None, place: str, what: str, names: Names, conte
 
 
 def _count(what: str, old: str, new: str, context: ReadingContext) -> None:
-    context.count(rules.FORMER_NAME, f"the {what} {old!r} is read as {new!r}")
+    context.count(FORMER_NAME, f"the {what} {old!r} is read as {new!r}")

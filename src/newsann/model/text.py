@@ -1,14 +1,32 @@
-"""Text from elsewhere, with the characters escaped that a terminal would obey or not show.
+"""Text: its digest, where its sentences begin, and how it is shown in a terminal without doing harm there.
 
 Ids, titles, labels and file names come from others. Printed as they are, they could move the cursor, recolour or hide
 lines, reverse the order of letters, or begin a line that looks like one of newsann's own.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
 
 _ABOVE_ASCII = re.compile(r"[^\x00-\x7e]+")
+_BEGINS = re.compile(r"(?:\A|[.!?…:\n–—])[\s\"'“”‘’«»()\[\]]*\Z")
+LOOK_BACK = 9
+"""Characters before a word that tell: an end of a sentence, then white space, quotation marks, brackets."""
+
+
+def text_digest(text: str) -> str:
+    """The SHA-256 of a text in UTF-8; a lone surrogate, which is no character, counts as its three bytes."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def begins_sentence(text: str, at: int) -> bool:
+    """Whether a sentence, a line or a quotation begins at `at` (code points).
+
+    >>> begins_sentence("It rains. “May it?”", 11), begins_sentence("It rained in May.", 13)
+    (True, False)
+    """
+    return _BEGINS.search(text, max(0, at - LOOK_BACK), at) is not None
 
 
 def shown(text: str) -> str:
