@@ -6,17 +6,21 @@ import json
 import os
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PIL import Image
 
+from newsann.reports import figures
 from newsann.reports.distribution import Distribution
-from newsann.reports.figures.pictures import MOST_LABELS, Pictures, draw
-from newsann.reports.figures.sheet import Sheet, drawing, has_glyphs
+from newsann.reports.figure_style import axes, drawing, figure, fitting, has_glyphs, png, text_width
+from newsann.reports.figures import MOST_LABELS, Picture, draw
 from newsann.reports.statistics import Counts, Statistics
 from newsann.scheme import Scheme, loads
 
@@ -31,6 +35,9 @@ SCHEMES: dict[str, tuple[list[str], list[str], list[str]]] = {
     "more labels than are drawn": ([f"L{i}" for i in range(MOST_LABELS + 5)], ["r"], ["train", "validation", "test"]),
     "scripts of all kinds": (["人物", "منظمة", "ארגון", "Πρόσωπο", "नेपाल", "🚢", "a\nb", "\x07"], ["関係"], ["train"]),
     "what matplotlib would take for formulas": (["$x^2$", r"$\frac", "a_b", "50 %", "&amp;"], ["$"], ["train"]),
+    "wide letters": (["W" * 60, "M" * 60, "ab"], ["W" * 40], ["train", "W" * 40, "test"]),
+    "marks that do not show": (["a\u202eb", "\u200b", "\u05d0 b"], ["r"], ["train"]),
+    "more relations than are drawn": ([f"L{i}" for i in range(6)], [f"r{i}" for i in range(35)], ["train"]),
     "seven splits": (["A", "B"], ["r"], [f"fold-{i}" for i in range(7)]),
 }
 
@@ -51,7 +58,9 @@ def figures_of(labels: list[str], relations: list[str], splits: list[str], each:
     return Statistics(counts, counts, {}, spans, lengths, ends, 2, None)
 
 
-def drawn(folder: Path, labels: list[str], relations: list[str], splits: list[str], each: int = 7) -> Pictures:
+def drawn(
+    folder: Path, labels: list[str], relations: list[str], splits: list[str], each: int = 7
+) -> dict[str, Picture]:
     folder.mkdir(parents=True, exist_ok=True)
     return draw(folder, figures_of(labels, relations, splits, each), scheme_of(labels, relations))
 
@@ -61,8 +70,8 @@ def drawn(folder: Path, labels: list[str], relations: list[str], splits: list[st
 def test_scheme_of_any_kind_is_drawn(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     labels, relations, splits = SCHEMES[name]
     pictures = drawn(tmp_path, labels, relations, splits)
-    assert (pictures.relations is None) == (not relations)
-    for picture in pictures.all():
+    assert ("relations" in pictures) == bool(relations)
+    for picture in pictures.values():
         with Image.open(tmp_path / picture.path) as image:
             assert (image.format, image.width) == ("PNG", 1400)
             assert 200 < image.height < 5000
@@ -74,7 +83,7 @@ def test_scheme_of_any_kind_is_drawn(name: str, tmp_path: Path, capfd: pytest.Ca
 
 
 def test_scheme_without_a_single_span_is_drawn(tmp_path: Path) -> None:
-    assert drawn(tmp_path, ["A", "B"], ["r"], ["train"], each=0).relations is None
+    assert drawn(tmp_path, ["A", "B"], ["r"], ["train"], each=0).keys() == {"labels", "documents"}
 
 
 def test_labels_have_the_colours_of_the_scheme(tmp_path: Path, shipped: Scheme) -> None:
@@ -90,10 +99,9 @@ def test_labels_have_the_colours_of_the_scheme(tmp_path: Path, shipped: Scheme) 
 
 def test_alt_text_says_what_is_to_be_seen(tmp_path: Path) -> None:
     pictures = drawn(tmp_path, ["Claim", "Source"], ["attributed_to"], ["train", "test"])
-    assert "train: Source 100\xa0%" in pictures.labels.alt
-    assert "characters of a document from 1,200 to 90,000, median 1,200" in pictures.documents.alt
-    assert pictures.relations is not None
-    assert "attributed_to from Claim to Source 35" in pictures.relations.alt
+    assert "train: Source 100\xa0%" in pictures["labels"].alt
+    assert "characters of a document from 1,200 to 90,000, median 1,200" in pictures["documents"].alt
+    assert "attributed_to from Claim to Source 35" in pictures["relations"].alt
 
 
 def test_label_that_the_font_cannot_write_is_named_by_its_number() -> None:
@@ -101,14 +109,53 @@ def test_label_that_the_font_cannot_write_is_named_by_its_number() -> None:
         assert [has_glyphs(text) for text in ("Čapek", "Πρόσωπο", "منظمة", "人物")] == [True, True, True, False]
 
 
-@given(st.text(max_size=60), st.integers(20, 200))
+@given(st.text(max_size=60), st.integers(20, 200), st.booleans())
 @settings(deadline=None)
-def test_words_fit_where_they_are_put(text: str, room: int) -> None:
+def test_shortened_text_is_as_wide_as_asked(text: str, width: int, bold: bool) -> None:
     with drawing():
-        sheet = Sheet(100)
-        short = sheet.fitting(text, 9, room)
-        assert sheet.width(short, 9) <= room + 0.01
+        short = fitting(text, 9, width, bold)
+        assert text_width(short, 9, bold) <= width
         assert short == text or "…" in short
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_no_text_is_cut_or_covers_another(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr(figures, "png", lambda figure: made.append(figure) or png(figure))
+    drawn(tmp_path, *SCHEMES[name])
+    from matplotlib.text import Text  # not above: another test is the first to import matplotlib
+
+    with drawing():
+        for one in made:
+            boxes = [text.get_window_extent() for text in one.findobj(Text) if text.get_visible() and text.get_text()]
+            boxes = [box for box in boxes if box.width]
+            for box in boxes:
+                assert 0 <= box.x0 < box.x1 <= one.bbox.width
+                assert 0 <= box.y0 < box.y1 <= one.bbox.height
+            # Lines stand closer than the boxes around them, which have room for accents: so a pixel in from each side.
+            inner = [box.padded(-3) for box in boxes]
+            assert not [(a, b) for a, b in combinations(inner, 2) if a.overlaps(b)]
+
+
+@pytest.mark.parametrize("label", ["שלום", "منظمة"])
+def test_right_to_left_head_stays_before_the_arrow(label: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr(figures, "png", lambda figure: made.append(figure) or png(figure))
+    drawn(tmp_path, [label, "Claim"], ["r"], ["train"])
+    from matplotlib.text import Text
+
+    with drawing():
+        shown = [text for text in made[-1].findobj(Text) if text.get_visible()]
+        texts = {text.get_text(): text.get_window_extent() for text in shown}
+    assert texts[label].x1 < texts["→"].x0 < texts["→"].x1 < texts["Claim"].x0
+
+
+def test_single_document_has_no_histogram(tmp_path: Path) -> None:
+    statistics = figures_of(["A"], [], ["train"])
+    one = Distribution({1200: 1})
+    pictures = draw(tmp_path, replace(statistics, lengths=one, spans=one), scheme_of(["A"], []))
+    assert pictures.keys() == {"labels"}
+    assert [path.name for path in (tmp_path / "figures").iterdir()] == ["labels.png"]
 
 
 UNSWAYED = {
@@ -174,12 +221,11 @@ def test_settings_of_a_program_that_builds_are_left_as_they_were(tmp_path: Path)
 
 def test_png_is_one_that_others_read() -> None:
     with drawing():
-        sheet = Sheet(72)
-        sheet.bar(10, 10, 50, 20, "#0072b2")
-        sheet.disc(100, 20, 5, "#e69f00")
-        content = sheet.png()
+        made = figure(72, "A figure")
+        axes(made, 300, 10, 50, 20).set(facecolor="#0072b2")
+        content = png(made)
     with Image.open(io.BytesIO(content)) as image:
         image.verify()
     with Image.open(io.BytesIO(content)) as image:
         assert image.size == (1400, 200)
-        assert image.convert("RGB").getpixel((90, 55)) == (0x00, 0x72, 0xB2)
+        assert image.convert("RGB").getpixel((900, 55)) == (0x00, 0x72, 0xB2)

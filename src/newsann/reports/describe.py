@@ -11,7 +11,7 @@ from newsann.releases.tables.parquet import WrittenTable
 from newsann.reports import citation
 from newsann.reports.card import card
 from newsann.reports.croissant import croissant
-from newsann.reports.figures import pictures
+from newsann.reports.figures import draw
 from newsann.reports.statistics import statistics
 from newsann.scheme import Scheme
 
@@ -37,12 +37,12 @@ class Subject(Struct, frozen=True):
 def describe(folder: Path, subject: Subject) -> list[FileDigest]:
     """Write the files that describe the release in `folder`; the account of each.
 
-    Raises ReleaseError when the card cannot be filled in or its pictures cannot be drawn.
+    Raises ReleaseError when the card cannot be filled in.
     """
     scheme, version = subject.scheme, subject.version
     figures = statistics(folder, subject.tables, scheme)
-    drawn = pictures.draw(folder, figures, scheme)
-    content = card.Content(scheme, version, subject.tables, subject.account, figures, drawn)
+    pictures = draw(folder, figures, scheme)
+    content = card.Content(scheme, version, subject.tables, subject.account, figures, pictures)
     told = croissant.croissant(scheme, version, subject.tables, subject.account, figures.updated)
     files = {
         "README.md": card.render(subject.prose.template, subject.prose.template_name, content).encode(),
@@ -52,4 +52,4 @@ def describe(folder: Path, subject: Subject) -> list[FileDigest]:
     for path, written in files.items():
         (folder / path).write_bytes(written)
     (folder / "scheme.yaml").write_bytes(subject.prose.scheme)
-    return [digest(folder, path) for path in (*files, "scheme.yaml", *(picture.path for picture in drawn.all()))]
+    return [digest(folder, path) for path in (*files, "scheme.yaml", *(picture.path for picture in pictures.values()))]

@@ -12,7 +12,7 @@ from newsann.reports import markdown
 from newsann.reports.card import card_account, card_tables
 from newsann.reports.card.front_matter import Tables, front_matter
 from newsann.reports.citation import bibtex
-from newsann.reports.figures.pictures import Picture, Pictures
+from newsann.reports.figures import Picture
 from newsann.reports.markdown import plural
 from newsann.reports.statistics import Counts, Statistics
 from newsann.scheme import Scheme, identifiers
@@ -26,7 +26,7 @@ class Content(Struct, frozen=True):
     tables: Tables
     account: Manifest
     figures: Statistics
-    pictures: Pictures
+    pictures: Mapping[str, Picture]
 
 
 def render(template: str, name: str, content: Content) -> str:
@@ -93,9 +93,9 @@ def slots(content: Content) -> dict[str, str | int]:
         "columns": card_tables.columns(scheme),
         "ledger": card_account.ledger(account),
         "findings": card_account.findings(account),
-        "picture_of_labels": _shown(pictures.labels),
-        "picture_of_documents": _shown(pictures.documents),
-        "picture_of_relations": _shown(pictures.relations),
+        "picture_of_labels": _shown(pictures.get("labels")),
+        "picture_of_documents": _shown(pictures.get("documents")),
+        "picture_of_relations": _shown(pictures.get("relations")),
         "bibtex": f"```bibtex\n{bibtex(scheme, content.version, figures.updated)}\n```",
     }
 
