@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from newsann.model.escaping import shown
+from newsann.model.text import shown
 from newsann.reports.distribution import Distribution
 from newsann.reports.figure_style import (
     INK,
