@@ -1,5 +1,6 @@
 """Options and fixtures that all tests share."""
 
+import multiprocessing
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--studio", action="store_true", help="run tests/live, with a real Label Studio (make studio)")
     parser.addoption("--stores", action="store_true", help="run tests/stores, with real object stores (make stores)")
+    parser.addoption("--spawn", action="store_true", help="start workers as on macOS and Windows, which do not fork")
     parser.addoption("--matrix", help="the folder with environments of other versions of datasets (make matrix)")
 
 
@@ -40,6 +42,13 @@ def repository() -> Path:
 def shipped() -> Scheme:
     """The scheme that ships."""
     return load(REPOSITORY / "schema" / "scheme.yaml")
+
+
+@pytest.fixture(autouse=True)
+def workers_are_spawned_with_the_option(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `--spawn` workers know only what is sent to them."""
+    if request.config.getoption("--spawn"):
+        monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
 
 
 @pytest.fixture(autouse=True)

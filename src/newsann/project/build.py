@@ -38,7 +38,7 @@ AUTO, FIRST = "auto", "1.0.0"
 
 
 class BuiltRelease(Struct, frozen=True):
-    """A release that stands at `path`; `new` is False when the very same one was there before."""
+    """A release at `path`; `new` is False when the same release existed before."""
 
     path: Path
     new: bool
@@ -117,16 +117,16 @@ def _write(folder: Path, found: Collected, prose: Prose, earlier: Record, versio
     scheme = found.plan.scheme
     tables = _tables(folder, found)
     rows = {config: {split: table.rows for split, table in of.items()} for config, of in tables.items()}
-    account = _account(scheme, found, tables, hashlib.sha256(prose.template.encode()).hexdigest())
-    summary, version = _version(account, earlier, version, scheme.former)
+    unversioned = _manifest_of(scheme, found, tables, hashlib.sha256(prose.template.encode()).hexdigest())
+    summary, version = _version(unversioned, earlier, version, scheme.former)
     with ThreadPoolExecutor(1) as beside:
         proof = beside.submit(prove_written, folder, rows, found.outcome.ledger.rows())
         try:
-            described = describe(folder, Subject(scheme, prose, version, tables, account))
+            described = describe(folder, Subject(scheme, prose, version, tables, unversioned))
         finally:
             proof.result()  # tables that are wrong are the reason why they cannot be described
-    files = sorted([*account.files, *described], key=lambda file: file.path)
-    content = manifest.encode(replace(account, version=version, files=files))
+    files = sorted([*unversioned.files, *described], key=lambda file: file.path)
+    content = manifest.encode(replace(unversioned, version=version, files=files))
     (folder / manifest.NAME).write_bytes(content)
     _refuse_other(earlier, version, content)
     lines = entry(summary, version) if summary else [f"## {version}", "", "The first release.", ""]
@@ -152,7 +152,7 @@ def _tables(folder: Path, found: Collected) -> dict[str, dict[str, WrittenTable]
 
 
 def _version(
-    account: manifest.Manifest, record: Record, version: str, former: Names
+    unversioned: manifest.Manifest, record: Record, version: str, former: Names
 ) -> tuple[ChangeSummary | None, str]:
     """How far the release differs from the one before it, and the version that it takes."""
     before = record.before(None if version == AUTO else parsed(version))
@@ -164,7 +164,7 @@ def _version(
         )
     if before is None:
         return None, FIRST if version == AUTO else version
-    change_summary = change_summary_between(before, account, former)
+    change_summary = change_summary_between(before, unversioned, former)
     if version == AUTO:
         if change_summary.nothing:
             raise NothingNewError(f"nothing differs from {before.version}, so no new version is due")
@@ -173,17 +173,17 @@ def _version(
     return change_summary, version
 
 
-def _refuse_other(record: Record, version: str, account: bytes) -> None:
+def _refuse_other(record: Record, version: str, content: bytes) -> None:
     """Raise ReleaseError when this version is recorded with another content."""
     recorded = record.releases.get(parsed(version))
-    if recorded is not None and manifest.encode(recorded) != account:
+    if recorded is not None and manifest.encode(recorded) != content:
         raise ReleaseError(
             f"{record.folder}/{version}.json: this version has been released with another content. A release never "
             "changes: give the new one the number that is due, with --version auto"
         )
 
 
-def _account(
+def _manifest_of(
     scheme: Scheme, found: Collected, tables: Mapping[str, Mapping[str, WrittenTable]], card: str
 ) -> manifest.Manifest:
     """The manifest but for the version and the files that name it."""
@@ -210,7 +210,7 @@ def _account(
         documents=dict(sorted(outcome.published.items())),
         columns=shapes,
         groups=grouping.groups,
-        apart=grouping.apart,
+        apart=grouping.closest_pair,
         scheme=content_digest(scheme),
         card=card,
     )

@@ -19,7 +19,7 @@ def check(
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Read and check everything in `exports` (files and folders); what there is to say is in `findings`.
+    """Read and check everything in `exports` (files and folders); what is wrong is in its `findings`.
 
     `processes` is by default the number of processors. `progress` is called with the bytes read and the bytes
     there are.

@@ -13,19 +13,19 @@ from newsann.scheme import Scheme
 
 
 def differences(articles: Path, export: Path, scheme: Scheme) -> list[str]:
-    """A line on each document in which the articles and the export differ; none when they say the same.
+    """A line on each document in which the articles and the export differ; none when they agree.
 
     Raises InputNotFoundError, MarkupError, ExportError.
     """
     with TemporaryDirectory(prefix="newsann-") as folder:
         own = Path(folder) / "articles.json"
         own.write_text(json.dumps(export_of(*read_articles(articles, scheme), scheme)), encoding="utf-8")
-        wanted = {document.id: document for document in _documents(own, scheme)}
+        expected = {document.id: document for document in _documents(own, scheme)}
         found = {document.id: document for document in _documents(export, scheme)}
-    lines = [f"{export}: no document {name!r}, which {articles} has" for name in wanted if name not in found]
-    lines += [f"{articles}: no article {name!r}, which {export} has" for name in found if name not in wanted]
-    for name in wanted:
-        if name in found and (what := _difference(wanted[name], found[name])):
+    lines = [f"{export}: no document {name!r}, which {articles} has" for name in expected if name not in found]
+    lines += [f"{articles}: no article {name!r}, which {export} has" for name in found if name not in expected]
+    for name in expected:
+        if name in found and (what := _difference(expected[name], found[name])):
             lines.append(f"document {name!r}: {what} in {articles} and {export} are not the same")
     return lines
 
@@ -44,7 +44,7 @@ def _difference(one: Document, other: Document) -> str:
 
 
 def _work(annotation: Annotation) -> tuple[Any, ...]:
-    """What an annotation says, with spans in the place of their ids."""
+    """What an annotation marks, with spans in the place of their ids."""
     spans = {s.id: (s.start, s.end, s.label, sorted((s.attributes or {}).items())) for s in annotation.spans}
     links = sorted((spans[r.head], spans[r.tail], r.label) for r in annotation.relations)
     return sorted(spans.values()), links, sorted(annotation.choices.items())

@@ -119,8 +119,10 @@ def of_one_annotation(states: Sequence[State]) -> list[list[State]]:
         own = state.annotation
         group = by_unique.get(own.unique_id) if own.unique_id else None
         if group is None:
-            alike = by_number.get((own.id, own.annotator), [])
-            group = next((some for some in alike if all(_may_be_one(own, other.annotation) for other in some)), None)
+            candidates = by_number.get((own.id, own.annotator), [])
+            group = next(
+                (some for some in candidates if all(_may_be_one(own, other.annotation) for other in some)), None
+            )
         if group is None:
             group = []
             groups.append(group)

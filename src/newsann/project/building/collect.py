@@ -1,4 +1,4 @@
-"""Exports in, rows out: checked, near-duplicates together, each document in its split, nothing written yet."""
+"""Exports in, rows out: checked, with a split for each document and one split for near-duplicates."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.errors import NothingToPublishError, ReleaseError
-from newsann.model.findings import Severity
+from newsann.model.findings import Severity, many
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.results import Outcome
 from newsann.project.building.run import Progress, run
@@ -73,7 +73,9 @@ def collected(
     grouping = grouped(plan, outcome, processes)
     outcome.findings += grouping.findings
     _refuse_errors(outcome, quarantine)
-    outcome.published |= {name: replace(outcome.published[name], split=split) for name, split in grouping.moved.items()}
+    outcome.published |= {
+        name: replace(outcome.published[name], split=split) for name, split in grouping.new_splits.items()
+    }
     return Collected(plan, outcome, grouping)
 
 
@@ -90,8 +92,9 @@ def _refuse_errors(outcome: Outcome, quarantine: bool) -> None:
 def _nothing_left(outcome: Outcome) -> str:
     fates: dict[str, Any] = dict(outcome.ledger.as_dict()["tasks"])
     reasons = [f"{count} {fate}: {why}" for fate in ("skipped", "rejected") for why, count in fates[fate].items()]
-    told = f" ({', '.join(reasons)})" if reasons else ""
+    why = f" ({', '.join(reasons)})" if reasons else ""
     return (
-        f"nothing to publish: of the tasks read ({fates['read']}) none has an annotation that may be published{told}. "
-        "`newsann check` says what is wrong with each; annotate, and export again"
+        f"nothing to publish: none of the {many(fates['read'], 'task')} has a submitted annotation without errors"
+        f"{why}. "
+        "`newsann check` lists what is wrong; correct it in Label Studio and export again"
     )

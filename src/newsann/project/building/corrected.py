@@ -93,7 +93,7 @@ def share_in_common(one: str, other: str) -> float:
 def joined(
     groups: Iterable[Group], states_of_one: Iterable[Pair], fingerprints: Sequence[DocumentFingerprint]
 ) -> list[Group]:
-    """The groups with those put together that hold states of one article, each in the order of reading."""
+    """The groups, merged where they hold states of one article, each in the order of reading."""
     place = {(fingerprint.export, fingerprint.index): i for i, fingerprint in enumerate(fingerprints)}
     links = [(group.fingerprints[0], fingerprint) for group in groups for fingerprint in group.fingerprints[1:]]
     numbers = (

@@ -1,4 +1,4 @@
-"""Tasks that hold the same document: put their annotations together, or say why that cannot be."""
+"""Tasks that hold the same document: merge their annotations, or report why that is impossible."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
     """One reading with the annotations of all, and those whose text is another one: refused, or an earlier state.
 
     Findings of readings that were merged stay with the merged one. Of several states of one annotation the last
-    counts, also where it says that the annotation was skipped or rejected; what was found in the others goes with them.
+    counts, also if the annotation was skipped or rejected there. The findings of the others are dropped.
     """
     same, others = _by_text(readings, scheme)
     first = same[0]
@@ -43,10 +43,10 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
 
 
 def _by_text(readings: list[Reading], scheme: Scheme) -> tuple[list[Reading], list[Reading]]:
-    """The readings with the text that counts, and the others, each with a finding that says so.
+    """The readings with the text that counts; and the others, each with a finding.
 
     Under one id only one text can be meant, so the others are refused. Documents that the data do not name are states
-    of one article: the later one counts, and where nothing says which that is, all are refused.
+    of one article: the later one counts; if no time tells which one it is, all are refused.
     """
     of_text: dict[str, list[Reading]] = {}
     for reading in readings:
@@ -88,7 +88,10 @@ def _undecided(reading: Reading, other: Reading, scheme: Scheme) -> Finding:
     assert reading.document is not None
     assert other.document is not None
     source, at = reading.document.source, other.document.source
-    message = f"task {source.task} has another text in {at.export} (task {at.task}); no time says which is the later"
+    message = (
+        f"task {source.task} has another text in {at.export} (task {at.task}), and no time tells which text is the "
+        "later one"
+    )
     return finding(UNDECIDED, message, place_of(reading.document), scheme)
 
 
@@ -121,7 +124,7 @@ def _annotated(readings: Iterable[Reading]) -> bool:
 
 
 def _metadata(documents: Sequence[Document], scheme: Scheme) -> tuple[dict[str, object], list[Finding]]:
-    """The metadata of tasks that hold one document: what any of them says, and where they contradict each other."""
+    """The metadata of tasks that hold one document: the first value of each column, and findings where they differ."""
     whole: dict[str, object] = {}
     origin: dict[str, Source] = {}
     found: list[Finding] = []

@@ -15,7 +15,7 @@ from newsann.scheme import Scheme
 
 
 class Observed(Struct):
-    """What the documents of one chunk say, whether they are published or not.
+    """What corpus checks keep of the documents of one chunk, whether these are published or not.
 
     `passages` are made only where the scheme has lexical labels.
     """

@@ -86,7 +86,7 @@ def _quarantined(
     if sound.annotation is None:
         yield whole
         return
-    for (kind, name), codes in sound.held:
+    for (kind, name), codes in sound.quarantined:
         yield replace(whole, reasons=codes, **{kind: name})
 
 

@@ -1,4 +1,4 @@
-"""What of an annotation with errors is sound by itself: only the regions and relations with errors are held back."""
+"""What of an annotation with errors can be published: only its regions and relations with errors are quarantined."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
@@ -17,23 +17,23 @@ from newsann.model.findings import Finding, Severity
 from newsann.scheme import Scheme
 
 HELD_BACK = "held-back"
-"""The ledger's reason for what is sound itself and stands in something that is not, or hangs on it."""
+"""The ledger's reason for an item without errors that is quarantined with the annotation or region it belongs to."""
 UNREAD = frozenset(rule.code for rule in (BAD_VALUE, LONE_SURROGATE, NO_TYPE, MISPLACED))
 """Errors about an item that was left out while it was read. One with the id of a region could be its answer."""
 NOBODYS = frozenset((NO_SUCH_CONTROL.code, ORPHAN_ITEM.code))
 """Errors about an item that has no place in the dataset or no region: the regions are whole without it."""
 ROUNDS = 10
-"""How often what is left may have other errors, because of what was held back, before none of it counts as sound."""
+"""How many times the rest is checked again: without what was quarantined it may have other errors."""
 
 Part = tuple[Literal["region", "relation", "item"], str]
-"""A part of an annotation that is held back: what it is, and its id."""
+"""A quarantined part of an annotation: its kind and its id."""
 
 
 class Sound(Struct, frozen=True):
-    """What is left of an annotation, None when nothing may be published; and what is held back, with codes."""
+    """What of an annotation may be published, None for nothing; and its quarantined parts, with the codes of errors."""
 
     annotation: Annotation | None
-    held: tuple[tuple[Part, tuple[str, ...]], ...] = ()
+    quarantined: tuple[tuple[Part, tuple[str, ...]], ...] = ()
 
 
 def sound_part(
@@ -41,27 +41,27 @@ def sound_part(
 ) -> Sound:
     """What of an annotation can be published although it has `errors`. `counts` is corrected accordingly.
 
-    An error about a region holds back the region with its answers and the relations that touch it, one about a relation
-    the relation. What is left is checked again. An error about the annotation as a whole holds back all of it, and so
-    does one that leaves no span: without any, an annotation says that there was nothing to mark.
+    An error about a region quarantines the region with its answers and the relations that touch it, one about a
+    relation the relation. What is left is checked again. An error about the annotation as a whole quarantines all of
+    it, and so does one that leaves no span: an annotation without any would say that there was nothing to mark.
     """
-    left, found, held, known = annotation, list(errors), dict[Part, list[str]](), _known(annotation, counts)
+    left, found, quarantined, known = annotation, list(errors), dict[Part, list[str]](), _known(annotation, counts)
     for _ in range(ROUNDS):
-        before = len(held)
+        before = len(quarantined)
         for error in found:
             parts = list(_parts(error, left, known, scheme))
             if not parts:
                 return Sound(None)
             for part in parts:
-                held.setdefault(part, []).append(error.code)
-        left = _without(annotation, held, known)
-        if not left.spans or len(held) == before:
+                quarantined.setdefault(part, []).append(error.code)
+        left = _without(annotation, quarantined, known)
+        if not left.spans or len(quarantined) == before:
             return Sound(None)
         found = _errors(left, document, scheme)
         if not found:
-            for name in _recount(annotation, left, held, counts, known):
-                held["relation", name] = [HELD_BACK]
-            return Sound(left, tuple((part, tuple(dict.fromkeys(codes))) for part, codes in held.items()))
+            for name in _recount(annotation, left, quarantined, counts, known):
+                quarantined["relation", name] = [HELD_BACK]
+            return Sound(left, tuple((part, tuple(dict.fromkeys(codes))) for part, codes in quarantined.items()))
     return Sound(None)
 
 
@@ -96,12 +96,12 @@ def _parts(error: Finding, annotation: Annotation, known: _Known, scheme: Scheme
                 yield "region", known.region_of[span.id]
 
 
-def _without(annotation: Annotation, held: Iterable[Part], known: _Known) -> Annotation:
+def _without(annotation: Annotation, quarantined: Iterable[Part], known: _Known) -> Annotation:
     """The annotation without parts; a relation goes with its region, and with the others that one item stands for."""
-    regions = {name for kind, name in held if kind == "region"}
+    regions = {name for kind, name in quarantined if kind == "region"}
     spans = tuple(span for span in annotation.spans if known.region_of[span.id] not in regions)
     kept, item_of = {span.id for span in spans}, known.item_of
-    items = {name for kind, name in held if kind == "relation"}
+    items = {name for kind, name in quarantined if kind == "relation"}
     items |= {item_of[r.id] for r in annotation.relations if r.head not in kept or r.tail not in kept}
     relations = tuple(relation for relation in annotation.relations if item_of[relation.id] not in items)
     return replace(annotation, spans=spans, relations=relations)
@@ -114,14 +114,14 @@ def _errors(annotation: Annotation, document: Document, scheme: Scheme) -> list[
 
 
 def _recount(
-    before: Annotation, after: Annotation, held: dict[Part, list[str]], counts: ItemCounts, known: _Known
+    before: Annotation, after: Annotation, quarantined: dict[Part, list[str]], counts: ItemCounts, known: _Known
 ) -> list[str]:
-    """Move what is held back from what can be published to what is rejected.
+    """Count what is quarantined as rejected, no longer as published.
 
-    Returns the relations that are held back for nothing but what they touch.
+    Returns the relations that have no error themselves and touch a quarantined region.
     """
     kept = {span.id for span in after.spans}
-    regions = {name: codes for (kind, name), codes in held.items() if kind == "region"}
+    regions = {name: codes for (kind, name), codes in quarantined.items() if kind == "region"}
     for name, codes in regions.items():
         # What was refused while it was read, as the second of two regions with one id, has been counted already.
         if name in known.region_of:
@@ -135,9 +135,9 @@ def _recount(
     gone = dict.fromkeys(known.item_of[r.id] for r in before.relations if r.id not in left)
     for item in gone:
         counts.relations -= 1
-        counts.relations_rejected[held.get(("relation", item), [HELD_BACK])[0]] += 1
+        counts.relations_rejected[quarantined.get(("relation", item), [HELD_BACK])[0]] += 1
     counts.repairs = [repair for repair in counts.repairs if repair.region not in regions]
-    return [item for item in gone if ("relation", item) not in held]
+    return [item for item in gone if ("relation", item) not in quarantined]
 
 
 def codes_of(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -17,37 +17,37 @@ from newsann.splits.shingles import read_shingles
 
 
 class Grouping(Struct, frozen=True):
-    """Groups of nearly same documents by id; the final split of each document that leaves the one it was read with.
+    """Groups of near-duplicates by id; the split of each document whose group gives it another one.
 
-    `apart` are the two documents of different splits that are most alike.
+    `closest_pair` are the two documents of different splits with the most text in common.
     """
 
     groups: list[list[str]] = []
-    moved: Mapping[str, str] = {}
-    apart: CrossSplitPair | None = None
+    new_splits: Mapping[str, str] = {}
+    closest_pair: CrossSplitPair | None = None
     findings: list[Finding] = []
 
 
 def grouped(plan: BuildPlan, outcome: Outcome, processes: int | None = None) -> Grouping:
     """Compare the texts in the spool, and give each group one split.
 
-    A group goes where the first of its documents that was published before stands; or else where the first belongs
-    that the scheme's `values` claim, so that what is held out stays out; or else where its first id belongs. Documents
-    published before stay where they are; where that leaves two of a group apart, a finding says so.
+    A group takes the split of its first document that was published before. Without one, it takes the split of the
+    first document that the scheme's `values` assign, so that what is held out stays out; otherwise that of its first
+    id. Documents published before keep their split: if two of a group then differ, a finding reports it.
     """
     least = plan.scheme.splits.containment
     if not least or len(outcome.published) < 2:
         return Grouping()
     size = sum(export.bytes for export in outcome.inputs)
     found = _compared(plan, outcome, least, worker_count(processes, size))
-    together = found.groups()
-    laid = {name: seal.split for name, seal in outcome.published.items()}
-    final = laid | {name: split for group in together for name, split in _splits(group, laid, plan).items()}
+    groups = found.groups()
+    read_with = {name: document.split for name, document in outcome.published.items()}
+    final = read_with | {name: split for group in groups for name, split in _splits(group, read_with, plan).items()}
     return Grouping(
-        groups=together,
-        moved={name: split for name, split in final.items() if split != laid[name]},
-        apart=found.apart(final),
-        findings=[_told(pair, plan.scheme) for pair in found.cross_split_pairs(final)],
+        groups=groups,
+        new_splits={name: split for name, split in final.items() if split != read_with[name]},
+        closest_pair=found.apart(final),
+        findings=[_finding(pair, plan.scheme) for pair in found.cross_split_pairs(final)],
     )
 
 
@@ -59,14 +59,14 @@ def _compared(plan: BuildPlan, outcome: Outcome, least: float, processes: int) -
     return alike(several, least, Path(plan.spool.folder), partial(workers, processes=processes))
 
 
-def _splits(group: list[str], laid: Mapping[str, str], plan: BuildPlan) -> dict[str, str]:
+def _splits(group: list[str], read_with: Mapping[str, str], plan: BuildPlan) -> dict[str, str]:
     published = [name for name in group if name in plan.known_splits]
-    claimed = [name for name in group if laid[name] in plan.scheme.splits.values]
-    split = laid[(published or claimed or group)[0]]
-    return {name: laid[name] if name in published else split for name in group}
+    claimed = [name for name in group if read_with[name] in plan.scheme.splits.values]
+    split = read_with[(published or claimed or group)[0]]
+    return {name: read_with[name] if name in published else split for name in group}
 
 
-def _told(pair: CrossSplitPair, scheme: Scheme) -> Finding:
+def _finding(pair: CrossSplitPair, scheme: Scheme) -> Finding:
     message = (
         f"{pair.containment:.0%} of one of {pair.first!r} and {pair.second!r} stands in the other, and they are in two "
         "splits"

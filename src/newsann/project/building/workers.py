@@ -52,6 +52,6 @@ def available_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def worker_count(wanted: int | None, size: int) -> int:
-    """As many processes as are wanted, or as there are processors, but no more than exports of `size` bytes take."""
-    return min(wanted or available_processors(), max(1, size // export.CHUNK))
+def worker_count(requested: int | None, size: int) -> int:
+    """As many processes as requested, or as there are processors, but no more than `size` bytes have chunks."""
+    return min(requested or available_processors(), max(1, size // export.CHUNK))
