@@ -3,6 +3,7 @@
 # make test      run the tests, on all processors
 # make fuzz      damage exports, configs, schemes and releases at random: make fuzz ROUNDS=1000 SEED=7
 # make matrix    load releases with old and new versions of datasets, and build them with other versions of Python
+#                (the tests of building with the newest, with workers that are spawned and not forked)
 # make live      the tests with a real Label Studio and a real browser (make studio installs the server: 800 MB)
 # make buckets   the tests with object stores: two that speak S3, a stand-in of Google's (make stores: 200 MB)
 # make check     lint, types, and whether generated files are fresh
@@ -35,6 +36,7 @@ fuzz: .venv/installed
 
 matrix: .venv/installed $(DATASETS:=/installed) $(PYTHONS:=/installed)
 	$(BIN)/python -m pytest tests -m releases --matrix=.matrix
+	$(lastword $(PYTHONS))/bin/python -m pytest tests/project/building --spawn --numprocesses auto --dist worksteal
 
 studio: .studio/installed
 
@@ -109,13 +111,14 @@ $(DATASETS:=/installed): pyproject.toml
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check $(PINS)
 	@touch $@
 
-# Another Python: what `python3.12` runs, or else pyenv's newest 3.12. Only what a build needs is installed.
+# Another Python: what `python3.12` runs, or else pyenv's newest 3.12, with what a build and its tests need.
 .matrix/python-%/installed: pyproject.toml constraints.txt
 	@for python in python$* $$(ls -d "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$*.*/bin/python 2>/dev/null | sort -rV); do \
 		if "$$python" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$*")' 2>/dev/null; then \
 			echo "$$python -m venv $(@D)"; "$$python" -m venv $(@D) && exit 0 || exit 1; fi; done; \
 		echo "make matrix needs Python $*, and none was found as python$* or under pyenv; pyenv install $*" >&2; exit 1
-	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . \
+		hypothesis pytest pytest-xdist
 	@touch $@
 
 clean:
