@@ -55,9 +55,9 @@ def _prove_printed(output: str, folder: Path, cache: Path) -> None:
 def prove(release: Path, cache: Path) -> None:
     """Verify a release, and load all its configs; once for each content, and for each shape."""
     manifest = decode((release / NAME).read_bytes())
-    if manifest.seal in _proved:
+    if manifest.sha256 in _proved:
         return
-    _proved.add(manifest.seal)
+    _proved.add(manifest.sha256)
     assert newsann.verify(release) == [], f"newsann refuses what it built: {release}"
     shape = str((manifest.columns, [list(splits) for splits in manifest.rows.values()]))
     if shape in _loaded or len(_loaded) == LOADED:
@@ -67,5 +67,5 @@ def prove(release: Path, cache: Path) -> None:
 
     datasets.disable_progress_bars()
     for config, splits in manifest.rows.items():
-        loaded: Any = datasets.load_dataset(str(release), config, cache_dir=str(cache / manifest.seal))
+        loaded: Any = datasets.load_dataset(str(release), config, cache_dir=str(cache / manifest.sha256))
         assert {split: len(rows) for split, rows in loaded.items()} == splits, f"`datasets` loads {config} otherwise"

@@ -258,7 +258,9 @@ def test_exports_are_what_a_build_publishes(config: str, tmp_path: Path) -> None
         {**item, "id": 100 + n, "data": {**item["data"], "id": f"copy{n}"}} for n, item in enumerate(articles(12))
     ]
     release = built(tmp_path, one, *articles(12), again, *copies)
-    assert json.loads((release / "manifest.json").read_bytes())["groups"], "near-duplicates, moved into one split"
+    assert json.loads((release / "manifest.json").read_bytes())["near_duplicates"], (
+        "near-duplicates, moved into one split"
+    )
     wanted = datasets.load_dataset(str(release), config)
     for source in (tmp_path / "annotations", tmp_path / "annotations" / "export.json"):
         loaded = newsann.load(source, config)

@@ -118,8 +118,8 @@ def test_any_number_of_processes(tmp_path: Path) -> None:
     one, two, three = (built(tmp_path, "--quarantine", "--processes", str(count)) for count in (1, 2, 3))
     assert one == two == three
     account = decode((tmp_path / "dist/tiny-1.0.0/manifest.json").read_bytes())
-    assert account.groups, "no near-duplicates"
-    assert account.held_back, "no document in two tasks with two texts"
+    assert account.near_duplicates, "no near-duplicates"
+    assert account.quarantined, "no document in two tasks with two texts"
 
 
 @pytest.mark.releases

@@ -97,7 +97,7 @@ def test_quarantine_publishes_the_rest_and_lists_what_was_held_back(tmp_path: Pa
     assert ran.returncode == 0
     assert "1 region held back; the manifest lists what, with the reasons" in ran.stdout
     manifest = json.loads((tmp_path / "dist" / "tiny-1.0.0" / "manifest.json").read_text())
-    assert manifest["held_back"] == [
+    assert manifest["quarantined"] == [
         {
             "export": "annotations/export.json",
             "task": "1",

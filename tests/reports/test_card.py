@@ -18,7 +18,7 @@ import newsann
 from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relation, sound, task
 from newsann.errors import ReleaseError
 from newsann.project.shipped import CARD
-from newsann.releases.manifest import HeldBack
+from newsann.releases.manifest import Quarantined
 from newsann.releases.release import Release
 from newsann.releases.verify.verify import problems
 from newsann.reports.card.card_account import parts_held_back
@@ -315,7 +315,7 @@ def test_expression_that_comes_to_nothing_is_told(wrong: str, tmp_path: Path) ->
 
 
 def test_parts_that_are_held_back_are_counted_by_kind() -> None:
-    at = HeldBack("export.json", "1", "ferry", "7", ("wrong-ends",))
+    at = Quarantined("export.json", "1", "ferry", "7", ("wrong-ends",))
     assert parts_held_back([at]) == "1 annotation"
     parts = [replace(at, relation="r1"), replace(at, region="a"), replace(at, region="b"), replace(at, item="")]
     assert parts_held_back(parts) == "2 regions, 1 relation and 1 item"

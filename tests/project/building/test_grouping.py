@@ -59,7 +59,7 @@ def test_copies_of_a_story_are_in_one_split_and_later_ones_join_them(
         first = release(Path(folder), texts)
         assert len({(about, splits(first)[f"d{i}"]) for i, about in enumerate(stories)}) == len(set(stories))
         many = {about for about in stories if stories.count(about) > 1}
-        assert len(account(first).groups) == len(many)
+        assert len(account(first).near_duplicates) == len(many)
         assert not first.outcome.findings
         if not later:
             return
@@ -94,7 +94,7 @@ def test_published_documents_that_become_alike_stay_and_a_finding_says_so(tmp_pa
     assert f"{train!r}" in finding.message
     assert f"{test!r}" in finding.message
     assert "100%" in finding.message
-    proof = account(built).apart
+    proof = account(built).closest_across_splits
     assert proof is not None
     assert {proof.first, proof.second} == {train, test}
     assert proof.containment == 1.0
@@ -125,7 +125,7 @@ def test_new_story_that_joins_two_groups_goes_with_the_first_and_the_groups_stay
     assert after.pop("z") == before[min(train, test)]
     assert after == before
     assert [finding.code for finding in built.outcome.findings] == ["alike-apart"]
-    assert account(built).groups == [sorted([train, test, "z"])]
+    assert account(built).near_duplicates == [sorted([train, test, "z"])]
 
 
 def test_largest_containment_across_splits_is_in_the_manifest(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_largest_containment_across_splits_is_in_the_manifest(tmp_path: Path) ->
     for salt in range(40):
         built = release(tmp_path / str(salt), texts, HALVES.replace("{shares", f"{{salt: '{salt}', shares"))
         found = splits(built)
-        proof = account(built).apart
+        proof = account(built).closest_across_splits
         if found["d0"] != found["d8"]:
             assert proof == CrossSplitPair("d0", "d8", round(13 / 53, 4))
             wanted["far"] = True
@@ -153,7 +153,7 @@ def test_likeness_is_left_alone_where_the_scheme_says_so(tmp_path: Path) -> None
     texts = {f"d{i}": f"Edition{i}. {story('same')}" for i in range(9)}
     built = release(tmp_path, texts, scheme)
     assert set(splits(built).values()) == {"train", "test"}
-    assert not account(built).groups
+    assert not account(built).near_duplicates
 
 
 def test_group_goes_where_the_scheme_holds_one_of_it_out(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from newsann.formats.labelstudio.reading.documents import reading
 from newsann.model.document import Document
 from newsann.project.building.publishable import publishable
 from newsann.project.building.results import ChunkResult
-from newsann.releases.manifest import HeldBack, decode
+from newsann.releases.manifest import Quarantined, decode
 from newsann.scheme import Scheme, loads
 
 SPLIT = "splits: {shares: {train: 1}}\n"
@@ -39,13 +39,13 @@ LINK = relation("c", "s", "attributed_to")
 
 def built(
     folder: Path, *items: Any, scheme: str = SCHEME_YAML
-) -> tuple[dict[str, Any], list[HeldBack], dict[str, Any]]:
+) -> tuple[dict[str, Any], list[Quarantined], dict[str, Any]]:
     path = project(folder, task(annotation(*items)))
     path.write_text(scheme + SPLIT, encoding="utf-8")
     made = newsann.build([folder / "annotations"], path, out=folder / "dist", quarantine=True).path
     manifest = decode((made / "manifest.json").read_bytes())
     (row,) = pq.read_table(made / "annotations" / "train.parquet").to_pylist()
-    return row, manifest.held_back, manifest.ledger
+    return row, manifest.quarantined, manifest.ledger
 
 
 WRONG: dict[str, tuple[Any, ...]] = {
@@ -98,7 +98,7 @@ def test_annotation_that_is_not_sound_without_what_is_held_back_is_held_back_who
     made = newsann.build([tmp_path / "annotations"], path, out=tmp_path / "dist", quarantine=True)
     manifest = decode((made.path / "manifest.json").read_bytes())
     assert list(manifest.documents) == ["other"]
-    assert [(one.document, one.annotation, one.region) for one in manifest.held_back] == [("ferry", "7", None)]
+    assert [(one.document, one.annotation, one.region) for one in manifest.quarantined] == [("ferry", "7", None)]
 
 
 UNREADABLE: dict[str, Any] = {

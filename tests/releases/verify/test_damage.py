@@ -150,17 +150,20 @@ DAMAGES: dict[str, tuple[Damage, str, bool]] = {
         swapped("manifest.json"), "the folder's name says 1.1.0, and manifest.json is of 1.0.0", True,
     ),
     "a manifest edited by hand": (
-        text("manifest.json", '"train": 2', '"train": 1'), "it was changed after it was made: its bytes come to", True,
+        text("manifest.json", '"train": 2', '"train": 1'), "it was changed after it was made: its SHA-256 is", True,
     ),
-    "a manifest with another space": (text("manifest.json", "{\n  ", "{\n\t "), "its bytes come to", True),
+    "a manifest with another space": (text("manifest.json", "{\n  ", "{\n\t "), "its SHA-256 is", True),
     "a manifest of no bytes": (cut("manifest.json"), UNREADABLE, True),
     "half a manifest": (cut("manifest.json", keep=0.5), UNREADABLE, True),
-    "a manifest without its seal": (text("manifest.json", '"seal"', '"sale"'), "does not end with its seal", True),
+    "a manifest without its digest": (
+        bytes_of("manifest.json", lambda data: b"sha512".join(data.rsplit(b"sha256", 1))),
+        "does not end with its own SHA-256", True,
+    ),
     "a manifest that is a list": (bytes_of("manifest.json", lambda _: b"[1]"), "Expected `object`, got `array`", True),
     "a manifest that lacks a key": (text("manifest.json", '"rows"', '"raws"'), "missing required field `rows`", True),
     "a manifest of a newer newsann": (
-        text("manifest.json", '"format": 4', '"format": 99'),
-        "made by a newer newsann, in format 99, where this one reads up to 4; update newsann", True,
+        text("manifest.json", '"format": 5', '"format": 99'),
+        "made by a newer newsann, in format 99, where this one reads up to 5; update newsann", True,
     ),
     "a manifest with columns of no type": (
         resealed(lambda m: replace(m, columns={"documents": {"id": ["string"]}})), "is no type of a column", True,
@@ -188,15 +191,15 @@ DAMAGES: dict[str, tuple[Damage, str, bool]] = {
         "document 'b': its digest is ", False,
     ),
     "near-duplicates that it is silent of": (
-        resealed(lambda m: replace(m, groups=[])),
+        resealed(lambda m: replace(m, near_duplicates=[])),
         "'b', 'ferry' are near-duplicates, and it does not list them as a group", False,
     ),
     "articles that are said to be near-duplicates": (
-        resealed(lambda m: replace(m, groups=[["b", "ferry", "b"]])),
+        resealed(lambda m: replace(m, near_duplicates=[["b", "ferry", "b"]])),
         "it lists 'b', 'ferry', 'b' as near-duplicates, and they are not", False,
     ),
     "a containment that nobody finds again": (
-        resealed(lambda m: replace(m, apart=CrossSplitPair("b", "ferry", 0.2))),
+        resealed(lambda m: replace(m, closest_across_splits=CrossSplitPair("b", "ferry", 0.2))),
         "the closest pair across splits is none, the manifest says 'b' and 'ferry' by 0.2000", False,
     ),
     "a ledger that does not balance": (
@@ -281,10 +284,10 @@ def test_damaged_release_is_not_taken_for_the_one_that_is_built(name: str, relea
 
 
 RECORDED = {
-    "edited by hand": (text("1.0.0.json", '"train": 1', '"train": 2'), "its bytes come to"),
+    "edited by hand": (text("1.0.0.json", '"train": 1', '"train": 2'), "its SHA-256 is"),
     "of another version": (lambda r: Path(shutil.copy(r / "1.1.0.json", r / "1.0.0.json")).touch(), "expected 1.0.0"),
     "of no bytes": (cut("1.0.0.json"), "not the manifest of a release"),
-    "of a newer newsann": (text("1.1.0.json", '"format": 4', '"format": 5'), "made by a newer newsann, in format 5"),
+    "of a newer newsann": (text("1.1.0.json", '"format": 5', '"format": 6'), "made by a newer newsann, in format 6"),
     "in conflict": (
         bytes_of("1.1.0.json", lambda data: b"<<<<<<< HEAD\n" + data), "JSON is malformed: invalid character",
     ),
@@ -376,4 +379,4 @@ def test_file_system_that_keeps_files_in_memory_is_read_like_any_other(release: 
 
 
 def test_manifest_is_json_that_others_read(release: Path) -> None:
-    assert json.loads((release / "manifest.json").read_bytes())["format"] == 4
+    assert json.loads((release / "manifest.json").read_bytes())["format"] == 5

@@ -12,7 +12,7 @@ from newsann.model.document import Annotation, Document
 from newsann.model.findings import Finding, Severity
 from newsann.project.building.quarantine import HELD_BACK, Sound, codes_of, sound_part
 from newsann.project.building.results import Result
-from newsann.releases.manifest import HeldBack
+from newsann.releases.manifest import Quarantined
 from newsann.scheme import Scheme
 
 
@@ -65,7 +65,7 @@ def _reject_task(reading: Reading, errors: Sequence[Finding], result: Result) ->
     result.ledger.add("tasks", "rejected", 1, errors[0].code if errors else "unknown")
     if errors:
         place = errors[0].place
-        result.quarantined.append(HeldBack(place.export or "", reading.task, "", None, codes_of(errors)))
+        result.quarantined.append(Quarantined(place.export or "", reading.task, "", None, codes_of(errors)))
 
 
 def _reject_document(reading: Reading, document: Document, errors: Sequence[Finding], result: Result) -> None:
@@ -74,15 +74,15 @@ def _reject_document(reading: Reading, document: Document, errors: Sequence[Find
         counts.enter(result.ledger, "rejected", errors[0].code, HELD_BACK)
     result.ledger.add("tasks", "rejected", 1, errors[0].code)
     source = document.source
-    result.quarantined.append(HeldBack(source.export, source.task, document.id, None, codes_of(errors)))
+    result.quarantined.append(Quarantined(source.export, source.task, document.id, None, codes_of(errors)))
 
 
 def _quarantined(
     document: Document, annotation: Annotation, sound: Sound, errors: Sequence[Finding]
-) -> Iterator[HeldBack]:
+) -> Iterator[Quarantined]:
     """What of an annotation with errors is kept out: some parts, or all of it."""
     source = document.source
-    whole = HeldBack(source.export, source.task, document.id, annotation.id, codes_of(errors))
+    whole = Quarantined(source.export, source.task, document.id, annotation.id, codes_of(errors))
     if sound.annotation is None:
         yield whole
         return

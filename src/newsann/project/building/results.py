@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from newsann.model.document import Repair
 from newsann.model.findings import CountKey, Finding, Severity
 from newsann.model.ledger import Ledger
-from newsann.releases.manifest import HeldBack, Input, Sealed
+from newsann.releases.manifest import Input, PublishedDocument, Quarantined
 
 
 class Result(Struct):
@@ -19,7 +19,7 @@ class Result(Struct):
 
     findings: list[Finding] = []
     ledger: Ledger = field(default_factory=Ledger)
-    quarantined: list[HeldBack] = []
+    quarantined: list[Quarantined] = []
     repairs: list[Repair] = []
     file_counts: Counter[CountKey] = field(default_factory=Counter)
 
@@ -47,7 +47,7 @@ class ChunkResult(Result, kw_only=True):
     """
 
     number: int
-    published: dict[str, Sealed] = {}
+    published: dict[str, PublishedDocument] = {}
     left_out: Set[str] = frozenset()
     exports_of_one_number: set[tuple[str, str]] = field(default_factory=set)
 
@@ -61,7 +61,7 @@ class Outcome(Result, kw_only=True):
 
     inputs: list[Input]
     files: dict[str, str]
-    published: dict[str, Sealed] = {}
+    published: dict[str, PublishedDocument] = {}
     chunks: dict[int, Set[str]] = {}
 
     def add_chunk(self, result: ChunkResult) -> None:

@@ -7,14 +7,14 @@ import pyarrow as pa
 from newsann.annotators.pseudonyms import pseudonyms
 from newsann.model.document import Document
 from newsann.project.building.plan import BuildPlan
-from newsann.releases.manifest import Sealed
+from newsann.releases.manifest import PublishedDocument
 from newsann.releases.tables.content_digest import articles, document_digest, marks
 from newsann.releases.tables.rows import latest, tables
 from newsann.releases.tables.schema import configs
 from newsann.splits.shingles import write_shingles
 
 
-def write_rows(documents: Sequence[Document], number: int, plan: BuildPlan) -> dict[str, Sealed]:
+def write_rows(documents: Sequence[Document], number: int, plan: BuildPlan) -> dict[str, PublishedDocument]:
     """Write the rows of a chunk's documents and the shingles of their texts into the spool.
 
     Returns what the manifest keeps of each document.
@@ -35,7 +35,7 @@ def write_rows(documents: Sequence[Document], number: int, plan: BuildPlan) -> d
         gold = annotations[latest(document.annotations)][1]
         annotators = tuple(sorted(annotator for annotator, _ in annotations))
         digest = document_digest(article, gold, annotations)
-        published[document.id] = Sealed(plan.split_of(document), digest, annotators)
+        published[document.id] = PublishedDocument(plan.split_of(document), digest, annotators)
     return published
 
 

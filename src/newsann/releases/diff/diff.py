@@ -55,7 +55,7 @@ def _diff(old: Release, new: Release) -> Diff:
         annotations_removed=sum(key[0] in stayed and key not in works.after for key in works.before),
         annotations=works.changes,
         rules=old.scheme != new.scheme,
-        card=old.manifest.card != new.manifest.card,
+        card=old.manifest.card_digest != new.manifest.card_digest,
         titles=titles(old, removed) | titles(new, added),
         rearranged=tuple(n for n in now if n in was and n not in told and was[n].digest != now[n].digest),
     )

@@ -135,6 +135,6 @@ def change_summary_between(before: Manifest, after: Manifest, former: Names) -> 
         corrected=tuple(name for name in both if new[name].digest != old[name].digest),
         annotations_added=sum((now - was).total() for was, now in by),
         annotations_removed=sum((was - now).total() for was, now in by),
-        rules=before.scheme != after.scheme,
-        card=before.card != after.card,
+        rules=before.scheme_digest != after.scheme_digest,
+        card=before.card_digest != after.card_digest,
     )

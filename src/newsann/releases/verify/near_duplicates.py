@@ -24,7 +24,7 @@ def near_duplicates(release: Release) -> Iterator[str]:
         return
     with scratch() as folder:
         found = compared_documents(release, Path(folder))
-    groups, listed = map(set, (map(tuple, found.groups()), map(tuple, manifest.groups)))
+    groups, listed = map(set, (map(tuple, found.groups()), map(tuple, manifest.near_duplicates)))
     for group in sorted(groups - listed):
         yield f"{NAME}: {_names(group)} are near-duplicates, and it does not list them as a group"
     for group in sorted(listed - groups):
@@ -43,9 +43,9 @@ def _cross_split_pairs(found: Alike, manifest: Manifest) -> Iterator[str]:
             for pair in pairs[:1]
         )
         yield f"{NAME}: near-duplicates in different splits: {len(pairs)}{first}; it counts {counted}"
-    closest = found.apart(splits)
-    if closest != manifest.apart:
-        yield f"{NAME}: the closest pair across splits is {_pair(closest)}, the manifest says {_pair(manifest.apart)}"
+    closest, listed = found.apart(splits), manifest.closest_across_splits
+    if closest != listed:
+        yield f"{NAME}: the closest pair across splits is {_pair(closest)}, the manifest says {_pair(listed)}"
 
 
 def compared_documents(release: Release, folder: Path) -> Alike:

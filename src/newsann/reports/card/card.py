@@ -77,7 +77,7 @@ def slots(content: Content) -> dict[str, str | int]:
         "summary": _summary(documents, annotations, labels, links),
         "repairs": len(account.repairs),
         "repaired": card_account.repairs(account),
-        "held_back": len(account.held_back),
+        "held_back": len(account.quarantined),
         "withheld": card_account.held_back(account),
         "sizes": card_tables.sizes(content.tables, scheme),
         "split_counts": card_tables.split_counts(figures),

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from newsann.model.ledger import KINDS
-from newsann.releases.manifest import HeldBack, Manifest
+from newsann.releases.manifest import Manifest, Quarantined
 from newsann.reports.markdown import code, percentage, plural, table
 from newsann.scheme import Scheme
 from newsann.scheme.types import Splits
@@ -46,14 +46,14 @@ def near_duplicates(scheme: Scheme, account: Manifest) -> str:
     documents = sum(account.rows["documents"].values())
     if documents < 2:
         return "There is one document, so no two are alike."
-    alike = sum(map(len, account.groups))
+    alike = sum(map(len, account.near_duplicates))
     said = [
         f"All {documents:,} documents were compared by their runs of eight words. Two count as nearly the same, as "
         f"wire copy and updated stories are, when at least {percentage(least)} of the runs of one stand in the other."
     ]
-    if account.groups:
-        where = "each group" if len(account.groups) > 1 else "it"
-        said.append(f"There {_are(len(account.groups), 'group')} of such ({alike:,} documents)")
+    if account.near_duplicates:
+        where = "each group" if len(account.near_duplicates) > 1 else "it"
+        said.append(f"There {_are(len(account.near_duplicates), 'group')} of such ({alike:,} documents)")
         said[-1] += "." if _apart(account) else f", and {where} stands in one split."
     else:
         said.append("There are none.")
@@ -63,10 +63,11 @@ def near_duplicates(scheme: Scheme, account: Manifest) -> str:
         said.append(f"{pairs} of them {stay} in two splits, because documents of both were published there before.")
     if len(account.rows["documents"]) < 2:
         return " ".join([*said, "All documents are in one split."])
-    if account.apart is None:
+    closest = account.closest_across_splits
+    if closest is None:
         return " ".join([*said, "No two documents of different splits share a single run."])
-    first, second = code(account.apart.first), code(account.apart.second)
-    most = percentage(account.apart.containment, 3) if account.apart.containment else "less than 0.01\xa0%"
+    first, second = code(closest.first), code(closest.second)
+    most = percentage(closest.containment, 3) if closest.containment else "less than 0.01\xa0%"
     alikest = f"Of documents in different splits {first} and {second} are most alike"
     return " ".join([*said, f"{alikest}: {most} of the runs of one stand in the other."])
 
@@ -118,7 +119,7 @@ def repairs(account: Manifest) -> str:
     return f"{plural(len(account.repairs), 'span')} had offsets that were repaired on unique evidence."
 
 
-def _part(held: HeldBack) -> str:
+def _part(held: Quarantined) -> str:
     """What of a document was held back."""
     if held.annotation is None:
         return "document"
@@ -128,15 +129,15 @@ def _part(held: HeldBack) -> str:
 
 def held_back(account: Manifest) -> str:
     """What was held back, and why."""
-    if not account.held_back:
+    if not account.quarantined:
         return "Nothing was held back."
-    reasons = Counter(reason for held in account.held_back for reason in held.reasons)
+    reasons = Counter(reason for held in account.quarantined for reason in held.reasons)
     why = ", ".join(f"{code(name)} {count:,}" for name, count in reasons.most_common())
-    were = "was" if len(account.held_back) == 1 else "were"
-    return f"{parts_held_back(account.held_back)} {were} held back (reasons: {why})."
+    were = "was" if len(account.quarantined) == 1 else "were"
+    return f"{parts_held_back(account.quarantined)} {were} held back (reasons: {why})."
 
 
-def parts_held_back(held: Iterable[HeldBack]) -> str:
+def parts_held_back(held: Iterable[Quarantined]) -> str:
     """What was held back, by kind: "1 annotation, 2 regions and 1 relation"."""
     kinds = Counter(map(_part, held))
     parts = [plural(kinds[w], w) for w in ("document", "annotation", "region", "relation", "item") if kinds[w]]

@@ -217,7 +217,7 @@ def _per_document(account: Manifest) -> str:
 
 
 def _proof(account: Manifest) -> str:
-    repaired, held = len(account.repairs), len(account.held_back)
+    repaired, held = len(account.repairs), len(account.quarantined)
     return (
         "Every span is proved to be what stands at its offsets (Unicode code points) in the text. "
         f"Offsets repaired on unique evidence: {repaired}. "
