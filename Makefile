@@ -2,8 +2,7 @@
 # make dataset   build the shipped exports into dist/
 # make test      run the tests, on all processors
 # make fuzz      damage exports, configs, schemes and releases at random: make fuzz ROUNDS=1000 SEED=7
-# make matrix    load releases with old and new versions of datasets, and build them with other versions of Python
-#                (the tests of building with the newest, with workers that are spawned and not forked)
+# make matrix    load releases with old and new versions of datasets, and build with other versions of Python
 # make live      the tests with a real Label Studio and a real browser (make studio installs the server: 800 MB)
 # make buckets   the tests with object stores: two that speak S3, a stand-in of Google's (make stores: 200 MB)
 # make check     lint, types, and whether generated files are fresh

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsann.errors import NothingToPublishError, ReleaseError
-from newsann.model.findings import Severity, many
+from newsann.model.findings import Severity
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.results import Outcome
 from newsann.project.building.run import Progress, run
@@ -93,8 +93,9 @@ def _nothing_left(outcome: Outcome) -> str:
     fates: dict[str, Any] = dict(outcome.ledger.as_dict()["tasks"])
     reasons = [f"{count} {fate}: {why}" for fate in ("skipped", "rejected") for why, count in fates[fate].items()]
     why = f" ({', '.join(reasons)})" if reasons else ""
+    read = fates["read"]
+    none = "the only task has no" if read == 1 else f"none of the {read:,} tasks has a"
     return (
-        f"nothing to publish: none of the {many(fates['read'], 'task')} has a submitted annotation without errors"
-        f"{why}. "
+        f"nothing to publish: {none} submitted annotation without errors{why}. "
         "`newsann check` lists what is wrong; correct it in Label Studio and export again"
     )
