@@ -9,6 +9,7 @@
 # make generated write the generated files anew
 # make corpus    the shipped export: articles/ through a real Label Studio
 # make bench     the tables of speed and memory in docs/speed.md
+# make package   the source archive and the wheel of newsann, in build/package/, compared and tried
 # make pictures  the pictures in the README, with a real Label Studio and Chromium
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ RELEASE := dist/news-attribution-1.0.0
 DATASETS := .matrix/datasets-2.14 .matrix/datasets-2.21 .matrix/datasets-3.6 .matrix/datasets-4.8
 PYTHONS := .matrix/python-3.12 .matrix/python-3.13
 
-.PHONY: help dataset test fuzz matrix studio live stores buckets check generated corpus bench pictures clean
+.PHONY: help dataset test fuzz matrix studio live stores buckets check generated corpus bench package pictures clean
 
 dataset: .venv/installed
 	@$(BIN)/newsann build annotations --out dist --version 1.0.0
@@ -73,6 +74,13 @@ bench: .venv/installed .studio/installed
 	$(BIN)/python benchmarks/growth.py
 	$(BIN)/python -m tools.labelstudio.load
 
+package: .venv/installed
+	rm -rf build
+	$(BIN)/python -m hatchling build --directory build/package
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/again build/package/*.tar.gz
+	cmp build/package/*.whl build/again/*.whl
+	$(BIN)/python -m pytest tests/test_wheel.py
+
 pictures: .venv/installed .studio/installed
 	$(BIN)/python -m tools.pictures
 
@@ -121,4 +129,4 @@ $(DATASETS:=/installed): pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf .venv .matrix .studio .stores dist
+	rm -rf .venv .matrix .studio .stores build dist

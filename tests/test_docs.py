@@ -37,7 +37,11 @@ def prose(page: Path) -> str:
 
 def command_lines(page: Path) -> list[str]:
     """What the blocks of a page call newsann with."""
-    lines = [line.removeprefix("$ ") for block in blocks(page, "sh", "console") for line in block.splitlines()]
+    lines = [
+        line.removeprefix("$ ").removeprefix(".venv/bin/")
+        for block in blocks(page, "sh", "console")
+        for line in block.splitlines()
+    ]
     return [line for line in lines if line.startswith("newsann ")]
 
 
