@@ -21,7 +21,7 @@ from newsann.project.shipped import CARD
 from newsann.releases.manifest import Quarantined
 from newsann.releases.release import Release
 from newsann.releases.verify.verify import problems
-from newsann.reports.card.card_account import parts_held_back
+from newsann.reports.card.sections import quarantined_parts
 
 SLOT = re.compile(r"\{\{ *(\w+) *\}\}")
 OTHER = "Nothing of the sort was ever said."
@@ -164,22 +164,22 @@ def test_first_and_last_day_stand_beside_each_split(tmp_path: Path) -> None:
     assert slot(tmp_path / "none", "dates", document("a")) == "No document has a date."
 
 
-LIKENESS: dict[str, tuple[list[Json], str, str]] = {
-    "one document": ([document("a")], SCHEME_YAML, "There is one document, so no two are alike."),
+NEAR_DUPLICATES: dict[str, tuple[list[Json], str, str]] = {
+    "one document": ([document("a")], SCHEME_YAML, "There is one document, so there are no near-duplicates."),
     "left alone": (
         [document("a"), document("b", number=2)],
         SCHEME_YAML + "splits: {containment: 0}\n",
-        "was not looked at (the scheme sets `containment: 0`)",
+        "were not compared for near-duplicates (the scheme sets `containment: 0`)",
     ),
     "a group": (
         [document("a"), document("b", number=2)],
         SCHEME_YAML,
-        "There is 1 group of such (2 documents), and it stands in one split. All documents are in one split.",
+        "Found: 1 group of near-duplicates (2 documents); they are in one split. All documents are in one split.",
     ),
     "nothing shared": (
         [document("a", title="train"), document("b", number=2, title="test", text=OTHER)],
         SCHEME_YAML + "splits: {strategy: column, by: title, shares: {train: 1, test: 1}}\n",
-        "There are none. No two documents of different splits share a single run.",
+        "None were found. Documents of different splits have no shingle in common.",
     ),
     "something shared": (
         [
@@ -187,18 +187,18 @@ LIKENESS: dict[str, tuple[list[Json], str, str]] = {
             document("b", number=2, title="test", text=f"{TEXT[:40]}. " + " ".join(f"word{i}" for i in range(40))),
         ],
         SCHEME_YAML + "splits: {strategy: column, by: title, shares: {train: 1, test: 1}}\n",
-        "Of documents in different splits `a` and `b` are most alike: 5.88\xa0% of the runs of one stand in the other.",
+        "between documents of different splits: 5.88\xa0% of the shingles of `a` or `b` are also in the other.",
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LIKENESS)
-def test_likeness_is_told(name: str, tmp_path: Path) -> None:
-    documents, scheme, told = LIKENESS[name]
+@pytest.mark.parametrize("name", NEAR_DUPLICATES)
+def test_near_duplicates_are_reported(name: str, tmp_path: Path) -> None:
+    documents, scheme, told = NEAR_DUPLICATES[name]
     assert told in slot(tmp_path, "near_duplicates", *documents, scheme=scheme)
 
 
-def test_documents_that_stay_apart_are_told(tmp_path: Path) -> None:
+def test_near_duplicates_in_two_splits_are_counted(tmp_path: Path) -> None:
     """Both were published in their splits before they became alike."""
     scheme = SCHEME_YAML + "splits: {strategy: column, by: title, shares: {train: 1, test: 1}}\n"
     records = {"releases": tmp_path / "releases", "scheme": scheme}
@@ -206,23 +206,25 @@ def test_documents_that_stay_apart_are_told(tmp_path: Path) -> None:
     built(tmp_path, one, document("b", number=2, title="test"), record=True, **records)
     alike = document("a", title="train", text=f"{TEXT} b")
     told = slot(tmp_path, "near_duplicates", alike, document("b", number=2, title="test"), version="2.0.0", **records)
-    assert "There is 1 group of such (2 documents). 1 pair of them stays in two splits" in told
-    assert "`a` and `b` are most alike: 100\xa0% of the runs" in told
+    assert "Found: 1 group of near-duplicates (2 documents). 1 pair of them is in two splits" in told
+    assert "100\xa0% of the shingles of `a` or `b`" in told
 
 
 STRATEGIES = {
-    "{shares: {train: 3, test: 1}}": "laid along the shares train 75\xa0%, test 25\xa0%.",
+    "{shares: {train: 3, test: 1}}": "by a hash of their id, with the shares train 75\xa0%, test 25\xa0%.",
     "{shares: {whole: 1}}": "There is one split.",
     "{strategy: time, by: published, shares: {train: 1}, values: {test: ['2026', '2027-01']}}": (
-        "follows from when it was, in `published`: test has `2026`, `2027-01`. What that leaves open"
+        "The date in `published` decides on the split: test has `2026`, `2027-01`. Other documents are assigned"
     ),
-    "{strategy: held-out, by: title, shares: {train: 1}, values: {test: [A]}}": "follows from the value of `title`",
-    "{strategy: column, by: title}": "is the one that its column `title` names.",
+    "{strategy: held-out, by: title, shares: {train: 1}, values: {test: [A]}}": (
+        "The value of `title` decides on the split: test has `A`. Other documents"
+    ),
+    "{strategy: column, by: title}": "The column `title` names the split of a document.",
 }
 
 
 @pytest.mark.parametrize("splits", STRATEGIES)
-def test_rule_of_the_splits_is_told(splits: str, tmp_path: Path) -> None:
+def test_rule_of_the_splits_is_described(splits: str, tmp_path: Path) -> None:
     assert STRATEGIES[splits] in slot(
         tmp_path, "split_rule", document("a", title="train"), scheme=f"{SCHEME_YAML}splits: {splits}\n"
     )
@@ -240,8 +242,8 @@ def test_what_was_left_out_stands_there_with_its_reasons(tmp_path: Path) -> None
     assert (read, published, merged) == (3, 1, 0)
     assert lines["annotations"][3].startswith("1 (1 ")
     assert lines["annotations"][4] == "1 (1 unknown-label)"
-    assert "held back (reasons: `unknown-label`" in shown["withheld"]
-    assert shown["findings"].startswith("The checks found 1 error (`unknown-label` 1)")
+    assert "quarantined because of errors (`unknown-label`" in shown["withheld"]
+    assert shown["findings"].startswith("The checks reported 1 error (`unknown-label` 1)")
     assert int(shown["held_back"]) >= 1
 
 
@@ -250,16 +252,16 @@ def test_repairs_are_counted(tmp_path: Path) -> None:
     shifted = region("s", "The mayor", "Source", text)
     shifted["value"] |= {"start": shifted["value"]["start"] + 2, "end": shifted["value"]["end"] + 2}
     one = task(annotation(shifted, region("c", "no", "Claim", text, start=16, end=18)), text=text)
-    assert slot(tmp_path, "repaired", one).endswith("had offsets that were repaired on unique evidence.")
-    assert slot(tmp_path / "none", "repaired", sound()) == "No span's offsets had to be repaired."
+    assert slot(tmp_path, "repaired", one).endswith("were wrong and have been repaired on unique evidence.")
+    assert slot(tmp_path / "none", "repaired", sound()) == "No offsets were repaired."
 
 
 def test_empty_cases_read_well(tmp_path: Path) -> None:
     text = prose(built(tmp_path, document("a", region("s", "The mayor", "Source")), scheme=NO_RELATIONS))
-    assert "1 document with 1 annotation, in which 1 span was marked." in text
+    assert "1 document with 1 annotation: 1 span." in text
     assert "### Relations\n\nNone." in text
     assert "relations.png" not in text
-    assert "Nothing was held back. The checks found" in text
+    assert "Nothing was quarantined. The checks reported" in text
     assert "No document has a date." in text
     assert "None" not in text.replace("None.", "")
 
@@ -306,7 +308,7 @@ def _reference(repository: Path) -> str:
 
 
 @pytest.mark.parametrize("wrong", ["{{ documents + ' articles' }}", "{{ spans / 0 }}", "{% include 'other' %}"])
-def test_expression_that_comes_to_nothing_is_told(wrong: str, tmp_path: Path) -> None:
+def test_wrong_expression_is_refused(wrong: str, tmp_path: Path) -> None:
     scheme = project(tmp_path, sound())
     (tmp_path / "dataset_card.md").write_text(f"# Ours\n\n{wrong}\n")
     with pytest.raises(ReleaseError, match="the card cannot be filled in: "):
@@ -314,9 +316,9 @@ def test_expression_that_comes_to_nothing_is_told(wrong: str, tmp_path: Path) ->
     assert list((tmp_path / "dist").iterdir()) == []
 
 
-def test_parts_that_are_held_back_are_counted_by_kind() -> None:
+def test_parts_that_are_quarantined_are_counted_by_kind() -> None:
     at = Quarantined("export.json", "1", "ferry", "7", ("wrong-ends",))
-    assert parts_held_back([at]) == "1 annotation"
+    assert quarantined_parts([at]) == "1 annotation"
     parts = [replace(at, relation="r1"), replace(at, region="a"), replace(at, region="b"), replace(at, item="")]
-    assert parts_held_back(parts) == "2 regions, 1 relation and 1 item"
-    assert parts_held_back([at, replace(at, annotation=None)]) == "1 document and 1 annotation"
+    assert quarantined_parts(parts) == "2 regions, 1 relation and 1 item"
+    assert quarantined_parts([at, replace(at, annotation=None)]) == "1 document and 1 annotation"

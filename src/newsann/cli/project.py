@@ -63,7 +63,7 @@ def build(
     from newsann.model.findings import Severity
     from newsann.project.build import build as build_release
     from newsann.project.building.collect import CheckFailedError
-    from newsann.reports.card.card_account import parts_held_back
+    from newsann.reports.card.sections import quarantined_parts
     from newsann.splits.assignment import ALIKE_APART
 
     if releases is not None and not releases.is_dir() and not record:
@@ -93,7 +93,7 @@ def build(
         print_line(f"newsann: {warning}", err=True)
     if release.outcome.quarantined:
         print_line(
-            f"{parts_held_back(release.outcome.quarantined)} held back; the manifest lists what, with the reasons"
+            f"{quarantined_parts(release.outcome.quarantined)} held back; the manifest lists what, with the reasons"
         )
     if not release.new:
         print_line("this release already exists and is identical; nothing was written")

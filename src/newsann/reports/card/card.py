@@ -1,4 +1,4 @@
-"""The dataset card: the project's prose with the release's figures, under YAML that every `datasets` parses."""
+"""The dataset card: the project's prose, filled in for one release, under YAML that every `datasets` parses."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ from newsann.errors import ReleaseError
 from newsann.releases.manifest import Manifest
 from newsann.releases.tables.schema import configs
 from newsann.reports import markdown
-from newsann.reports.card import card_account, card_tables
+from newsann.reports.card import sections, tables
 from newsann.reports.card.front_matter import Tables, front_matter
 from newsann.reports.citation import bibtex
 from newsann.reports.figures import Picture
@@ -19,20 +19,20 @@ from newsann.scheme import Scheme, identifiers
 
 
 class Content(Struct, frozen=True):
-    """All that a card is filled in from."""
+    """Everything that fills in a card."""
 
     scheme: Scheme
     version: str
     tables: Tables
-    account: Manifest
-    figures: Statistics
+    manifest: Manifest
+    statistics: Statistics
     pictures: Mapping[str, Picture]
 
 
 def render(template: str, name: str, content: Content) -> str:
     """The card as Markdown; `name` is the template's, for messages.
 
-    Raises ReleaseError when the template asks for what there is not, or is no template.
+    Raises ReleaseError when the template uses an unknown slot or is invalid.
     """
     import jinja2
     from jinja2.sandbox import SandboxedEnvironment
@@ -44,7 +44,7 @@ def render(template: str, name: str, content: Content) -> str:
     try:
         prose = environment.from_string(template).render(filled)
     except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        # What an expression in the template comes to is not only Jinja's to refuse.
+        # An expression in the template can raise more than Jinja's own errors.
         line = getattr(error, "lineno", None)
         at = f"{name}:{line}" if line else name
         known = ", ".join(filled)
@@ -54,12 +54,17 @@ def render(template: str, name: str, content: Content) -> str:
 
 
 def slots(content: Content) -> dict[str, str | int]:
-    """What a template may ask for, by name. Labels and relations are counted over all annotations."""
-    scheme, figures, account, pictures = content.scheme, content.figures, content.account, content.pictures
-    labels = _total(figures.annotations, "labels")
-    links = _total(figures.annotations, "relations")
-    documents = sum(own.rows for own in figures.documents.values())
-    annotations = sum(own.rows for own in figures.annotations.values())
+    """The values that a template can use, by name. Labels and relations are counted over all annotations."""
+    return {**_values(content), **_tables(content), **_sections(content), **_figures(content)}
+
+
+def _values(content: Content) -> dict[str, str | int]:
+    """Names and numbers."""
+    scheme, statistics, manifest = content.scheme, content.statistics, content.manifest
+    documents = sum(own.rows for own in statistics.documents.values())
+    annotations = sum(own.rows for own in statistics.annotations.values())
+    spans = sum(own.spans for own in statistics.annotations.values())
+    links = sum(own.links for own in statistics.annotations.values())
     return {
         "name": scheme.name,
         "title": scheme.title or scheme.name,
@@ -69,45 +74,63 @@ def slots(content: Content) -> dict[str, str | int]:
         "introduction": scheme.introduction,
         "documents": documents,
         "annotations": annotations,
-        "spans": sum(labels.values()),
-        "links": sum(links.values()),
-        "annotators": figures.annotators,
-        "repeated": sum(len(sealed.annotators) > 1 for sealed in account.documents.values()),
-        "updated": str(figures.updated or "an unknown day"),
-        "summary": _summary(documents, annotations, labels, links),
-        "repairs": len(account.repairs),
-        "repaired": card_account.repairs(account),
-        "held_back": len(account.quarantined),
-        "withheld": card_account.held_back(account),
-        "sizes": card_tables.sizes(content.tables, scheme),
-        "split_counts": card_tables.split_counts(figures),
-        "split_rule": card_account.split_rule(scheme),
-        "dates": card_tables.dates(figures),
-        "near_duplicates": card_account.near_duplicates(scheme, account),
-        "labels": card_tables.labels(scheme, labels),
-        "label_shares": card_tables.label_shares(figures),
-        "relations": card_tables.relations(scheme, links),
-        "relation_shares": card_tables.relation_shares(figures),
-        "relation_ends": card_tables.relation_ends(figures),
-        "attributes": card_tables.attributes(scheme),
-        "columns": card_tables.columns(scheme),
-        "ledger": card_account.ledger(account),
-        "findings": card_account.findings(account),
-        "picture_of_labels": _shown(pictures.get("labels")),
-        "picture_of_documents": _shown(pictures.get("documents")),
-        "picture_of_relations": _shown(pictures.get("relations")),
-        "bibtex": f"```bibtex\n{bibtex(scheme, content.version, figures.updated)}\n```",
+        "spans": spans,
+        "links": links,
+        "annotators": statistics.annotators,
+        "repeated": sum(len(document.annotators) > 1 for document in manifest.documents.values()),
+        "updated": str(statistics.updated or "an unknown day"),
+        "summary": _summary(documents, annotations, spans, links),
+        "repairs": len(manifest.repairs),
+        "held_back": len(manifest.quarantined),
+    }
+
+
+def _tables(content: Content) -> dict[str, str]:
+    scheme, statistics = content.scheme, content.statistics
+    return {
+        "sizes": tables.sizes(content.tables, scheme),
+        "split_counts": tables.split_counts(statistics),
+        "dates": tables.dates(statistics),
+        "labels": tables.labels(scheme, _total(statistics.annotations, "labels")),
+        "label_shares": tables.label_shares(statistics),
+        "relations": tables.relations(scheme, _total(statistics.annotations, "relations")),
+        "relation_shares": tables.relation_shares(statistics),
+        "relation_ends": tables.relation_ends(statistics),
+        "attributes": tables.attributes(scheme),
+        "columns": tables.columns(scheme),
+        "ledger": sections.ledger(content.manifest),
+    }
+
+
+def _sections(content: Content) -> dict[str, str]:
+    scheme, manifest = content.scheme, content.manifest
+    return {
+        "split_rule": sections.split_rule(scheme),
+        "near_duplicates": sections.near_duplicates(scheme, manifest),
+        "repaired": sections.repairs(manifest),
+        "withheld": sections.quarantined(manifest),
+        "findings": sections.findings(manifest),
+        "bibtex": f"```bibtex\n{bibtex(scheme, content.version, content.statistics.updated)}\n```",
+    }
+
+
+def _figures(content: Content) -> dict[str, str]:
+    drawn = content.pictures
+    names = ("labels", "documents", "relations")
+    return {
+        f"picture_of_{name}": markdown.picture(drawn[name].path, drawn[name].alt) if name in drawn else ""
+        for name in names
     }
 
 
 def read_template(path: Path) -> str:
-    """The card's template. Raises ReleaseError when it is no UTF-8 text or has YAML of its own."""
+    """The card's template. Raises ReleaseError when it is not UTF-8 text or has YAML of its own."""
     try:
         template = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ReleaseError(f"{path}: the card cannot be read: {error}") from None
     if template.startswith("---"):
-        raise ReleaseError(f"{path}:1: the card begins with YAML of its own; leave it out, a build writes it")
+        raise ReleaseError(f"{path}:1: the card begins with YAML, which a build writes itself; remove it")
     return template
 
 
@@ -116,13 +139,6 @@ def _total(counts: Mapping[str, Counts], of: str) -> dict[str, int]:
     return {name: sum(own[name] for own in each) for name in (each[0] if each else ())}
 
 
-def _summary(documents: int, annotations: int, labels: Mapping[str, int], links: Mapping[str, int]) -> str:
-    marked = plural(sum(labels.values()), "span")
-    if links:
-        marked += f" and {plural(sum(links.values()), 'relation')}"
-    were = "was" if marked == "1 span" else "were"
-    return f"{plural(documents, 'document')} with {plural(annotations, 'annotation')}, in which {marked} {were} marked"
-
-
-def _shown(picture: Picture | None) -> str:
-    return markdown.picture(picture.path, picture.alt) if picture else ""
+def _summary(documents: int, annotations: int, spans: int, links: int) -> str:
+    marked = f"{plural(spans, 'span')} and {plural(links, 'relation')}" if links else plural(spans, "span")
+    return f"{plural(documents, 'document')} with {plural(annotations, 'annotation')}: {marked}"

@@ -1,4 +1,4 @@
-"""The tables of a dataset card: what stands in the scheme, and how often it was met."""
+"""Tables of a dataset card: what the scheme defines, with counts."""
 
 from collections.abc import Iterable, Mapping
 
@@ -20,11 +20,11 @@ def sizes(tables: Tables, scheme: Scheme) -> str:
     return table(["config", *splits], rows)
 
 
-def split_counts(figures: Statistics) -> str:
+def split_counts(statistics: Statistics) -> str:
     """Rows, spans and relations by config and split."""
-    splits = list(figures.documents)
+    splits = list(statistics.documents)
     rows: list[list[str]] = []
-    for config, counts in (("documents", figures.documents), ("annotations", figures.annotations)):
+    for config, counts in (("documents", statistics.documents), ("annotations", statistics.annotations)):
         of = [counts[split] for split in splits]
         rows += [
             [code(config), config, *_summed([own.rows for own in of])],
@@ -37,7 +37,7 @@ def split_counts(figures: Statistics) -> str:
 def labels(scheme: Scheme, counts: Mapping[str, int]) -> str:
     """Every label with its spans and its definition."""
     rows = [[code(name), f"{counts.get(name, 0):,}", label.definition] for name, label in scheme.labels.items()]
-    return table(["label", "spans", "what it marks"], rows)
+    return table(["label", "spans", "definition"], rows)
 
 
 def relations(scheme: Scheme, counts: Mapping[str, int]) -> str:
@@ -52,53 +52,53 @@ def relations(scheme: Scheme, counts: Mapping[str, int]) -> str:
         ]
         for name, r in scheme.relations.items()
     ]
-    return table(["relation", "head → tail", "links", "what it says"], rows) if rows else NONE
+    return table(["relation", "head → tail", "relations", "definition"], rows) if rows else NONE
 
 
-def label_shares(figures: Statistics) -> str:
+def label_shares(statistics: Statistics) -> str:
     """The spans of each label in each split, and their share in it."""
-    return _shares("label", {split: own.labels for split, own in figures.annotations.items()})
+    return _shares("label", {split: own.labels for split, own in statistics.annotations.items()})
 
 
-def relation_shares(figures: Statistics) -> str:
+def relation_shares(statistics: Statistics) -> str:
     """The relations of each type in each split, and their share in it."""
-    return _shares("relation", {split: own.relations for split, own in figures.annotations.items()})
+    return _shares("relation", {split: own.relations for split, own in statistics.annotations.items()})
 
 
-def relation_ends(figures: Statistics) -> str:
+def relation_ends(statistics: Statistics) -> str:
     """The relations by the labels of head and tail."""
     rows = [
         [code(kind), f"{plain(head)} → {plain(tail)}", f"{count:,}"]
-        for kind, of in figures.ends.items()
+        for kind, of in statistics.ends.items()
         for (head, tail), count in of.items()
     ]
-    return table(["relation", "head → tail", "links"], rows) if rows else NONE
+    return table(["relation", "head → tail", "relations"], rows) if rows else NONE
 
 
 def attributes(scheme: Scheme) -> str:
-    """The questions about spans and documents."""
+    """The attributes of spans and the choices about documents."""
     questions = [
         [code(name), _listed(a.of) or "any label", _listed(a.values) or "free text", a.definition]
         for name, a in scheme.attributes.items()
     ]
     questions += [[code(name), "the document", _listed(c.values), c.definition] for name, c in scheme.choices.items()]
-    return table(["question", "asked of", "answers", "what it asks"], questions) if questions else NONE
+    return table(["name", "asked about", "values", "definition"], questions) if questions else NONE
 
 
 def columns(scheme: Scheme) -> str:
     """The metadata of a document."""
     rows = [[code(name), column.type, column.description] for name, column in scheme.document.columns.items()]
-    return table(["column", "type", "what it holds"], rows) if rows else NONE
+    return table(["column", "type", "content"], rows) if rows else NONE
 
 
-def dates(figures: Statistics) -> str:
+def dates(statistics: Statistics) -> str:
     """The first and the last day of each split, for each column that holds a time."""
-    if not any(figures.dates.values()):
+    if not any(statistics.dates.values()):
         return "No document has a date."
-    splits = list(figures.documents)
+    splits = list(statistics.documents)
     rows = [
         [code(name), *(" to ".join(map(str, dict.fromkeys(of[split]))) if split in of else "none" for split in splits)]
-        for name, of in figures.dates.items()
+        for name, of in statistics.dates.items()
     ]
     return table(["column", *splits], rows)
 
