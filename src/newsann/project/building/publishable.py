@@ -1,7 +1,7 @@
 """What of a task may be published, and the fate of each of its items in the ledger."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -35,20 +35,7 @@ def publishable(reading: Reading, result: Result, scheme: Scheme) -> Document | 
     if None in by_annotation:
         _reject_document(reading, document, by_annotation[None], result)
         return None
-    ids = Counter(annotation.id for annotation in document.annotations)
-    kept: list[Annotation] = []
-    for annotation, counts in zip(document.annotations, reading.item_counts, strict=True):
-        own, sound = by_annotation.get(annotation.id, []), Sound(annotation)
-        if own:
-            # Of two annotations with one id nothing says which one an error is about.
-            several = ids[annotation.id] > 1
-            sound = Sound(None) if several else sound_part(annotation, counts, own, document, scheme)
-            result.quarantined += _quarantined(document, annotation, sound, own)
-        if sound.annotation is None:
-            counts.enter(result.ledger, "rejected", own[0].code, HELD_BACK)
-        else:
-            _publish(sound.annotation, counts, result)
-            kept.append(sound.annotation)
+    kept = list(_publishable_annotations(reading, document, by_annotation, result, scheme))
     if kept:
         result.ledger.add("tasks", "published")
         result.ledger.add("rows", "documents")
@@ -58,6 +45,29 @@ def publishable(reading: Reading, result: Result, scheme: Scheme) -> Document | 
     else:
         result.ledger.add("tasks", "skipped", 1, reading.left[0].reason if reading.left else _unannotated(reading))
     return None
+
+
+def _publishable_annotations(
+    reading: Reading,
+    document: Document,
+    errors: Mapping[str | None, Sequence[Finding]],
+    result: Result,
+    scheme: Scheme,
+) -> Iterator[Annotation]:
+    """What of each annotation may be published, where anything may; `errors` are by the annotation's id."""
+    ids = Counter(annotation.id for annotation in document.annotations)
+    for annotation, counts in zip(document.annotations, reading.item_counts, strict=True):
+        own, sound = errors.get(annotation.id, []), Sound(annotation)
+        if own:
+            # Of two annotations with one id nothing says which one an error is about.
+            several = ids[annotation.id] > 1
+            sound = Sound(None) if several else sound_part(annotation, counts, own, document, scheme)
+            result.quarantined += _quarantined(document, annotation, sound, own)
+        if sound.annotation is None:
+            counts.enter(result.ledger, "rejected", own[0].code, HELD_BACK)
+        else:
+            _publish(sound.annotation, counts, result)
+            yield sound.annotation
 
 
 def _reject_task(reading: Reading, errors: Sequence[Finding], result: Result) -> None:
