@@ -36,7 +36,7 @@ def test_check_tells_an_error_and_exits_with_1(tmp_path: Path) -> None:
     assert ran.stdout == (
         "annotations/export.json, task 1, document ferry\n"
         "  error unknown-label  annotation 7, region x, [42, 49)\n"
-        "    the label 'actor' is not in the scheme; it has Actor, Claim, Source, Hedge\n"
+        "    the label 'actor' is not in the scheme; expected one of Actor, Claim, Source, Hedge\n"
         "    | …said the ferry would run again. A clerk reportedly doubted it.\n"
         "    |                                  ^^^^^^^\n"
         "    → Choose one of the scheme's labels, or add this one to the scheme.\n"

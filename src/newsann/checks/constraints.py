@@ -13,9 +13,9 @@ from newsann.scheme import Scheme
 
 @on_annotation(
     Rule(
-        "cardinality", Severity.WARNING, "Too few or too many relations at a span",
-        "The scheme says how often a span with this label stands at this end of this relation.",
-        "Draw the relation that is missing, or delete the one too many.",
+        "cardinality", Severity.WARNING, "Too few or too many relations of a span",
+        "The scheme sets how often a span with this label may be at this end of this relation.",
+        "Draw the missing relation, or delete the extra one.",
         "a Hedge that hedges no Claim",
     )
 )  # fmt: skip
@@ -37,8 +37,8 @@ def cardinality(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 
 @on_annotation(
     Rule(
-        "nesting", Severity.WARNING, "A span inside one that may not hold it",
-        "The scheme says which labels may not stand inside which.",
+        "nesting", Severity.WARNING, "A span inside a span that may not contain it",
+        "The scheme lists which labels may not be inside which.",
         "Shorten the outer span, or delete the inner one.",
         "an Actor inside a Cue",
     )
@@ -51,14 +51,14 @@ def nesting(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
             for outer in marked.by_label.get(label, ()):
                 for inner in inner_spans[bisect_left(starts, outer.start) : bisect_left(starts, outer.end)]:
                     if inner is not outer and inner.end <= outer.end:
-                        message = f"{inner.label} {shown(inner)} stands inside {outer.label}. {rule.why}".strip()
+                        message = f"{inner.label} {shown(inner)} is inside {outer.label}. {rule.why}".strip()
                         yield message, outer, rule.severity
 
 
 @on_annotation(
     Rule(
         "crossing", Severity.WARNING, "Two spans that cross",
-        "They overlap, and neither lies inside the other; the scheme does not want that for these labels.",
+        "They overlap, and neither is inside the other. The scheme forbids that for these labels.",
         "Shorten one of the two.",
         "a Source that ends in the middle of a Cue",
     )

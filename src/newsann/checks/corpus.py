@@ -14,62 +14,63 @@ from newsann.scheme import Scheme
 
 SAME_TEXT = Rule(
     "same-text", Severity.WARNING, "Two documents with the same text",
-    "The text stands under two ids, so one article counts twice and could stand in two splits.",
-    "Delete one of the tasks, or give both the same id so that their annotations are put together.",
+    "The text has two ids, so one article counts twice and could be in two splits.",
+    "Delete one of the tasks, or give both the same id so that their annotations are merged.",
     "one wire story imported twice",
 )  # fmt: skip
 DUPLICATE_TASK = Rule(
-    "duplicate-task", Severity.WARNING, "The same annotation comes in twice",
-    "Two exports overlap, or one was concatenated with itself. Of two states of an annotation the one last "
-    "updated is taken; the other is counted as skipped.",
+    "duplicate-task", Severity.WARNING, "The same annotation is read twice",
+    "Two exports overlap, or a file contains the same tasks twice. The state of the annotation that was updated last "
+    "is used. The other is counted as skipped.",
     "Keep the newest export of a project and remove the older ones.",
     "`batch.json` and `batch-new.json` with the same tasks",
 )  # fmt: skip
 ID_CLASH = Rule(
     "id-clash", Severity.ERROR, "Two texts under one document id",
-    "The data's id names another text here than it did before; which of the two is meant cannot be known.",
+    "The id in the data belongs to different texts in two tasks. newsann cannot know which text is meant.",
     "Give each article an id of its own, or correct the text that was changed.",
     "`id: a-17` on two different articles", fixed=True,
 )  # fmt: skip
 CONTRADICTING = Rule(
     "contradicting-metadata", Severity.WARNING, "Tasks of one document contradict each other",
-    "Several tasks hold the same document, and give different values for one of its columns. The first is kept.",
+    "Several tasks contain the same document and give different values for one of its columns. The first value is "
+    "kept.",
     "Correct the value in the tasks' data, or give two articles ids of their own.",
     "`outlet` is “The Quay Ledger” in one task and “Harbour News” in the other",
 )  # fmt: skip
 CORRECTED = Rule(
     "corrected-text", Severity.WARNING, "An article whose text was corrected between two exports",
-    "Two exports hold the same task with two texts that share most of their words. The state that was annotated last "
-    "is published, or else the one whose task was stored last; the earlier one is counted as skipped.",
-    "Remove the earlier export, or give both articles ids of their own if they are two.",
+    "Two exports contain the same task with two texts that share most of their words. The version that was annotated "
+    "last is published, or else the one whose task was stored last. The earlier version is counted as skipped.",
+    "Remove the earlier export. If these are two articles, give each an id of its own.",
     "task 7 of `monday.json`, with a misprint that is gone in `friday.json`",
 )  # fmt: skip
 UNDECIDED = Rule(
-    "undecided-text", Severity.ERROR, "One article in two states, and nothing says which is the later one",
-    "Two exports hold the same task with two texts that share most of their words. Neither the times of their "
-    "annotations nor those of the tasks say which text was corrected.",
-    "Remove the earlier export, or give both articles ids of their own if they are two.",
+    "undecided-text", Severity.ERROR, "One article in two versions, and no time shows which is the later one",
+    "Two exports contain the same task with two texts that share most of their words. Neither the times of their "
+    "annotations nor those of the tasks show which text is the corrected one.",
+    "Remove the earlier export. If these are two articles, give each an id of its own.",
     "task 7 with two texts and no `updated_at`", fixed=True,
 )  # fmt: skip
 AMBIGUOUS = Rule(
     "ambiguous-annotators", Severity.WARNING, "One number for several annotators",
-    "A user's number tells people apart on one server only. These exports seem to come from several servers or "
-    "projects and have users with the same numbers: they may be different people. No annotation is left out for it.",
-    "Say in the scheme what tells annotators apart: `annotators: {by: export}`, or `project`, `folder`; `completed_by` "
+    "A user's number identifies a person on one server only. These exports seem to come from several servers or "
+    "projects, and they have users with the same numbers, who may be different people. All their annotations are kept.",
+    "Set in the scheme what identifies annotators: `annotators: {by: export}`, or `project`, `folder`; `completed_by` "
     "if the same number is the same person everywhere.",
     "two people who each ran a server, both user 1",
 )  # fmt: skip
 MIXED_PROJECTS = Rule(
     "mixed-projects", Severity.WARNING, "One file with tasks of several projects",
-    "Task and annotation ids are only told apart within one server; labels may mean different things.",
+    "Ids of tasks and annotations are unique on one server only, and labels may mean different things in each project.",
     "Export each project to a file of its own.",
     "tasks of project 3 and project 5 in one file",
 )  # fmt: skip
 HELD_OUT_NOTHING = Rule(
-    "held-out-nothing", Severity.WARNING, "A value that is held out, and that no document has",
-    "The scheme gives documents with this value to a split of their own. Misspelt, it holds out nothing, and the "
-    "documents that were meant go elsewhere, where they stay for life once they are published.",
-    "Write it in the scheme as the documents do, or take it out.",
+    "held-out-nothing", Severity.WARNING, "A held-out value that no document has",
+    "The scheme puts documents with this value into a split of their own. A misspelt value holds out nothing: the "
+    "documents go to other splits, and stay there in all later versions once they are published.",
+    "Correct the value in the scheme, or remove it.",
     "`The Quay Leger` for `The Quay Ledger`",
 )  # fmt: skip
 
@@ -120,7 +121,7 @@ def same_texts(fingerprints: Iterable[DocumentFingerprint], scheme: Scheme) -> I
     for fingerprint in fingerprints:
         earlier = first.setdefault(fingerprint.digest, fingerprint)
         if earlier.document != fingerprint.document:
-            message = f"the text is that of document {earlier.document} ({earlier.export}, task {earlier.task})"
+            message = f"same text as document {earlier.document} ({earlier.export}, task {earlier.task})"
             yield finding(SAME_TEXT, message, place_of(fingerprint), scheme)
 
 
@@ -133,7 +134,12 @@ def mixed_projects(fingerprints: Iterable[DocumentFingerprint], scheme: Scheme) 
             named.append(fingerprint.project)
     for export, named in projects.items():
         if len(named) > 1:
-            yield finding(MIXED_PROJECTS, f"tasks of the projects {', '.join(named)}", Place(export=export), scheme)
+            yield finding(
+                MIXED_PROJECTS,
+                f"the file has tasks of the projects {', '.join(named)}, expected one project",
+                Place(export=export),
+                scheme,
+            )
 
 
 def held_out_nothing(fingerprints: Iterable[DocumentFingerprint], scheme: Scheme) -> Iterator[Finding]:
@@ -142,10 +148,10 @@ def held_out_nothing(fingerprints: Iterable[DocumentFingerprint], scheme: Scheme
     if splits.strategy != "held-out":
         return
     found = Counter(fingerprint.outlet for fingerprint in fingerprints if fingerprint.outlet is not None)
-    there = ", ".join(repr(value) for value, _ in found.most_common(SHOWN)) + (", …" if len(found) > SHOWN else "")
+    known = ", ".join(repr(value) for value, _ in found.most_common(SHOWN)) + (", …" if len(found) > SHOWN else "")
     for value, split in splits.claimed.items():
         if value not in found:
-            message = f"splits.values.{split}: no document has the {splits.by} {value!r}; there are {there or 'none'}"
+            message = f"splits.values.{split}: no document has the {splits.by} {value!r}; found: {known or 'none'}"
             yield finding(HELD_OUT_NOTHING, message, Place(export="scheme.yaml"), scheme)
 
 

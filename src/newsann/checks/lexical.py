@@ -12,8 +12,8 @@ from newsann.model.text import begins_sentence
 from newsann.scheme import Scheme
 
 UNMARKED = Rule(
-    "unmarked-lexical", Severity.WARNING, "Words that are marked nearly everywhere, and not here",
-    "The scheme calls the label lexical: the same words normally bear it wherever they stand.",
+    "unmarked-lexical", Severity.WARNING, "Words that are marked nearly everywhere, but not here",
+    "The scheme calls the label lexical: the same words normally have it wherever they occur.",
     "Mark the words here too, or leave them if they mean something else here.",
     "“reportedly” left unmarked",
 )  # fmt: skip
@@ -120,7 +120,7 @@ def unmarked(
                     yield Finding(
                         UNMARKED.code,
                         severity_of(UNMARKED, scheme.severities),
-                        f"{document.text[start:end]!r} is no {label} here; {share}",
+                        f"{document.text[start:end]!r} is not marked as {label} here, but {share}",
                         UNMARKED.hint,
                         place,
                         excerpt(document.text, start, end),

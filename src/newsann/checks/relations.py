@@ -19,8 +19,8 @@ def _drawn(relation: Relation, spans: Mapping[str, Span]) -> str:
 @on_annotation(
     Rule(
         "self-relation", Severity.ERROR, "A relation from a span to itself",
-        "No relation type says anything of a single span.",
-        "Delete the relation and draw it to the span that was meant.",
+        "Every relation type links two different spans.",
+        "Delete the relation and draw it to the right span.",
         "a Claim attributed to itself",
     )
 )  # fmt: skip
@@ -34,7 +34,7 @@ def self_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 @on_annotation(
     Rule(
         "duplicate-relation", Severity.WARNING, "The same relation drawn twice",
-        "Same head, same tail, same label: the second says nothing new.",
+        "Head, tail and label are the same, so the second relation adds nothing.",
         "Delete one of the two.",
         "two arrows `cued_by` between the same spans",
     )
@@ -52,8 +52,8 @@ def duplicate_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 @on_annotation(
     Rule(
         "reversed-relation", Severity.ERROR, "A relation drawn the wrong way round",
-        "The scheme has this relation from the tail's label to the head's label, not this way.",
-        "Turn the arrow round in Label Studio (click it until it points the other way).",
+        "The scheme allows this relation only from the tail's label to the head's label.",
+        "Click the arrow in Label Studio until it points the other way.",
         "`attributed_to` from a Source to a Claim",
     )
 )  # fmt: skip
@@ -66,8 +66,8 @@ def reversed_relation(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 
 @on_annotation(
     Rule(
-        "wrong-ends", Severity.ERROR, "A relation between labels that the scheme does not link so",
-        "The scheme says which labels a relation type starts from and leads to.",
+        "wrong-ends", Severity.ERROR, "A relation between labels that the scheme does not link",
+        "The scheme lists the labels that a relation type may start from and lead to.",
         "Delete the relation, choose another type for it, or relabel one of its spans.",
         "`cued_by` from a Claim to an Actor",
     )
@@ -77,14 +77,15 @@ def wrong_ends(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
         if (relation.label, tail.label, head.label) not in scheme.admitted:
             kind = scheme.relations[relation.label]
             heads, tails = ", ".join(kind.head) or "any label", ", ".join(kind.tail) or "any label"
-            wanted = "two spans with the same label" if kind.same_label else f"{heads} -> {tails}"
-            yield OfRelations(f"{_drawn(relation, marked.by_id)}; expected {wanted}", head, (relation.id,))
+            expected = "two spans with the same label" if kind.same_label else f"{heads} -> {tails}"
+            yield OfRelations(f"{_drawn(relation, marked.by_id)}; expected {expected}", head, (relation.id,))
 
 
 @on_annotation(
     Rule(
         "relation-cycle", Severity.ERROR, "A chain of relations that returns to its start",
-        "A fragment continues an earlier one, a mention refers to a first one: such chains have an end.",
+        "The scheme calls this relation type acyclic: a chain of such relations has to end, as when a fragment "
+        "continues an earlier fragment.",
         "Follow the arrows and delete the one that leads back.",
         "`continues` from A to B and from B to A",
     )

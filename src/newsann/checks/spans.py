@@ -22,8 +22,8 @@ _ENDINGS = frozenset(("az", "et", "eu", "fi", "hu", "ja", "ka", "kk", "ko", "ky"
 @on_annotation(
     Rule(
         "edge-white-space", Severity.WARNING, "White space at the edge of a span",
-        "The space around a word is not part of what was marked, nor is a character that shows nothing.",
-        "Mark the words again without the space before or behind them.",
+        "The space around a word is not part of what was marked, and neither is an invisible character.",
+        "Mark the words again without the space before or after them.",
         "“ the minister” for “the minister”",
     )
 )  # fmt: skip
@@ -35,14 +35,15 @@ def edge_white_space(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
         elif not (text[0].isprintable() and text[-1].isprintable()):
             unseen = [f"U+{ord(c):04X} {unicodedata.name(c, 'without a name')}" for c in (text[0], text[-1])]
             names = " and ".join(n for n, c in zip(unseen, (text[0], text[-1]), strict=True) if not c.isprintable())
-            yield f"{span.label} begins or ends with a character that shows nothing: {names}", span
+            yield f"{span.label} begins or ends with an invisible character: {names}", span
 
 
 @on_annotation(
     Rule(
         "mid-word", Severity.WARNING, "A span that begins or ends inside a word",
-        "The mouse let go one letter early or late. Languages that write particles and endings to the word, as "
-        "Finnish, Korean and Arabic, are left alone: the scheme's `language` and the script tell which they are.",
+        "The selection ended one letter early or late. Languages that write particles and endings as part of the word, "
+        "such as Finnish, Korean and Arabic, are not checked. The scheme's `language` and the script of the text "
+        "decide that.",
         "Mark the whole word.",
         "“minist” of “minister”",
     )
@@ -87,13 +88,13 @@ def duplicate_span(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for span in marked.annotation.spans:
         earlier = first.setdefault((span.start, span.end, span.label), span)
         if earlier is not span:
-            yield f"{span.label} stands on the same words as region {earlier.id}", span
+            yield f"{span.label} marks the same words as region {earlier.id}", span
 
 
 @on_annotation(
     Rule(
         "missing-attribute", Severity.WARNING, "A required question about a span is not answered",
-        "The scheme says that every span with this label has the attribute.",
+        "The scheme requires this attribute of every span with this label.",
         "Select the region in Label Studio and answer the question.",
         "a Source without `source_kind`",
     )
@@ -119,7 +120,7 @@ def answers(span: Span, question: str) -> bool:
 
 @on_annotation(
     Rule(
-        "foreign-attribute", Severity.WARNING, "An attribute on a label that does not have it",
+        "foreign-attribute", Severity.WARNING, "An attribute on a label that should not have it",
         "The label was changed after the question was answered, and the answer stayed.",
         "Clear the answer, or give the region the label it was meant for.",
         "`source_kind` on an Actor",
@@ -136,7 +137,7 @@ def foreign_attribute(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 @on_annotation(
     Rule(
         "missing-choice", Severity.WARNING, "A required question about the document is not answered",
-        "The scheme says that every annotation answers it.",
+        "The scheme requires an answer in every annotation.",
         "Open the task and choose one of the values.",
         "no `genre`",
     )
@@ -144,7 +145,7 @@ def foreign_attribute(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
 def missing_choice(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
     for name, choice in scheme.choices.items():
         if choice.required and not marked.annotation.choices.get(name):
-            yield f"`{name}` is not chosen", None
+            yield f"`{name}` is not answered", None
 
 
 CHECKS = (

@@ -33,8 +33,9 @@ def control_character(document: Document, scheme: Scheme) -> Iterator[Problem]:
 @on_document(
     Rule(
         "mojibake", Severity.WARNING, "Text that was decoded wrongly",
-        "UTF-8 read as Windows-1252 turns one character into two or three. These turn back into one.",
-        "Import the article again, decoded as UTF-8; marked spans must then be marked again.",
+        "UTF-8 that is read as Windows-1252 has two or three characters in place of one. These characters turn back "
+        "into one.",
+        "Import the article again, decoded as UTF-8. The spans must then be marked again.",
         "`â€œ` for “, `Ã©` for é",
     )
 )  # fmt: skip
@@ -60,7 +61,7 @@ def _meant(piece: str) -> str | None:
 @on_document(
     Rule(
         "boilerplate", Severity.WARNING, "A tail that is not part of the article",
-        "The last lines hold something that a web page adds below an article; the scheme lists what to look for.",
+        "The last lines contain text that web pages add below an article. The scheme lists the phrases to look for.",
         "Cut the tail off before import, so that nobody annotates it.",
         "“Read the full article here”, “Leave a reply”",
     )
@@ -79,10 +80,10 @@ def boilerplate(document: Document, scheme: Scheme) -> Iterator[Problem]:
 
 @on_document(
     Rule(
-        "no-split", Severity.ERROR, "The column that names the split names none",
-        "The scheme lets a column say which split a document belongs to. To put the others anywhere would be to guess, "
-        "and a document keeps its split for life.",
-        "Put the name of a split into the task's data, or add the split to the scheme's shares.",
+        "no-split", Severity.ERROR, "The split column does not name a split",
+        "The scheme takes the split of each document from a column. Where the column names none, newsann does not "
+        "guess, because a document stays in its split in all later versions.",
+        "Put the name of a split into the task's data, or add the split to the shares in the scheme.",
         "`tset` for `test`",
     )
 )  # fmt: skip

@@ -11,9 +11,9 @@ from newsann.model.findings import Rule, Severity
 from newsann.scheme.types import Splits
 
 ALIKE_APART = Rule(
-    "alike-apart", Severity.WARNING, "Nearly the same article in two splits",
-    "What was published keeps its split for life, and so does whatever joins it. Now two in different splits are so "
-    "alike that a model trained on one has seen much of the other.",
+    "alike-apart", Severity.WARNING, "Near-duplicates in different splits",
+    "A published document stays in its split, and so does every document that joins it later. Two documents of "
+    "different splits are now so similar that a model trained on one has seen much of the other.",
     "Leave one of them out of what you report, or drop one in the next major version.",
     "an updated story that now contains an older one of another split",
 )  # fmt: skip

@@ -85,23 +85,23 @@ def _problem(
         return NO_SUCH_CONTROL, message
     region = regions.get(str(item.id)) if item.id is not None else None
     if question.of_regions and region is None:
-        return ORPHAN_ITEM, f"`{question.name}` answers for region {item.id!r}, which is no span"
+        return ORPHAN_ITEM, f"`{question.name}` is answered for region {item.id!r}, which is not a span"
     value = item.value or Value()
     placed = value.start is not None or value.end is not None or value.start_offset is not None
     if not question.of_regions and region is not None:
-        message = f"`{question.name}` is asked of the document, and this answer belongs to region {item.id!r}"
+        message = f"`{question.name}` is a question about the document, but this answer belongs to region {item.id!r}"
         return MISPLACED, message
     if not question.of_regions and placed:
-        message = f"`{question.name}` is asked of the document, and this answer is about {_place(value)} alone"
+        message = f"`{question.name}` is a question about the document, but this answer is about {_place(value)} only"
         return MISPLACED, message
     marked = region.value or Value() if region is not None else Value()
     if placed and (_offset(value.start), _offset(value.end)) != (_offset(marked.start), _offset(marked.end)):
-        message = f"`{question.name}` is about {_place(value)}, and its region {item.id!r} marks {_place(marked)}"
+        message = f"`{question.name}` is about {_place(value)}, but its region {item.id!r} marks {_place(marked)}"
         return MISPLACED, message
     for chosen in values_of(item):
         if question.values and chosen not in question.values:
             hint = same_looking(chosen, question.values)
-            message = f"`{question.name}` is {chosen!r}; the scheme has {', '.join(question.values)}{hint}"
+            message = f"`{question.name}` is {chosen!r}; expected one of {', '.join(question.values)}{hint}"
             return UNKNOWN_VALUE, message
     return None
 
@@ -111,14 +111,14 @@ def _take(item: Item, question: Question, answered: Answers, context: ReadingCon
     name, chosen = question.name, values_of(item)
     if not question.several and chosen:
         before = (answered.one[name],) if name in answered.one else answered.disputed.get(name, ())
-        said = tuple(dict.fromkeys((*before, *chosen)))
-        if len(said) > 1:
+        values = tuple(dict.fromkeys((*before, *chosen)))
+        if len(values) > 1:
             # What was taken before is as doubtful as this one.
             context.counts.merged -= answered.items.get(name, 0)
             context.counts.rejected[TWO_VALUES.code] += answered.items.pop(name, 0)
             answered.one.pop(name, None)
-            answered.disputed[name] = said
-            message = f"`{name}` is {' and '.join(said)}, and takes one value; none is taken"
+            answered.disputed[name] = values
+            message = f"`{name}` is {' and '.join(values)}, expected one value; none is used"
             _refuse(TWO_VALUES, message, context, str(item.id) if question.of_regions else None)
             return
     context.counts.merged += 1

@@ -41,10 +41,12 @@ def _in_pieces(raw: bytes, context: ReadingContext) -> Task | None:
     try:
         value = json.loads(raw.decode("utf-8", "surrogatepass"), parse_constant=missing.append)
         if missing:
-            context.report(NOT_A_NUMBER, f"{' and '.join(sorted(set(missing)))} stands where JSON wants a number")
+            context.report(
+                NOT_A_NUMBER, f"found {' and '.join(sorted(set(missing)))} instead of a number; read as missing"
+            )
         return _task(value, context)
     except RecursionError:
-        context.report(TOO_DEEP, "the task is nested deeper than can be read")
+        context.report(TOO_DEEP, "the task is nested too deep to be read")
     except UnicodeDecodeError as error:
         context.report(
             UNREADABLE_TASK, f"the bytes of the task are not UTF-8: {error.reason} at its byte {error.start}"
@@ -64,7 +66,7 @@ def _near(error: json.JSONDecodeError) -> str:
 def _task(value: object, context: ReadingContext) -> Task | None:
     """The task in a decoded JSON value of any shape that holds spans."""
     if not isinstance(value, dict):
-        context.report(UNKNOWN_SHAPE, f"found {_kind(value)} where a task, an object with `data`, is expected")
+        context.report(UNKNOWN_SHAPE, f"found {_kind(value)}, expected a task: an object with `data`")
         return None
     if isinstance(value.get("task"), dict) and "result" in value:  # a storage export of one annotation
         inner = value["task"]
@@ -75,7 +77,9 @@ def _task(value: object, context: ReadingContext) -> Task | None:
         flat = json_min.task(value, context)
         if flat is None:
             keys = ", ".join(map(str, list(value)[:12])) or "none"
-            context.report(UNKNOWN_SHAPE, f"neither a task nor JSON_MIN of this scheme; its keys are: {keys}")
+            context.report(
+                UNKNOWN_SHAPE, f"the object is neither a task nor JSON_MIN of this scheme; its keys are: {keys}"
+            )
             return None
         value = flat
     data = value.get("data")

@@ -98,7 +98,7 @@ def _text(task: Task, context: ReadingContext) -> str | None:
     text = value_at(data, key)
     if text is None and key not in data:
         keys = ", ".join(repr(known) for known, _ in islice(leaves(data), 20)) or "none"
-        context.report(NO_TEXT, f"the data have no key {key!r}; their keys are {keys}")
+        context.report(NO_TEXT, f"`data` has no key {key!r}; its keys are {keys}")
         return None
     if not isinstance(text, str):
         context.report(

@@ -44,7 +44,7 @@ def _drawn(item: Item, number: int, by_id: Mapping[str, Span], context: ReadingC
     labels = item.labels or ([unlabelled] if unlabelled else [])
     if head not in by_id or tail not in by_id:
         missing = " and ".join(repr(end) for end in dict.fromkeys((head, tail)) if end not in by_id)
-        message = f"relation number {number} ({_name(item)}) points to {missing}, which is no span of the annotation"
+        message = f"relation number {number} ({_name(item)}) points to {missing}, which is not a span of the annotation"
         _refuse(DANGLING, message, number, by_id.get(head) or by_id.get(tail), context)
     elif not labels:
         context.counts.relations_skipped[NO_RELATION_LABEL.code] += 1
@@ -52,7 +52,7 @@ def _drawn(item: Item, number: int, by_id: Mapping[str, Span], context: ReadingC
     elif unknown := [label for label in labels if label not in types]:
         known = ", ".join(types) or "none"
         hint = same_looking(str(unknown[0]), types)
-        message = f"the relation label {unknown[0]!r} is not in the scheme; it has {known}{hint}"
+        message = f"the relation label {unknown[0]!r} is not in the scheme; expected one of {known}{hint}"
         _refuse(UNKNOWN_RELATION, message, number, by_id[head], context)
     elif item.direction not in ("right", "left") and not all(types[str(label)].symmetric for label in labels):
         message = f"the direction is {item.direction!r}, expected 'right' (or 'left')"

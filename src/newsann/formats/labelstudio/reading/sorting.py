@@ -50,7 +50,7 @@ def sorted_out(
     foreign = Counter(_foreign(regions, others))
     if foreign:
         found = ", ".join(f"{count} of type {what}" for what, count in foreign.items())
-        message = f"regions that are no plain text: {found}; without them the annotation is not whole: left out"
+        message = f"regions that are not plain text: {found}; the annotation is incomplete without them and is left out"
         context.report(NOT_TEXT, message)
         context.counts.skipped.update({f"regions of type {what}": count for what, count in foreign.items()})
         return Sorted([], [], [], NOT_TEXT.code)
@@ -162,7 +162,7 @@ def _leave_out(items: Sequence[Item], nothing: bool, context: ReadingContext) ->
     found = ", ".join(f"{count} {kind}{'s' if count != 1 else ''}" for kind, count in counts.items())
     message = f"{found} of {objects} left out; the scheme's text is {context.scheme.controls.text!r}"
     if nothing:
-        message += ". Nothing else is in the annotation, so it is left out"
+        message += ". The annotation contains nothing else and is left out"
     context.report(OTHER_TEXT, message)
 
 
@@ -191,6 +191,6 @@ def _questions(others: Iterable[Item], context: ReadingContext) -> list[Item]:
             unread[item.type, item.from_name] += 1
     for (what, control), count in unread.items():
         context.counts.skipped[f"answers of type {what}"] += count
-        message = f"{many(count, 'answer')} of type {what} to {control!r}, which a dataset has no place for; left out"
+        message = f"{many(count, 'answer')} of type {what} to {control!r} left out: a dataset has no place for them"
         context.report(NOT_TEXT, message)
     return questions

@@ -141,7 +141,7 @@ def _vouched(claim: Claimed, name: str, wrong: str, context: ReadingContext) -> 
     start, end = whole(claim.start), whole(claim.end)
     if start is None or end is None or not 0 <= start < end <= len(context.text):
         return None
-    message = f"has the offsets [{start}, {end}) but not the words that were marked"
+    message = f"the region has the offsets [{start}, {end}) but not the words that were marked"
     if wrong:
         message += f"; other offsets of this annotation are wrong: {wrong}"
         context.report(UNPROVEN, message, region=name, at=(start, end))
@@ -164,7 +164,7 @@ def _refusal(
     scheme, labels = context.scheme, (item.value or Value()).labels or []
     at = (placed.start, placed.end) if placed else None
     if item.from_name != scheme.controls.labels:
-        message = f"from_name is {item.from_name!r}, the scheme's control is {scheme.controls.labels!r}"
+        message = f"`from_name` is {item.from_name!r}, expected the scheme's control {scheme.controls.labels!r}"
         return context.report(NO_SUCH_CONTROL, message, region=name, at=at)
     if name in seen:
         return context.report(DUPLICATE_ID, f"the id {name!r} is used by an earlier region too", region=name, at=at)
@@ -174,13 +174,11 @@ def _refusal(
         return context.report(NO_LABEL, "no label was chosen", region=name, at=at)
     for label in labels:
         if label not in scheme.labels:
-            known = ", ".join(scheme.labels)
-            message = (
-                f"the label {label!r} is not in the scheme; it has {known}{same_looking(str(label), scheme.labels)}"
-            )
+            hint = same_looking(str(label), scheme.labels)
+            message = f"the label {label!r} is not in the scheme; expected one of {', '.join(scheme.labels)}{hint}"
             return context.report(UNKNOWN_LABEL, message, region=name, at=at)
     if len(set(labels)) > 1 and not scheme.controls.multiple:
-        message = f"{len(labels)} labels: {', '.join(map(str, labels))}"
+        message = f"{len(labels)} labels: {', '.join(map(str, labels))}; expected one"
         return context.report(SEVERAL_LABELS, message, region=name, at=at)
     return ""
 
@@ -228,7 +226,7 @@ def _record(placed: Placed, claim: Claimed, name: str, context: ReadingContext) 
     """List a repair, with what the export had said; or report that the export quotes only a part of the words."""
     words = context.text[placed.start : placed.end]
     if placed.convention == PARTIAL:
-        message = f"`value.text` is {_shown(claim.said)}, a part of {_shown(words)}, which stands at the place given"
+        message = f"`value.text` is {_shown(claim.said)}, only a part of the words at the offsets, {_shown(words)}"
         context.report(PARTIAL_WORDS, message, region=name, at=(placed.start, placed.end))
         return
     start, end = whole(claim.start), whole(claim.end)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from newsann.formats.labelstudio.context import ItemCounts, ReadingContext
 from newsann.formats.labelstudio.exports.records import Draft, RawAnnotation, Review, Task
 from newsann.formats.labelstudio.rules.annotations import BAD_TIME, MISSING_ANNOTATIONS, NEWER_DRAFT, REJECTED, SKIPPED
+from newsann.model.findings import many
 from newsann.scheme.values import moment
 
 _REJECTED_ACTION = "rejected"
@@ -21,7 +22,7 @@ def is_skipped(raw: RawAnnotation) -> bool:
 def withheld(raw: RawAnnotation, context: ReadingContext) -> str:
     """Why the annotation is not published, by what it says of itself, after reporting it; "" if nothing forbids it."""
     if is_skipped(raw):
-        context.report(SKIPPED, f"skipped; regions in it: {context.counts.regions_read}")
+        context.report(SKIPPED, f"skipped by the annotator, with {many(context.counts.regions_read, 'region')}")
         return SKIPPED.code
     if raw.reviews or raw.last_action == _REJECTED_ACTION:
         verdict = _rejection(raw)
@@ -29,7 +30,7 @@ def withheld(raw: RawAnnotation, context: ReadingContext) -> str:
             context.report(REJECTED, f"{verdict}; not published")
             return REJECTED.code
     if raw.result is None:
-        message = "the file does not say what was marked: the annotation has no `result`"
+        message = "the annotation has no `result`: what was marked is missing from the file"
         context.report(MISSING_ANNOTATIONS, message)
         return MISSING_ANNOTATIONS.code
     return ""
@@ -60,7 +61,7 @@ def compare_drafts(task: Task, context: ReadingContext) -> None:
             own.report(BAD_TIME, f"a draft: {_no_time('updated_at', draft.updated_at)}")
         known = newest.get(annotation) if annotation is not None else None
         if drafted and known and drafted > known:
-            message = f"submitted {known:%Y-%m-%d %H:%M:%S}, draft of {drafted:%Y-%m-%d %H:%M:%S} UTC"
+            message = f"submitted at {known:%Y-%m-%d %H:%M:%S}, but the draft is of {drafted:%Y-%m-%d %H:%M:%S} UTC"
             own.report(NEWER_DRAFT, message)
 
 
@@ -70,13 +71,12 @@ def missing(task: Task, context: ReadingContext) -> bool:
         return False
     cancelled = sum(map(is_skipped, task.submitted))
     lacks = [
-        f"{name} is {counted}, and the file holds {held}: {counted - held} {'is' if counted - held == 1 else 'are'} "
-        "missing from the file"
-        for name, counted, held in (
+        f"`{name}` is {counted}, but the file contains {present}: {counted - present} missing from the file"
+        for name, counted, present in (
             ("total_annotations", task.total_annotations, len(task.submitted) - cancelled),
             ("cancelled_annotations", task.cancelled_annotations, cancelled),
         )
-        if type(counted) is int and counted > held
+        if type(counted) is int and counted > present
     ]
     if lacks:
         context.report(MISSING_ANNOTATIONS, "; ".join(lacks))
@@ -109,7 +109,7 @@ def _last(work: RawAnnotation | Draft) -> datetime | None:
 
 def _no_time(name: str, value: object) -> str:
     shown = repr(value) if len(repr(value)) <= 40 else f"{repr(value)[:39]}…"
-    return f"`{name}` is {shown}, expected a time as in 2026-03-02T08:30:00Z, or seconds since 1970"
+    return f"`{name}` is {shown}, expected a time such as 2026-03-02T08:30:00Z, or seconds since 1970"
 
 
 _DIGITS = re.compile(r"\s*\d{9,16}(\.\d+)?\s*")

@@ -6,71 +6,72 @@ E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741 - one le
 
 NO_TYPE = Rule(
     "no-type", E, "An item without a type",
-    "Label Studio's page writes `type` for every item; an item without one came from a program and is ambiguous.",
+    "Label Studio's page writes `type` for every item. An item without one was written by a program and is ambiguous.",
     'Set `"type": "labels"` (or `choices`, `relation`) in the program that wrote it.',
     "`{}` among the results", fixed=True,
 )  # fmt: skip
 NO_ID = Rule(
     "no-id", W, "A region without an id",
-    "It gets one here, but no relation or attribute can point to it.",
+    "It gets an id while it is read, but no relation or attribute can point to it.",
     "Delete the region in Label Studio and mark it again.",
     "`id: null`",
 )  # fmt: skip
 DUPLICATE_ID = Rule(
-    "duplicate-id", E, "Two regions with one id",
-    "Label Studio would merge them at the next save and lose one; relations to the id are ambiguous.",
+    "duplicate-id", E, "Two regions with the same id",
+    "Label Studio would merge them at the next save and lose one. Relations to the id are ambiguous.",
     "Delete one of the two in Label Studio and mark it again.",
     "two spans with the id `a1b2`", fixed=True,
 )  # fmt: skip
 BAD_OFFSET = Rule(
-    "bad-offset", E, "A span whose offsets are no place in the text",
-    "Offsets count the text's characters from 0, and the end lies behind the start. These do not, and nothing "
-    "else tells where the span belongs.",
+    "bad-offset", E, "A span whose offsets are not a place in the text",
+    "Offsets count the characters of the text from 0, and the end is greater than the start. These offsets do not fit "
+    "the text, and nothing else shows where the span belongs.",
     "Delete the region in Label Studio and mark it again.",
-    "start 40, end 12; an end behind the last character; an offset that is missing", fixed=True,
+    "start 40, end 12; an end after the last character; a missing offset", fixed=True,
 )  # fmt: skip
 ZERO_WIDTH = Rule(
-    "zero-width", E, "A span of no width",
+    "zero-width", E, "An empty span",
     "Start and end are the same, so the span marks nothing.",
     "Delete the region in Label Studio.",
     "start 12, end 12", fixed=True,
 )  # fmt: skip
 UNPROVEN = Rule(
     "unproven-span", E, "The words at the offsets are not the words that were marked",
-    "The export holds the offsets and the words. They contradict each other, and nothing explains start, end and words "
-    "together: no way of counting, and no words of the same length that stand exactly once nearby.",
+    "The export contains the offsets and the words. They contradict each other, and nothing explains start, end and "
+    "words together: no way of counting, and no words of the same length that occur exactly once nearby.",
     "Open the task: if the text was changed after it was annotated, mark the span again.",
-    "offsets that point at “said the”, words that read “the minister”", fixed=True,
+    "offsets of “said the”, but the quoted words are “the minister”", fixed=True,
 )  # fmt: skip
 NO_CHECKSUM = Rule(
-    "no-checksum", E, "A span that does not say its words",
-    "Without the words that were marked nothing proves the offsets. A scheme that sets this to warning vouches "
-    "for the program that wrote them.",
+    "no-checksum", E, "A span without its words",
+    "Without the words that were marked, nothing proves the offsets. A scheme that sets this to warning trusts the "
+    "program that wrote them.",
     "Add the text to the region (`value.text`), or set `severities: {no-checksum: warning}` in the scheme.",
     "a region written by a program, with start and end only",
 )  # fmt: skip
 REPAIRED = Rule(
-    "repaired-offset", W, "A span was moved to where its words stand",
-    "The offsets were wrong, and unique evidence says where the span belongs. The manifest lists what it was.",
-    "Fix the program that wrote the offsets; the release is right as it is.",
+    "repaired-offset", W, "A span was moved to where its words are",
+    "The offsets were wrong, and exactly one explanation shows where the span belongs. The manifest lists the offsets "
+    "before and after.",
+    "Fix the program that wrote the offsets. The release itself is correct.",
     "offsets counted in UTF-16 units behind an emoji",
 )  # fmt: skip
 PARTIAL_WORDS = Rule(
     "partial-words", W, "The export quotes only a part of the span's words",
-    'With `granularity="word"` some versions of Label Studio store the place of whole words and quote what the mouse '
-    "covered. The span is published as it stands at its place, with whole words.",
+    'With `granularity="word"`, some versions of Label Studio store the offsets of whole words and quote only what the '
+    "mouse covered. The span is published at its offsets, with whole words.",
     "Nothing, if whole words were meant; otherwise mark the span again.",
-    "a place that holds “a baker”, words that read “a bak”",
+    "offsets of “a baker”, but the quoted words are “a bak”",
 )  # fmt: skip
 NO_LABEL = Rule(
     "no-label", E, "A span without a label",
-    "A span is nothing without its label.",
+    "Every span needs a label.",
     "Choose a label for the region in Label Studio, or delete it.",
     "`labels: []`", fixed=True,
 )  # fmt: skip
 SEVERAL_LABELS = Rule(
     "several-labels", E, "A span with several labels",
-    "The scheme gives a region one label. With `controls: {multiple: true}` each label becomes a span.",
+    "The scheme allows one label for each region. With `controls: {multiple: true}` each label becomes a span.",
     "Mark the words once for each label, or allow several labels in the scheme.",
     "`labels: [Actor, Source]`",
 )  # fmt: skip
@@ -88,41 +89,41 @@ UNKNOWN_VALUE = Rule(
 )  # fmt: skip
 TWO_VALUES = Rule(
     "two-values", E, "Two answers to a question that takes one",
-    "The scheme says that one value is chosen.",
+    "The scheme allows one value.",
     "Choose one of the values, or make the question `multiple` (`type: choices` for an attribute).",
     "`choices: [news, opinion]`",
 )  # fmt: skip
 MISPLACED = Rule(
-    "misplaced-answer", E, "An answer at a place where it does not belong",
-    "An answer about the document has no offsets and no region's id; an answer about a region repeats the region's "
-    "offsets. This one contradicts that, so nothing says what it is about.",
-    "Open the task and answer the question again. A question that is asked of regions is an attribute in the scheme.",
+    "misplaced-answer", E, "An answer in the wrong place",
+    "An answer about the document has no offsets and no region id. An answer about a region has the region's id and "
+    "offsets. This answer contradicts that, so it is not clear what it is about.",
+    "Open the task and answer the question again. A question about regions is an attribute in the scheme.",
     "a `genre` about ten characters that no region marks",
 )  # fmt: skip
 ORPHAN_ITEM = Rule(
-    "orphan-attribute", E, "An attribute of a region that is not there",
-    "The item bears the id of no span, so nothing can hold it.",
-    "Open the task and answer the question for the right region; saving drops the orphan.",
+    "orphan-attribute", E, "An attribute of a region that does not exist",
+    "The answer has the id of a region, but no span has that id.",
+    "Open the task and answer the question for the right region. Saving removes the old answer.",
     "a `source_kind` for a region that was deleted",
 )  # fmt: skip
 DANGLING = Rule(
-    "dangling-relation", E, "A relation to a region that is not there",
-    "One of its ends is the id of no span.",
+    "dangling-relation", E, "A relation to a region that does not exist",
+    "No span has the id of one of its ends.",
     "Delete the relation in Label Studio and draw it again.",
     "`to_id` of a region that was deleted", fixed=True,
 )  # fmt: skip
 UNKNOWN_DIRECTION = Rule(
     "unknown-direction", E, "A relation without a clear direction",
-    "A relation runs from head to tail: `right`, or `left` for the other way round. Both ways at once is for "
-    "relations that the scheme calls symmetric.",
+    "A relation runs from head to tail: `right`, or `left` for the other way round. Only a relation type that the "
+    "scheme calls symmetric may run both ways (`bi`).",
     "Click the relation's arrow in Label Studio until it points from head to tail.",
     "`direction: bi`",
 )  # fmt: skip
 NO_RELATION_LABEL = Rule(
     "no-relation-label", W, "Relations without a label",
-    "Without `<Relations>` in its config Label Studio draws arrows that have no label. An arrow alone does not say how "
-    "two spans belong together, so these are left out and counted as skipped.",
-    "Choose labels for the relations in Label Studio, or name in the scheme what an unlabelled arrow means, as "
+    "Without `<Relations>` in its config, Label Studio draws arrows without a label. An arrow alone does not show how "
+    "two spans are related, so these are left out and counted as skipped.",
+    "Choose labels for the relations in Label Studio, or set in the scheme what an arrow without a label means: "
     "`unlabelled: attributed_to` under `relations:`.",
     "`labels` missing or `[]`",
     each_file=("1 relation without a label is left out", "{count} relations without a label are left out"),
@@ -135,16 +136,16 @@ UNKNOWN_RELATION = Rule(
 )  # fmt: skip
 FORMER_NAME = Rule(
     "former-name", I, "A name that the scheme had before",
-    "The scheme says with `was:` what a label, relation, attribute, choice or value was called before. What is stored "
-    "under the former name is read under the present one. Each file says once how often.",
-    "Nothing; leave `was:` in the scheme as long as exports have the former name.",
+    "In the scheme, `was:` lists what a label, relation, attribute, choice or value was called before. What is stored "
+    "under a former name is read under the present one. There is one finding for each file and name.",
+    "Nothing. Leave `was:` in the scheme as long as exports have the former name.",
     "`Speaker` where the scheme has `Source: {was: [Speaker]}`",
     each_file=("{subject} once", "{subject} {count} times"),
 )  # fmt: skip
 LOST_BY_FORMAT = Rule(
-    "lost-by-format", W, "This export format has lost something",
-    "JSON_MIN drops relations, region ids, skipped annotations and drafts, and a per-region answer loses its region. "
-    "Such answers are left out and counted, and so are those to a question that the scheme does not have.",
+    "lost-by-format", W, "This export format loses data",
+    "JSON_MIN drops relations, region ids, skipped annotations and drafts, and it does not say which region an answer "
+    "is about. Such answers are left out and counted, and so are answers to questions that the scheme does not have.",
     "In Label Studio choose Export, then JSON.",
     "`source_kind` as a bare list beside the spans",
     each_file=(
