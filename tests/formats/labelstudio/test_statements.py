@@ -180,7 +180,11 @@ def test_number_at_the_end_of_a_username_is_that_of_completed_by(number: int, na
         ({"total_annotations": 1}, [], "`total_annotations` is 1, but the file contains 0: 1 missing from the file"),
         ({"total_annotations": 3}, [annotation(MARK)], "`total_annotations` is 3, but the file contains 1: 2 missing"),
         ({"cancelled_annotations": 1}, [annotation(MARK)], "`cancelled_annotations` is 1, but the file contains 0"),
-        ({"total_annotations": 1}, [annotation(was_cancelled=True)], "`total_annotations` is 1, but the file contains 0"),
+        (
+            {"total_annotations": 1},
+            [annotation(was_cancelled=True)],
+            "`total_annotations` is 1, but the file contains 0",
+        ),
         ({"total_annotations": 1}, None, "`total_annotations` is 1, but the file contains 0"),
     ],
 )
