@@ -33,3 +33,12 @@ def test_only_project_joins_the_paths_of_a_project() -> None:
         path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py") if joins.search(path.read_text("utf-8"))
     }
     assert found == {"project/project.py", "project/shipped/__init__.py"}
+
+
+def test_only_what_opens_records_or_compares_releases_decodes_manifests() -> None:
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"manifests?\.decode\(", path.read_text("utf-8"))
+    }
+    assert found == {f"releases/{name}.py" for name in ("history", "release", "staging")}

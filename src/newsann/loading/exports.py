@@ -34,9 +34,9 @@ class Exported(Struct, frozen=True):
 
     path: Path
     scheme: Scheme
-    told: bytes
+    scheme_bytes: bytes
     key: bytes
-    sealed: dict[str, str]
+    known_splits: dict[str, str]
     quarantine: bool
     digests: dict[str, str]
     root: Path | None = None
@@ -44,7 +44,7 @@ class Exported(Struct, frozen=True):
     def content(self) -> str:
         """What the rows are kept by: the same for the same content, wherever it lies."""
         key = hashlib.sha256(self.key).hexdigest()
-        parts = (self.digests, self.told, key, sorted(self.sealed.items()), self.quarantine, made_by())
+        parts = (self.digests, self.scheme_bytes, key, sorted(self.known_splits.items()), self.quarantine, made_by())
         return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
 
 
@@ -62,7 +62,7 @@ class ExportsBuilder(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datas
 
     def _split_generators(self, _: Any) -> list[datasets.SplitGenerator]:
         exported = self.exported
-        plan = BuildPlan(exported.scheme, Spool(self.spool), exported.key, exported.sealed, exported.root)
+        plan = BuildPlan(exported.scheme, Spool(self.spool), exported.key, exported.known_splits, exported.root)
         with writing():
             self.found = collected([exported.path], plan, quarantine=exported.quarantine)
         _refuse_changed(exported, self.found.outcome.inputs)
@@ -105,8 +105,8 @@ def _exported(path: Path, project: Project, quarantine: bool) -> Exported:
     rules, source = load_with_source(project.scheme)
     key, folder = project.key(), project.folder
     digests = {file.name: sha256(file) for file in export_files([path], folder, pseudonyms(key))}
-    sealed = load_record(project.history, rules.name).splits(rules.splits.names)
-    return Exported(path, rules, source, key, sealed, quarantine, digests, folder)
+    known_splits = load_record(project.history, rules.name).splits(rules.splits.names)
+    return Exported(path, rules, source, key, known_splits, quarantine, digests, folder)
 
 
 def _refuse_changed(exported: Exported, read: list[Input]) -> None:

@@ -1,12 +1,11 @@
 """`newsann.load`: `datasets.load_dataset` for releases and exports, with what it returns proved first."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from newsann.errors import InputNotFoundError, ReleaseError
 from newsann.loading.hub import load_repository
-from newsann.loading.options import LoadOptions
+from newsann.loading.options import LoadKeywords, LoadOptions, load_options
 from newsann.loading.release import load_release
 from newsann.releases.manifest import NAME
 from newsann.releases.names import address
@@ -16,39 +15,45 @@ if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict, IterableDataset, IterableDatasetDict
 
 
-class Options(TypedDict, total=False):
-    """The arguments of `load` that do not decide what kind of thing it returns."""
-
-    version: str | None
-    columns: Sequence[str] | None
-    check: bool
-    scheme: str | Path | None
-    quarantine: bool
-    revision: str | None
-    storage_options: Mapping[str, Any] | None
-    cache_dir: str | Path | None
-
-
 @overload
 def load(
     source: str | Path,
     config: str = ...,
     *,
     split: None = ...,
+    version: str | None = ...,
     streaming: Literal[False] = ...,
-    **options: Unpack[Options],
+    **options: Unpack[LoadKeywords],
 ) -> "DatasetDict": ...
 @overload
 def load(
-    source: str | Path, config: str = ..., *, split: str, streaming: Literal[False] = ..., **options: Unpack[Options]
+    source: str | Path,
+    config: str = ...,
+    *,
+    split: str,
+    version: str | None = ...,
+    streaming: Literal[False] = ...,
+    **options: Unpack[LoadKeywords],
 ) -> "Dataset": ...
 @overload
 def load(
-    source: str | Path, config: str = ..., *, split: None = ..., streaming: Literal[True], **options: Unpack[Options]
+    source: str | Path,
+    config: str = ...,
+    *,
+    split: None = ...,
+    version: str | None = ...,
+    streaming: Literal[True],
+    **options: Unpack[LoadKeywords],
 ) -> "IterableDatasetDict": ...
 @overload
 def load(
-    source: str | Path, config: str = ..., *, split: str, streaming: Literal[True], **options: Unpack[Options]
+    source: str | Path,
+    config: str = ...,
+    *,
+    split: str,
+    version: str | None = ...,
+    streaming: Literal[True],
+    **options: Unpack[LoadKeywords],
 ) -> "IterableDataset": ...
 def load(
     source: str | Path,
@@ -57,13 +62,7 @@ def load(
     split: str | None = None,
     version: str | None = None,
     streaming: bool = False,
-    columns: Sequence[str] | None = None,
-    check: bool = True,
-    scheme: str | Path | None = None,
-    quarantine: bool = False,
-    revision: str | None = None,
-    storage_options: Mapping[str, Any] | None = None,
-    cache_dir: str | Path | None = None,
+    **options: Unpack[LoadKeywords],
 ) -> "Dataset | DatasetDict | IterableDataset | IterableDatasetDict":
     """One config of a dataset: all its splits by name, or what `split` names ("train", "train[:10]").
 
@@ -76,39 +75,45 @@ def load(
     - Label Studio's exports, a file or a folder of them. They are checked and put together as a build would, and kept
       in the cache of `datasets` until an export, the scheme, the key of the pseudonyms or the recorded releases change.
 
-    On the Hub, `version="1.0.0"` is the tag `v1.0.0`, and `revision` any other; without them it is the default branch.
-    `columns` are the only ones to load, in their order. `check` holds the files that are loaded against the digests in
-    the release's manifest first. A release that is streamed is not read twice for that: from the Hub it is the digests
-    that the Hub has of its files that are compared, from an fsspec URL the sizes. `scheme` is the scheme of exports, by
-    default `schema/scheme.yaml` beside their folder; with `quarantine` those of their documents that have errors are
-    left out. `storage_options` go to fsspec, `cache_dir` takes the place of the cache of `datasets`.
+    On the Hub, `version="1.0.0"` is the tag `v1.0.0`; without it, and without `revision`, it is the default branch.
+    With `streaming` the rows are read as they are needed. The other keywords:
+
+    - `columns`: the only columns to load, in their order; all without it;
+    - `check`: compare the files that are loaded with the digests in the release's manifest first, true by default. A
+      release that is streamed is not read twice: from the Hub the digests that the Hub has of its files are compared,
+      from an fsspec URL the sizes;
+    - `revision`: a branch, tag or commit on the Hub;
+    - `scheme`: the scheme of exports, by default `schema/scheme.yaml` beside their folder;
+    - `quarantine`: leave out the documents of exports that have errors, instead of raising CheckFailedError;
+    - `storage_options`: what fsspec needs to know for the URL, such as credentials;
+    - `cache_dir`: a folder to keep the rows in, instead of the cache of `datasets`.
 
     Raises InputNotFoundError when there is nothing at `source`; ReleaseError when it is no release, has no such
     version, config, split or column, or is not what was published; ScratchError when a cache, or the folder for
-    temporary files, does not take the rows; for exports what `newsann.build` raises, CheckFailedError above all.
+    temporary files, does not take the rows; for exports what `newsann.build` raises, CheckFailedError above all;
+    TypeError for a keyword that there is not.
     """
-    if not str(source):
-        raise ReleaseError("no source was named; say a release, a folder of releases, or exports")
-    if isinstance(columns, str) or columns == []:
-        raise ReleaseError(f"{source}: columns is {columns!r}, expected the names of some columns in a list")
-    options = LoadOptions(
-        str(source), config, split, streaming, tuple(dict.fromkeys(columns)) if columns else None, check, cache_dir
-    )
+    chosen = load_options(source, config, split, streaming, options)
     local = _local(source)
     if local is not None and _holds_exports(local):
-        from newsann.loading.exports import load_exports
-
-        if version is not None or revision is not None:
-            raise ReleaseError(f"{source}: exports have no version; leave it out, or name a release")
-        return load_exports(local, scheme, quarantine, options)
-    if scheme is not None or quarantine:
+        return _load_exports(local, version, chosen, options)
+    if options.get("scheme") is not None or options.get("quarantine"):
         raise ReleaseError(f"{source}: scheme= and quarantine= are for exports, and these are none; leave them out")
-    there = address(str(source)) if local is None else None
+    there, revision = address(str(source)) if local is None else None, options.get("revision")
     if there is not None:
-        return load_repository(there, version, revision, options)
+        return load_repository(there, version, revision, chosen)
     if revision is not None:
         raise ReleaseError(f"{source}: revision={revision!r} is for the Hub; elsewhere say version=")
-    return load_release(Release.open(str(local or source), version, storage_options), storage_options, options)
+    storage_options = options.get("storage_options")
+    return load_release(Release.open(str(local or source), version, storage_options), storage_options, chosen)
+
+
+def _load_exports(path: Path, version: str | None, chosen: LoadOptions, options: LoadKeywords) -> Any:
+    from newsann.loading.exports import load_exports
+
+    if version is not None or options.get("revision") is not None:
+        raise ReleaseError(f"{chosen.source}: exports have no version; leave it out, or name a release")
+    return load_exports(path, options.get("scheme"), options.get("quarantine", False), chosen)
 
 
 def _local(source: str | Path) -> Path | None:

@@ -2,8 +2,8 @@
 
     load_dataset(".../newsann_script.py", "documents", data_dir="dist/mydata-1.0.0", trust_remote_code=True)
 
-Before anything is loaded, the files are held against the digests in the release's manifest. `datasets` 4 and later take
-no script: `load_dataset("dist/mydata-1.0.0", "documents")` loads the same rows on every version, without the digests.
+Before anything is loaded, the files are compared with the digests in the release's manifest. `datasets` 4 and later
+take no script: `load_dataset("dist/mydata-1.0.0", "documents")` loads the same rows on every version, without digests.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ class ReleaseConfig(datasets.BuilderConfig):  # type: ignore[misc]  # datasets h
 
     def create_config_id(self, config_kwargs: dict[str, Any], custom_features: Any = None) -> str:
         """What `datasets` caches by: the release's content and not its path, so that another one there is seen."""
-        told = self.manifest()
-        digest = hashlib.sha256(json.dumps(told["files"], sort_keys=True).encode()).hexdigest()
-        return f"{self.name}-{told['version']}-{digest[:16]}"
+        manifest = self.manifest()
+        digest = hashlib.sha256(json.dumps(manifest["files"], sort_keys=True).encode()).hexdigest()
+        return f"{self.name}-{manifest['version']}-{digest[:16]}"
 
     def manifest(self) -> dict[str, Any]:
-        """The release's own account. Raises ValueError or FileNotFoundError with what to do."""
+        """The release's manifest. Raises ValueError or FileNotFoundError with what to do."""
         if not self.data_dir:
             raise ValueError(
                 "which release? Expected data_dir= with the path of its folder, as in load_dataset("
@@ -66,17 +66,17 @@ class ReleaseConfig(datasets.BuilderConfig):  # type: ignore[misc]  # datasets h
                 "path of one"
             )
         try:
-            told = json.loads(path.read_text(encoding="utf-8"))
+            manifest = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
             raise ValueError(f"{path}: not JSON ({error}); get the release again from where it was") from None
-        if not isinstance(told, dict) or not {"version", "files", "rows", "columns"} <= told.keys():
+        if not isinstance(manifest, dict) or not {"version", "files", "rows", "columns"} <= manifest.keys():
             raise ValueError(
                 f"{path}: not the manifest of a release (expected version, files, rows and columns in it); name the "
                 "folder that `newsann build` wrote"
             )
-        if self.name not in told["columns"]:
-            raise ValueError(f"{self.data_dir}: no config {self.name!r}; it has {', '.join(told['columns'])}")
-        return told
+        if self.name not in manifest["columns"]:
+            raise ValueError(f"{self.data_dir}: no config {self.name!r}; it has {', '.join(manifest['columns'])}")
+        return manifest
 
 
 class Release(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has no types
@@ -90,10 +90,10 @@ class Release(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has
         return datasets.DatasetInfo(features=features(self.config.manifest()["columns"][self.config.name]))
 
     def _split_generators(self, _: Any) -> list[datasets.SplitGenerator]:
-        told = self.config.manifest()
-        digests = {file["path"]: file["sha256"] for file in told["files"]}
+        manifest = self.config.manifest()
+        digests = {file["path"]: file["sha256"] for file in manifest["files"]}
         generators = []
-        for split in told["rows"][self.config.name]:
+        for split in manifest["rows"][self.config.name]:
             if not _SPLIT.fullmatch(split):
                 raise ValueError(f"{self.config.data_dir}: {split!r} is no name of a split; do not use this release")
             path = f"{self.config.name}/{split}.parquet"

@@ -1,10 +1,11 @@
-"""What a caller of `newsann.load` wants, and the last step that all ways to it share."""
+"""Options of `newsann.load`, and the last step of every way to load."""
 
 import errno
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from msgspec import Struct
 
@@ -15,8 +16,20 @@ REFUSED = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, e
 """Why a disk takes nothing."""
 
 
+class LoadKeywords(TypedDict, total=False):
+    """The keywords of `load` that are rarely needed; its docstring says what each is for."""
+
+    columns: Sequence[str] | None
+    check: bool
+    scheme: str | Path | None
+    quarantine: bool
+    revision: str | None
+    storage_options: Mapping[str, Any] | None
+    cache_dir: str | Path | None
+
+
 class LoadOptions(Struct, frozen=True):
-    """The arguments that say what to load and how; `source` is what the caller named, for messages."""
+    """What to load and how; `source` is what the caller named, for messages."""
 
     source: str
     config: str
@@ -43,7 +56,7 @@ class LoadOptions(Struct, frozen=True):
 
     @contextmanager
     def keeping(self) -> Iterator[None]:
-        """A block in which `datasets` fills its cache: what goes wrong there is told as by `taken`."""
+        """A block in which `datasets` fills its cache: what goes wrong there is raised as by `taken`."""
         from datasets.exceptions import DatasetGenerationError
 
         try:
@@ -67,7 +80,7 @@ class LoadOptions(Struct, frozen=True):
     def taken(self, loaded: Callable[[], Any]) -> Any:
         """What `loaded` returns, with the requested columns.
 
-        Raises ReleaseError with what `datasets` says, and ScratchError when its cache cannot take the rows.
+        Raises ReleaseError with the message of `datasets`, and ScratchError when its cache cannot take the rows.
         """
         with self.keeping():
             try:
@@ -76,7 +89,30 @@ class LoadOptions(Struct, frozen=True):
                 ValueError,
                 FileNotFoundError,
             ) as error:  # most likely no such split; datasets names those there are
-                hint = '; what is streamed has whole splits: say split="train" and .take(10)'
+                hint = '; what is streamed has whole splits: use split="train" and .take(10)'
                 sliced = self.streaming and self.split is not None and "[" in self.split
                 raise ReleaseError(f"{self.source}: {error}{hint if sliced else ''}") from error
         return rows.select_columns(list(self.columns)) if self.columns else rows
+
+
+def load_options(
+    source: str | Path, config: str, split: str | None, streaming: bool, keywords: LoadKeywords
+) -> LoadOptions:
+    """The options of one call of `load`.
+
+    Raises TypeError for a keyword that there is not, ReleaseError when no source or no columns are named.
+    """
+    for name in keywords:
+        if name not in LoadKeywords.__annotations__:
+            known = [*LoadKeywords.__annotations__, "config", "split", "streaming", "version"]
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known))}"
+            raise TypeError(f"newsann.load has no keyword {name!r}; {hint}")
+    if not str(source):
+        raise ReleaseError("no source was named; name a release, a folder of releases, or exports")
+    columns = keywords.get("columns")
+    if isinstance(columns, str) or columns == []:
+        raise ReleaseError(f"{source}: columns is {columns!r}, expected the names of some columns in a list")
+    kept = tuple(dict.fromkeys(columns)) if columns else None
+    check, cache_dir = keywords.get("check", True), keywords.get("cache_dir")
+    return LoadOptions(str(source), config, split, streaming, kept, check, cache_dir)

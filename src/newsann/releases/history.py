@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from newsann.errors import ReleaseError
-from newsann.releases import manifest
+from newsann.releases import manifest as manifests
 from newsann.releases.manifest import Manifest
 from newsann.releases.names import Version
 from newsann.storage.durable import lock, reason, replace
@@ -30,12 +30,12 @@ class Record(Struct, frozen=True):
 
     def splits(self, names: Collection[str]) -> dict[str, str]:
         """The split of every document that was ever published: the first one it had of those that there still are."""
-        sealed: dict[str, str] = {}
-        for account in self.releases.values():
-            for document, seal in account.documents.items():
-                if seal.split in names:
-                    sealed.setdefault(document, seal.split)
-        return sealed
+        first: dict[str, str] = {}
+        for manifest in self.releases.values():
+            for name, document in manifest.documents.items():
+                if document.split in names:
+                    first.setdefault(name, document.split)
+        return first
 
 
 def load_record(folder: Path | None, name: str) -> Record:
@@ -49,19 +49,19 @@ def load_record(folder: Path | None, name: str) -> Record:
         if numbers is None:
             continue
         try:
-            account = manifest.decode(path.read_bytes())
+            manifest = manifests.decode(path.read_bytes())
         except OSError as error:
             raise ReleaseError(f"{path}: cannot be read: {reason(error)}. {_RESTORE}") from None
         except msgspec.MsgspecError as error:
             raise ReleaseError(f"{path}: not the manifest of a release ({error}). {_RESTORE}") from None
-        if account.name != name:
+        if manifest.name != name:
             raise ReleaseError(
-                f"{path}: records a release of {account.name!r}, and this dataset is {name!r}. For another dataset "
+                f"{path}: records a release of {manifest.name!r}, and this dataset is {name!r}. For another dataset "
                 "name another folder with --releases; or give this one its name back in the scheme"
             )
-        if account.version != path.stem:
-            raise ReleaseError(f"{path}: holds the manifest of {account.version}, expected {path.stem}. {_RESTORE}")
-        found[(int(numbers[1]), int(numbers[2]), int(numbers[3]))] = account
+        if manifest.version != path.stem:
+            raise ReleaseError(f"{path}: holds the manifest of {manifest.version}, expected {path.stem}. {_RESTORE}")
+        found[(int(numbers[1]), int(numbers[2]), int(numbers[3]))] = manifest
     return Record(folder or Path(), dict(sorted(found.items())))
 
 
@@ -72,7 +72,7 @@ def _files(folder: Path | None) -> list[Path]:
         raise ReleaseError(f"{folder}: cannot be read: {reason(error)}. {_RESTORE}") from None
 
 
-def write_record(folder: Path, version: str, account: bytes, entry: str, changelog: Path) -> None:
+def write_record(folder: Path, version: str, manifest_bytes: bytes, entry: str, changelog: Path) -> None:
     """Put a release's entry on top of the changelog, and keep its manifest, if that has not been done.
 
     The manifest comes last and each is written in one step: a build that is killed before leaves no record of this
@@ -87,7 +87,7 @@ def write_record(folder: Path, version: str, account: bytes, entry: str, changel
             for stale in folder.glob(".*.json.partial"):
                 stale.unlink()
             if path.exists():
-                if path.read_bytes() != account:
+                if path.read_bytes() != manifest_bytes:
                     raise ReleaseError(f"{path}: another build has recorded this version meanwhile; build again")
                 return
             head = "# Changelog\n\n"
@@ -97,14 +97,14 @@ def write_record(folder: Path, version: str, account: bytes, entry: str, changel
                 top, *rest = re.split(r"^(?=## )", old if old.strip() else head, maxsplit=1, flags=re.MULTILINE)
                 parts = [part.strip() for part in (top, entry, *rest)]
                 fresh[changelog] = ("\n\n".join(part for part in parts if part) + "\n").encode()
-            replace({**fresh, path: account})
+            replace({**fresh, path: manifest_bytes})
     except UnicodeDecodeError as error:
         raise ReleaseError(
-            f"{changelog}: not text in UTF-8 ({error}); the release stands, but is not recorded. Save it as UTF-8 and "
-            "run the same command again"
+            f"{changelog}: not text in UTF-8 ({error}); the release was written, but is not recorded. Save it as UTF-8 "
+            "and run the same command again"
         ) from None
     except OSError as error:
         raise ReleaseError(
-            f"{error.filename or folder}: the release stands, but cannot be recorded: {reason(error)}. "
-            "Correct that and run the same command again; it records the release that stands"
+            f"{error.filename or folder}: the release was written, but cannot be recorded: {reason(error)}. "
+            "Correct that and run the same command again; it records that release"
         ) from None

@@ -150,10 +150,10 @@ def why(error: Exception) -> str:
 
 
 def _difference(found: FileDigest, expected: FileDigest) -> str:
-    has, wanted = many(found.bytes, "byte"), many(expected.bytes, "byte")
+    has, size = many(found.bytes, "byte"), many(expected.bytes, "byte")
     if found.sha256 == expected.sha256:
-        return f"{found.path} differs from the manifest: it has {has}, expected {wanted}"
+        return f"{found.path} differs from the manifest: it has {has}, expected {size}"
     return (
         f"{found.path} differs from the manifest: its SHA-256 is {found.sha256} ({has}), expected {expected.sha256} "
-        f"({wanted})"
+        f"({size})"
     )

@@ -21,11 +21,11 @@ def staging(out: Path, name: str) -> Iterator[Path]:
 
     What earlier builds of this dataset left there when they were killed is cleared away.
     """
-    with ExitStack() as held:
+    with ExitStack() as locks:
         try:
             out.mkdir(parents=True, exist_ok=True)
             _sweep(out, name)
-            folder = _begun(out, name, held)
+            folder = _begun(out, name, locks)
         except OSError as error:
             raise ReleaseError(f"{out}: nothing can be written there: {reason(error)}. Name another folder") from None
         try:
@@ -41,13 +41,13 @@ def staging(out: Path, name: str) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _begun(out: Path, name: str, held: ExitStack) -> Path:
-    """A new folder that nobody sweeps away as long as `held` is open."""
+def _begun(out: Path, name: str, locks: ExitStack) -> Path:
+    """A new folder, locked until `locks` is closed, so that no other build clears it away."""
     while True:
         folder = out / f".{name}.{secrets.token_hex(4)}.partial"
         folder.mkdir()
         try:
-            held.enter_context(lock(folder, wait=False))
+            locks.enter_context(lock(folder, wait=False))
         except (BlockingIOError, FileNotFoundError):
             continue  # another build, sweeping, came upon it before it was locked
         if folder.exists():

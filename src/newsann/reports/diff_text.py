@@ -45,7 +45,7 @@ def summary(diff: Diff) -> Iterator[str]:
     works = [*diff.documents, *_of_annotators(diff)]
     spans = Counter(change.how for work in works for change in work.spans)
     links = Counter(change.how for work in works for change in work.relations)
-    changed = {*change_summary_of(diff).corrected, *change_summary_of(diff).moved}
+    changed = {*change_summary_of(diff).corrected, *change_summary_of(diff).split_changed}
     yield f"documents: {len(diff.added)} added, {len(diff.removed)} removed, {len(changed)} changed"
     if diff.annotations_added or diff.annotations_removed:
         yield f"annotations: {diff.annotations_added} added, {diff.annotations_removed} removed"
@@ -143,13 +143,13 @@ def entry(change_summary: ChangeSummary, version: str, titles: Mapping[str, str]
     for what, names in (
         ("Added", change_summary.added),
         ("Removed", change_summary.removed),
-        ("In another split", change_summary.moved),
+        ("In another split", change_summary.split_changed),
         ("Corrected", change_summary.corrected),
     ):
         if names:
             more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
             yield f"- {what}: {', '.join(_named(name, titles) for name in names[:SHOWN])}{more}"
-    if change_summary.added or change_summary.removed or change_summary.moved or change_summary.corrected:
+    if change_summary.added or change_summary.removed or change_summary.split_changed or change_summary.corrected:
         yield ""
 
 

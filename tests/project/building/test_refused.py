@@ -108,7 +108,7 @@ def test_record_on_a_full_disk_is_completed_by_the_next_build(pages: int, before
     ran = small(before, *words)
     assert ran.code == 2
     one_sentence(ran.err)
-    assert "the release stands, but cannot be recorded: No space left on device" in ran.err
+    assert "the release was written, but cannot be recorded: No space left on device" in ran.err
     assert contents(disk.seen) == old
     assert list(problems(Release.open(before / "dist/tiny-1.1.0"))) == []
     disk.leave(20)
@@ -156,7 +156,7 @@ def test_changelog_that_may_not_grow(before: Path, run: Forks) -> None:
     ran = run(before, *BUILD, limit=100_000)
     assert ran.code == 2
     one_sentence(ran.err)
-    assert "the release stands, but cannot be recorded: File too large" in ran.err
+    assert "the release was written, but cannot be recorded: File too large" in ran.err
     assert changelog.read_bytes() == old
     assert sorted(path.name for path in before.iterdir() if path.name.startswith(".")) == []
 
@@ -190,7 +190,7 @@ def test_record_that_may_not_be_written(locked: str, before: Path, run: Forks) -
     assert ran.code == 2
     one_sentence(ran.err)
     assert f"{locked}" in ran.err
-    assert "the release stands, but cannot be recorded: Permission denied" in ran.err
+    assert "the release was written, but cannot be recorded: Permission denied" in ran.err
     assert recorded(before) == old
     for release in (before / "dist").iterdir():
         assert list(problems(Release.open(release))) == []

@@ -17,7 +17,7 @@ class How(StrEnum):
 
 
 class Mark(Struct, frozen=True):
-    """A span as a diff tells it: `[start, end)` in code points, its words, its label, and its answers."""
+    """A span in a diff: `[start, end)` in code points, its words, its label, and its answers."""
 
     start: int
     end: int
@@ -85,7 +85,7 @@ class SchemeChange(Struct, frozen=True):
 class Diff(Struct, frozen=True):
     """Everything that differs between two releases; annotations are counted over the documents that stayed.
 
-    `rearranged` are documents that say the same with other ids of spans, or in another order. `rules` says that the
+    `rearranged` are documents that differ only in ids of spans, or in their order. `rules` says that the
     scheme is another, in whatever part, `card` that the card's prose is, before it is filled in. `titles` has the
     titles of documents that were added or removed, or the words that they begin with.
     """

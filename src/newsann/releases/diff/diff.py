@@ -37,9 +37,9 @@ def diff(before: str | Path | Release, after: str | Path | Release) -> Diff:
 def _diff(old: Release, new: Release) -> Diff:
     documents = compared(old, new, "documents")
     stayed = {key[0] for key in documents.after if key in documents.before}
-    works = compared(old, new, "annotations")
-    told = {work.document for work in (*documents.changes, *works.changes)}
-    told |= {key[0] for key in works.before.keys() ^ works.after.keys()}
+    annotations = compared(old, new, "annotations")
+    changed = {work.document for work in (*documents.changes, *annotations.changes)}
+    changed |= {key[0] for key in annotations.before.keys() ^ annotations.after.keys()}
     was, now = old.manifest.documents, new.manifest.documents
     added = tuple(key[0] for key in documents.after if key not in documents.before)
     removed = tuple(key[0] for key in documents.before if key not in documents.after)
@@ -51,21 +51,21 @@ def _diff(old: Release, new: Release) -> Diff:
         added=added,
         removed=removed,
         documents=documents.changes,
-        annotations_added=sum(key[0] in stayed and key not in works.before for key in works.after),
-        annotations_removed=sum(key[0] in stayed and key not in works.after for key in works.before),
-        annotations=works.changes,
+        annotations_added=sum(key[0] in stayed and key not in annotations.before for key in annotations.after),
+        annotations_removed=sum(key[0] in stayed and key not in annotations.after for key in annotations.before),
+        annotations=annotations.changes,
         rules=old.scheme != new.scheme,
         card=old.manifest.card_digest != new.manifest.card_digest,
         titles=titles(old, removed) | titles(new, added),
-        rearranged=tuple(n for n in now if n in was and n not in told and was[n].digest != now[n].digest),
+        rearranged=tuple(n for n in now if n in was and n not in changed and was[n].digest != now[n].digest),
     )
 
 
 Key = tuple[str, str, int]
-"""(document, annotator, which of the annotator's works on it); the annotator is "" in `documents`."""
+"""(document, annotator, which of the annotator's annotations of it); the annotator is "" in `documents`."""
 
-UNTOLD = ("source", "annotation", "updated", "seconds")
-"""Columns that say where a row comes from and not what it says."""
+PROVENANCE = ("source", "annotation", "updated", "seconds")
+"""Columns that name where a row comes from; they are not compared."""
 LONGEST = 60
 """Characters of a title that are shown."""
 TOGETHER = 256
@@ -73,7 +73,7 @@ TOGETHER = 256
 
 
 class Row(Struct, frozen=True, gc=False):
-    """Where a row stands: its split, its row group of the config, its number there."""
+    """The place of a row: its split, its row group of the config, its number there."""
 
     split: str
     group: int
@@ -89,7 +89,10 @@ class Compared(Struct, frozen=True):
 
 
 def compared(before: Release, after: Release, config: str) -> Compared:
-    """A config of two releases: the old one's rows are held, the new one's pass by. Raises ReleaseError."""
+    """Compare a config of two releases. Raises ReleaseError.
+
+    The old one's rows are kept in memory, the new one's row groups are read one after another.
+    """
     groups: list[pa.RecordBatch] = []
     old: dict[Key, Row] = {}
     for rows, group in _groups(before, config):
@@ -101,14 +104,14 @@ def compared(before: Release, after: Release, config: str) -> Compared:
     for rows, group in _groups(after, config):
         new |= rows
         # Arrow compares rows without making Python values, which most rows then never become.
-        apart = [
+        different = [
             (key, old[key], row)
             for key, row in rows.items()
             if key in old
             and not (shapes == fresh and old[key].split == row.split and _same(groups, old[key], group, row))
         ]
-        for first in range(0, len(apart), TOGETHER):
-            some = apart[first : first + TOGETHER]
+        for first in range(0, len(different), TOGETHER):
+            some = different[first : first + TOGETHER]
             olds = _values(groups, [row for _, row, _ in some])
             news = _values({row.group: group for *_, row in some}, [row for *_, row in some])
             for (key, row, now), was, now_is in zip(some, olds, news, strict=True):
@@ -133,7 +136,7 @@ def titles(release: Release, documents: Collection[str]) -> dict[str, str]:
 
 
 def _groups(release: Release, config: str) -> Iterator[tuple[dict[Key, Row], pa.RecordBatch]]:
-    """Each row group, but for columns that are not told, with the keys of its rows."""
+    """Each row group, but for columns in `PROVENANCE`, with the keys of its rows."""
     seen: Counter[tuple[str, str]] = Counter()
     number = 0
     for split in release.splits(config):
@@ -152,7 +155,7 @@ def _groups(release: Release, config: str) -> Iterator[tuple[dict[Key, Row], pa.
 
 def _shapes(release: Release, config: str) -> dict[str, Shape]:
     shapes: dict[str, Shape] = getattr(configs(release.scheme), config)
-    return {name: shape for name, shape in shapes.items() if name not in UNTOLD}
+    return {name: shape for name, shape in shapes.items() if name not in PROVENANCE}
 
 
 def _same(groups: Sequence[pa.RecordBatch], old: Row, group: pa.RecordBatch, new: Row) -> bool:
@@ -241,6 +244,6 @@ def named(value: Any, shape: Shape, place: str, former: Names) -> Any:
     for name, kind in shape.items():
         if name in value:
             present = renamed(name, place, former)
-            said = named(value[name], kind, f"{place}.{present}", former)
-            found[present] = said if found.get(present) is None else found[present]
+            present_value = named(value[name], kind, f"{place}.{present}", former)
+            found[present] = present_value if found.get(present) is None else found[present]
     return found

@@ -31,7 +31,7 @@ def shape_changes(before: Shapes, after: Shapes) -> tuple[SchemeChange, ...]:
 
 
 def with_renames(before: Shapes, after: Shapes, former: Names) -> tuple[SchemeChange, ...]:
-    """The same, where names of `before` were other ones for what `former` says: renamed, not removed and added."""
+    """The same changes, but names that `former` has as earlier names of others are renamed, not removed and added."""
     renames: dict[SchemeChange, None] = {}
     old = {config: _renamed_fields(columns, "", former, renames) for config, columns in before.items()}
     return (*renames, *shape_changes(old, after))
@@ -105,11 +105,11 @@ def _names(old: tuple[str, ...], new: tuple[str, ...], kind: str) -> Iterator[Sc
     for name in old:
         if name not in new:
             yield SchemeChange(How.REMOVED, kind, name, True)
-    moved = new[: len(old)] != old
+    renumbered = new[: len(old)] != old
     for name in new:
         if name not in old:
-            yield SchemeChange(How.ADDED, kind, name, moved)
-    if moved and set(old) <= set(new) and new != old and [n for n in new if n in old] != list(old):
+            yield SchemeChange(How.ADDED, kind, name, renumbered)
+    if renumbered and set(old) <= set(new) and new != old and [n for n in new if n in old] != list(old):
         yield SchemeChange("in another order", kind, ", ".join(new), True)
 
 

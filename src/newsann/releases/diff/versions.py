@@ -15,17 +15,18 @@ from newsann.scheme.names import Names
 
 
 class ChangeSummary(Struct, frozen=True):
-    """What differs since `before`: in columns and names, and which documents are added, removed, moved, corrected.
+    """What differs since `before`: in columns and names, and which documents are added, removed, corrected.
 
-    `moved` are in another split; the annotations are counted over all documents that stayed. `rules` says that the
-    scheme differs in anything, as a definition, a constraint or the splits' shares; `card`, that the card's prose does.
+    `split_changed` are in another split; the annotations are counted over all documents that stayed. `rules` is true
+    when the scheme differs in anything, such as a definition, a constraint or the splits' shares; `card`, when the
+    card's prose does.
     """
 
     before: str
     scheme: tuple[SchemeChange, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
-    moved: tuple[str, ...]
+    split_changed: tuple[str, ...]
     corrected: tuple[str, ...]
     annotations_added: int
     annotations_removed: int
@@ -35,7 +36,7 @@ class ChangeSummary(Struct, frozen=True):
     @property
     def nothing(self) -> bool:
         """Whether nothing differs."""
-        documents = self.added or self.removed or self.moved or self.corrected
+        documents = self.added or self.removed or self.split_changed or self.corrected
         annotations = self.annotations_added or self.annotations_removed
         return not (self.scheme or documents or annotations or self.rules or self.card)
 
@@ -52,7 +53,7 @@ class Level(IntEnum):
 def reasons(change_summary: ChangeSummary) -> dict[Level, list[str]]:
     """Why a version must grow, by how much.
 
-    Major, when a consumer's code can break: a column, label, relation or answer removed, renamed or moved, a type
+    Major, when a consumer's code can break: a column, label, relation or answer removed, renamed or renumbered, a type
     changed, a document in another split. Minor, when documents, annotations or names are added, or documents leave.
     Patch, when annotations, texts, metadata, the scheme's prose and rules, or the card are corrected.
     """
@@ -61,7 +62,7 @@ def reasons(change_summary: ChangeSummary) -> dict[Level, list[str]]:
         level = Level.MAJOR if change.breaks else Level.MINOR
         found[level].append(f"{change.kind} {change.name} {change.how}")
     for what, things, level in (
-        ("in another split", change_summary.moved, Level.MAJOR),
+        ("in another split", change_summary.split_changed, Level.MAJOR),
         ("added", change_summary.added, Level.MINOR),
         ("removed", change_summary.removed, Level.MINOR),
         ("corrected", change_summary.corrected, Level.PATCH),
@@ -91,14 +92,14 @@ def due(change_summary: ChangeSummary) -> str:
 
 def refuse_too_low(change_summary: ChangeSummary, version: str) -> None:
     """Raise ReleaseError when `version` promises less than what differs."""
-    wanted = due(change_summary)
-    if parsed(version) >= parsed(wanted):
+    due_version = due(change_summary)
+    if parsed(version) >= parsed(due_version):
         return
     level = max(reasons(change_summary), default=Level.NOTHING)
     why = "; ".join(reasons(change_summary).get(level, []))
     raise ReleaseError(
-        f"version {version} is too low after {change_summary.before}: {wanted} is due, because {why}. Take it with "
-        f"--version {wanted}, or let newsann choose with --version auto"
+        f"version {version} is too low after {change_summary.before}: {due_version} is due, because {why}. Take it "
+        f"with --version {due_version}, or let newsann choose with --version auto"
     )
 
 
@@ -108,10 +109,10 @@ def _many(count: int, thing: str) -> str:
 
 def change_summary_of(diff: Diff) -> ChangeSummary:
     """How far a diff goes."""
-    moved = tuple(work.document for work in diff.documents if work.split)
+    split_changed = tuple(work.document for work in diff.documents if work.split)
     corrected = dict.fromkeys([*(work.document for work in (*diff.documents, *diff.annotations)), *diff.rearranged])
     return ChangeSummary(
-        before=diff.before, scheme=diff.scheme, added=diff.added, removed=diff.removed, moved=moved,
+        before=diff.before, scheme=diff.scheme, added=diff.added, removed=diff.removed, split_changed=split_changed,
         corrected=tuple(corrected), annotations_added=diff.annotations_added,
         annotations_removed=diff.annotations_removed, rules=diff.rules, card=diff.card,
     )  # fmt: skip
@@ -123,7 +124,7 @@ def change_summary_between(before: Manifest, after: Manifest, former: Names) -> 
     both = [name for name in new if name in old]
     by = [(Counter(old[name].annotators), Counter(new[name].annotators)) for name in both]
     columns = [
-        {config: {name: shaped(kind) for name, kind in told.items()} for config, told in one.columns.items()}
+        {config: {name: shaped(kind) for name, kind in types.items()} for config, types in one.columns.items()}
         for one in (before, after)
     ]
     return ChangeSummary(
@@ -131,7 +132,7 @@ def change_summary_between(before: Manifest, after: Manifest, former: Names) -> 
         scheme=with_renames(columns[0], columns[1], former),
         added=tuple(name for name in new if name not in old),
         removed=tuple(name for name in old if name not in new),
-        moved=tuple(name for name in both if new[name].split != old[name].split),
+        split_changed=tuple(name for name in both if new[name].split != old[name].split),
         corrected=tuple(name for name in both if new[name].digest != old[name].digest),
         annotations_added=sum((now - was).total() for was, now in by),
         annotations_removed=sum((was - now).total() for was, now in by),

@@ -47,7 +47,7 @@ class Repository(Struct, frozen=True):
             place = f"hf://datasets/{self.name}@{version}"
             if refs is None:
                 made = f"{self.name} is made, {'private' if self.private else 'for all to see'}"
-                return Plan(place, send=upload.files, remarks=(made,), branch=MAIN)
+                return Plan(place, send=upload.files, notes=(made,), branch=MAIN)
             if version in refs.tags:
                 if differing := _differing(upload, self._digests(version)):
                     raise ReleaseError(
@@ -59,13 +59,13 @@ class Repository(Struct, frozen=True):
             there, before = self._digests(base), self._manifest(base)
             old = {file.path for file in before.files} if before else set()
             left = sorted(path for path in there if path not in {*old, *upload.files, NAME, ".gitattributes"})
-            remarks = [f"{MAIN} is at a later version: this one goes to the branch {branch}"] if branch != MAIN else []
-            remarks += [f"no part of the release, and left as it is: {', '.join(left)}"] if left else []
+            notes = [f"{MAIN} is at a later version: this one goes to the branch {branch}"] if branch != MAIN else []
+            notes += [f"no part of the release, and left as it is: {', '.join(left)}"] if left else []
             return Plan(
                 place,
                 send={path: upload.files[path] for path in _differing(upload, there)},
                 remove=tuple(sorted(path for path in old if path in there and path not in upload.files)),
-                remarks=tuple(remarks),
+                notes=tuple(notes),
                 branch=branch,
                 base=base,
             )
@@ -154,7 +154,7 @@ def repository(url: str, private: bool) -> Repository:
 
 @contextmanager
 def _without_bars() -> Iterator[None]:
-    """Without huggingface_hub's own progress bars: who calls is told of the bytes as they go."""
+    """Without huggingface_hub's own progress bars: the caller reports the bytes as they are sent."""
     shown = not are_progress_bars_disabled()
     if shown:
         disable_progress_bars()

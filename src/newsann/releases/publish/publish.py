@@ -13,7 +13,7 @@ from newsann.releases.verify.verify import problems
 from newsann.storage.durable import scratch
 
 SHOWN = 3
-"""Problems of a release that are told when it is refused; `newsann verify` tells all."""
+"""Problems of a release that are shown when it is refused; `newsann verify` shows all."""
 
 
 def publish(
@@ -24,18 +24,18 @@ def publish(
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Plan:
-    """Publish `release` (a folder, or an fsspec URL) at `target`, and say what that came to.
+    """Publish `release` (a folder, or an fsspec URL) at `target`; returns what was sent, or would be.
 
     `hf://datasets/org/name` is a dataset repository on the Hub, which gets one commit and the tag `v<version>`, and
     is made, `private` if so wished, when it is not there. Any other target is a folder of releases: a path or an
     fsspec URL, which gets the folder `<name>-<version>`. With `dry_run` nothing is sent. `progress` is called with
     the bytes sent and the bytes to send.
 
-    A version that stands with the same content is left as it is. However publishing is cut off, the version is there
-    whole or it is not there, and publishing it again finishes it.
+    A version that is there already with the same content is left as it is. However publishing is cut off, the version
+    is there whole or it is not there, and publishing it again finishes it.
 
     Raises InputNotFoundError when there is no such release, ReleaseError when it is not as its manifest says or the
-    version stands there with another content, UnreachableError when the target cannot be reached or written.
+    version is there with other content, UnreachableError when the target cannot be reached or written.
     """
     place = _target(str(target), private)
     opened = Release.open(release)
@@ -92,7 +92,7 @@ def _folder(release: Release) -> Iterator[Path]:
 
 def summary_lines(plan: Plan, dry_run: bool) -> Iterator[str]:
     """What a plan would do, or did."""
-    yield from plan.remarks
+    yield from plan.notes
     if plan.standing:
         yield "this release already exists and is identical; nothing was sent"
     else:

@@ -33,7 +33,7 @@ class Store(Struct, frozen=True):
     root: str
 
     def plan(self, upload: Upload) -> Plan:
-        """Compare what is there with what is to be there, by the digests where a manifest says that it is whole."""
+        """Compare what is there with what is to be there, by the digests where there is a manifest."""
         with self._spoken_for():
             self.filesystem.invalidate_cache()
             if self.filesystem.exists(f"{self.root}/{NAME}"):
@@ -48,7 +48,7 @@ class Store(Struct, frozen=True):
                     "or give the release another number"
                 )
             if NAME not in there:
-                return Plan(place, send=upload.files, remarks=(_left(len(there)),) if there else ())
+                return Plan(place, send=upload.files, notes=(_left(len(there)),) if there else ())
             if differing := self._differing(upload, there):
                 raise _taken(place, f"another {differing}")
             missing = {path: size for path, size in upload.files.items() if path not in there}
@@ -118,7 +118,7 @@ class Store(Struct, frozen=True):
             yield
         except NewsannError:
             raise  # some of ours are OSErrors too
-        except refusals(ValueError) as error:  # gcsfs tells by ValueError of a bad request and of who pays for it
+        except refusals(ValueError) as error:  # gcsfs raises ValueError for bad requests
             raise UnreachableError(f"{self.url}: {told(error).rstrip('.')}. {_ADVICE}") from error
 
 
@@ -130,9 +130,9 @@ def _left(count: int) -> str:
 
 
 def _is_there(error: OSError) -> bool:
-    """Whether the file is there already; s3fs tells it by an exception of its own for some stores alone."""
-    told = getattr(error.__cause__, "response", {}).get("Error", {})
-    return isinstance(error, FileExistsError) or told.get("Code") == "PreconditionFailed"
+    """Whether the file is there already; for some stores s3fs raises an exception of its own."""
+    answer = getattr(error.__cause__, "response", {}).get("Error", {})
+    return isinstance(error, FileExistsError) or answer.get("Code") == "PreconditionFailed"
 
 
 def _taken(place: str, differs: str) -> ReleaseError:

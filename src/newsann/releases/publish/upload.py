@@ -31,7 +31,7 @@ class Upload(Struct, frozen=True):
 class Plan(Struct, frozen=True):
     """Where a release will stand, which files are sent there, with their bytes, and which are taken away.
 
-    `standing` says that the very same release is there already. `remarks` are for the person who publishes. On the Hub
+    `standing` is true when an identical release is there already. `notes` are for the person who publishes. On the Hub
     `branch` takes the commit, and `base` is the commit it was planned for, none in a repository that is to be made.
     """
 
@@ -39,7 +39,7 @@ class Plan(Struct, frozen=True):
     standing: bool = False
     send: Mapping[str, int] = {}
     remove: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     branch: str = ""
     base: str | None = None
 

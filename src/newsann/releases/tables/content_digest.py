@@ -44,13 +44,13 @@ def marks(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
     )
 
 
-def document_digest(article: bytes, gold: bytes, works: Iterable[tuple[str, bytes]]) -> str:
+def document_digest(article: bytes, gold: bytes, annotations: Iterable[tuple[str, bytes]]) -> str:
     """The digest of a document: of the article, its own marks, and for each annotation the annotator and the marks.
 
     In which order the annotations stand does not count.
     """
-    annotations = sorted(hashlib.blake2b(annotator.encode() + marked).digest() for annotator, marked in works)
-    return hashlib.blake2b(article + gold + b"".join(annotations), digest_size=8).hexdigest()
+    digests = sorted(hashlib.blake2b(annotator.encode() + marked).digest() for annotator, marked in annotations)
+    return hashlib.blake2b(article + gold + b"".join(digests), digest_size=8).hexdigest()
 
 
 def _digests(rows: pa.RecordBatch, shapes: Mapping[str, Shape], stored: Names) -> list[bytes]:

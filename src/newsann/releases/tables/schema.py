@@ -92,18 +92,18 @@ def plain(shape: Shape) -> Any:
     return {"struct": {name: plain(kind) for name, kind in shape.items()}}
 
 
-def shaped(told: Any) -> Shape:
+def shaped(written: Any) -> Shape:
     """A column's type back from `plain`. Raises ValueError when it is none."""
-    match told:
+    match written:
         case str():
-            return told
+            return written
         case {"labels": list(names)} if all(isinstance(name, str) for name in names):
             return tuple(names)
         case {"list": item}:
             return [shaped(item)]
         case {"struct": dict(fields)}:
             return {name: shaped(kind) for name, kind in fields.items()}
-    raise ValueError(f"{str(told)[:60]!r} is no type of a column")
+    raise ValueError(f"{str(written)[:60]!r} is no type of a column")
 
 
 COLUMN_TYPES = {

@@ -1,4 +1,4 @@
-"""Whether spans say what stands in their texts, for a whole column at a time."""
+"""Whether the text of each span is what its offsets cover, for a whole column at a time."""
 
 from typing import Any
 
@@ -52,8 +52,8 @@ def unproven(texts: "pa.Array[Any]", spans: Spans) -> Numbers:
     wrong |= np.diff(places) != length
     length[wrong] = 0
     step = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    apart = data[np.repeat(start, length) + step] != own[np.repeat(places[:-1], length) + step]
-    wrong[np.repeat(np.arange(len(length)), length)[apart]] = True
+    differing = data[np.repeat(start, length) + step] != own[np.repeat(places[:-1], length) + step]
+    wrong[np.repeat(np.arange(len(length)), length)[differing]] = True
     return np.flatnonzero(wrong)
 
 

@@ -1,1 +1,1 @@
-"""A release held against its manifest, and the manifest against itself: what is amiss, in sentences."""
+"""A release compared with its manifest, and the manifest with itself: every problem as a sentence."""

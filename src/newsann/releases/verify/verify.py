@@ -23,16 +23,16 @@ from newsann.storage.filesystems import refusals
 
 
 def verify(release: str | Path) -> list[str]:
-    """Everything in a release (a folder, an fsspec URL, or on the Hub) that is not as its manifest says, in sentences.
+    """Every problem of a release (a folder, an fsspec URL, or on the Hub), in sentences; none when it is as published.
 
-    Raises InputNotFoundError when there is no release, ReleaseError when its manifest or scheme cannot be believed, and
-    ScratchError when there is no room for what is only needed meanwhile.
+    Raises InputNotFoundError when there is no release, ReleaseError when its manifest or scheme was changed, and
+    ScratchError when temporary files do not fit.
     """
     return list(problems(Release.open(release)))
 
 
 def problems(release: Release) -> Iterator[str]:
-    """A line on everything in a release that is not as its manifest says; none when all of it is proved.
+    """A line on each part of a release that differs from its manifest; none when all of it is proved.
 
     What is in a file is looked at only when its bytes are those that were published, and near-duplicates are looked
     for when all else is proved. Raises ReleaseError when the scheme cannot be read.
@@ -54,7 +54,7 @@ def _files_and_tables(release: Release) -> Iterator[str]:
                 yield from table(release, columns, config, split, count, found)
     ledger = yield from balanced(manifest.ledger)
     if len(proven) == len(manifest.files):
-        yield from accounted(manifest, ledger, found)
+        yield from ledger_and_digests(manifest, ledger, found)
 
 
 class Fates(Struct, frozen=True):
@@ -85,8 +85,8 @@ def balanced(ledger: Mapping[str, Any]) -> Generator[str, None, dict[str, Fates]
     return kinds
 
 
-def accounted(manifest: Manifest, ledger: Mapping[str, Fates], found: TableContents) -> Iterator[str]:
-    """Whether the ledger and the documents' content digests account for what the tables hold."""
+def ledger_and_digests(manifest: Manifest, ledger: Mapping[str, Fates], found: TableContents) -> Iterator[str]:
+    """How the ledger and the content digests of documents differ from what is in the tables."""
     written = {
         "documents": found.rows["documents"],
         "annotations": found.rows["annotations"],
@@ -115,14 +115,15 @@ def accounted(manifest: Manifest, ledger: Mapping[str, Fates], found: TableConte
 def _different_documents(manifest: Manifest, found: TableContents) -> Iterator[str]:
     """The documents of which the tables hold something else than was published."""
     for name, published in manifest.documents.items():
-        own, works = found.documents.get(name, []), found.annotations.get(name, [])
+        own, annotations = found.documents.get(name, []), found.annotations.get(name, [])
         if len(own) != 1:
             yield f"documents: document {name!r} has {len(own)} rows, the manifest says 1"
-        if len(works) != len(published.annotators):
-            yield f"annotations: document {name!r} has {len(works)} rows, the manifest says {len(published.annotators)}"
-        elif sorted(by for by, _ in works) != list(published.annotators):
+        if len(annotations) != len(published.annotators):
+            expected = len(published.annotators)
+            yield f"annotations: document {name!r} has {len(annotations)} rows, the manifest says {expected}"
+        elif sorted(by for by, _ in annotations) != list(published.annotators):
             yield f"annotations: document {name!r} has other annotators than the manifest says"
-        if len(own) == 1 and (digest := document_digest(*own[0], works)) != published.digest:
+        if len(own) == 1 and (digest := document_digest(*own[0], annotations)) != published.digest:
             yield f"document {name!r}: its digest is {digest}, the manifest says {published.digest}"
 
 

@@ -221,7 +221,7 @@ def test_nothing_and_nonsense_are_told(tmp_path: Path) -> None:
         newsann.load(release, "tokens")
     with pytest.raises(ReleaseError, match=r"Should be one of \['train', 'test'\]"):
         newsann.load(release, split="dev")
-    with pytest.raises(ReleaseError, match=r'say split="train" and \.take\(10\)'):
+    with pytest.raises(ReleaseError, match=r'use split="train" and \.take\(10\)'):
         newsann.load(release, split="train[:2]", streaming=True)
     with pytest.raises(ReleaseError, match="scheme= and quarantine= are for exports"):
         newsann.load(release, scheme=tmp_path / "schema" / "scheme.yaml")

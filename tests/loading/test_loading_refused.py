@@ -1,4 +1,4 @@
-"""`newsann.load` where a disk takes nothing more: told with the folder that is full, and what to do."""
+"""`newsann.load` where a disk takes nothing more, or a keyword is wrong: the message says which, and what to do."""
 
 import os
 import subprocess
@@ -75,3 +75,21 @@ def test_no_room_for_what_exports_need_on_their_way(mount: str, release: Path, t
         f"ScratchError temporary files cannot be written: No space left on device. Make room in {full}, or name "
         "another folder in the variable TMPDIR\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("keyword", "said"),
+    [
+        ("colums", "newsann.load has no keyword 'colums'; did you mean 'columns'?"),
+        ("versions", "newsann.load has no keyword 'versions'; did you mean 'version'?"),
+        (
+            "xyz",
+            "newsann.load has no keyword 'xyz'; it has cache_dir, check, columns, config, quarantine, revision, "
+            "scheme, split, storage_options, streaming, version",
+        ),
+    ],
+)
+def test_keyword_that_there_is_not_is_named_with_the_nearest(keyword: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(TypeError) as raised:
+        newsann.load(tmp_path, **{keyword: None})  # type: ignore[call-overload]
+    assert str(raised.value) == said
