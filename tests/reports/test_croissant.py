@@ -321,7 +321,7 @@ def test_responsible_ai_is_what_the_build_knows(releases: dict[str, Path]) -> No
     assert (
         "kind (of Actor, one of person | place): What it is; claim-mode (of any, one of direct | in part)" in protocol
     )
-    assert "Asked of documents: topic.of (one of sea | land)." in protocol
+    assert "Attributes of documents: topic.of (one of sea | land)." in protocol
 
 
 def test_day_of_publication_may_be_given(releases: dict[str, Path]) -> None:

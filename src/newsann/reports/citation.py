@@ -14,7 +14,7 @@ NAME = "CITATION.cff"
 def citation_file(scheme: Scheme, version: str, updated: date | None) -> str:
     """The content of `CITATION.cff`; `updated`, the day of the last annotation, stands as the day of release."""
     title = _title(scheme)
-    told = {
+    fields = {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it as below.",
         "type": "dataset",
@@ -28,7 +28,7 @@ def citation_file(scheme: Scheme, version: str, updated: date | None) -> str:
         "keywords": keywords(scheme),
     }
     return yaml.safe_dump(
-        {key: value for key, value in told.items() if value}, sort_keys=False, allow_unicode=True, width=110
+        {key: value for key, value in fields.items() if value}, sort_keys=False, allow_unicode=True, width=110
     )
 
 

@@ -31,23 +31,23 @@ class Subject(Struct, frozen=True):
     prose: Prose
     version: str
     tables: Mapping[str, Mapping[str, WrittenTable]]
-    account: Manifest
+    manifest: Manifest
 
 
 def describe(folder: Path, subject: Subject) -> list[FileDigest]:
-    """Write the files that describe the release in `folder`; the account of each.
+    """Write the files that describe the release in `folder`; the digest of each.
 
     Raises ReleaseError when the card cannot be filled in.
     """
     scheme, version = subject.scheme, subject.version
-    figures = statistics(folder, subject.tables, scheme)
-    pictures = draw(folder, figures, scheme)
-    content = card.Content(scheme, version, subject.tables, subject.account, figures, pictures)
-    told = croissant.croissant(scheme, version, subject.tables, subject.account, figures.updated)
+    numbers = statistics(folder, subject.tables, scheme)
+    pictures = draw(folder, numbers, scheme)
+    content = card.Content(scheme, version, subject.tables, subject.manifest, numbers, pictures)
+    description = croissant.croissant(scheme, version, subject.tables, subject.manifest, numbers.updated)
     files = {
         "README.md": card.render(subject.prose.template, subject.prose.template_name, content).encode(),
-        citation.NAME: citation.citation_file(scheme, version, figures.updated).encode(),
-        croissant.NAME: croissant.encode(told),
+        citation.NAME: citation.citation_file(scheme, version, numbers.updated).encode(),
+        croissant.NAME: croissant.encode(description),
     }
     for path, written in files.items():
         (folder / path).write_bytes(written)

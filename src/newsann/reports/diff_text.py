@@ -14,8 +14,8 @@ from newsann.reports.markdown import code, plain
 def as_json(diff: Diff) -> bytes:
     """Everything as one JSON object, with the version that is due and why; null when nothing differs."""
     why = {level.name.lower(): lines for level, lines in reasons(change_summary_of(diff)).items()}
-    told = {**msgspec.to_builtins(diff), "due": None if diff.same else due(change_summary_of(diff)), "reasons": why}
-    return msgspec.json.format(msgspec.json.encode(told), indent=2)
+    content = {**msgspec.to_builtins(diff), "due": None if diff.same else due(change_summary_of(diff)), "reasons": why}
+    return msgspec.json.format(msgspec.json.encode(content), indent=2)
 
 
 def as_text(diff: Diff) -> Iterator[str]:
@@ -28,7 +28,7 @@ def as_text(diff: Diff) -> Iterator[str]:
             title = f" “{diff.titles[name]}”" if name in diff.titles else ""
             yield f"  document {name}{title} {what}"
     for name in diff.rearranged:
-        yield f"  document {name}: the same, with other ids of spans or in another order"
+        yield f"  document {name}: same content, with other span ids or in another order"
     for work in diff.documents:
         yield from _work(work, f"document {work.document}")
     for work in _of_annotators(diff):
@@ -49,8 +49,8 @@ def summary(diff: Diff) -> Iterator[str]:
     yield f"documents: {len(diff.added)} added, {len(diff.removed)} removed, {len(changed)} changed"
     if diff.annotations_added or diff.annotations_removed:
         yield f"annotations: {diff.annotations_added} added, {diff.annotations_removed} removed"
-    yield "spans: " + (", ".join(f"{spans[how]} {how}" for how in How if spans[how]) or "as they were")
-    yield "relations: " + (", ".join(f"{links[how]} {how}" for how in How if links[how]) or "as they were")
+    yield "spans: " + (", ".join(f"{spans[how]} {how}" for how in How if spans[how]) or "unchanged")
+    yield "relations: " + (", ".join(f"{links[how]} {how}" for how in How if links[how]) or "unchanged")
     for level, lines in reasons(change_summary_of(diff)).items():
         yield f"{level.name.lower()}: {'; '.join(lines)}"
     yield f"due: {due(change_summary_of(diff))}"
@@ -101,8 +101,8 @@ def _span(change: SpanChange) -> str:
             f"{new.label} [{old.start}, {old.end}) “{_short(old.text)}” → [{new.start}, {new.end}) “{_short(new.text)}”"
         )
     names = [n for n in {**old.attributes, **new.attributes} if old.attributes.get(n) != new.attributes.get(n)]
-    told = ", ".join(f"{n}: {old.attributes.get(n, 'none')} → {new.attributes.get(n, 'none')}" for n in names)
-    return f"{_mark(new)} {told}"
+    values = ", ".join(f"{n}: {old.attributes.get(n, 'none')} → {new.attributes.get(n, 'none')}" for n in names)
+    return f"{_mark(new)} {values}"
 
 
 def _mark(mark: Mark | None) -> str:
@@ -121,11 +121,11 @@ def _short(words: str) -> str:
 
 def _counted(work: WorkChange) -> str:
     spans, links = Counter(c.how for c in work.spans), Counter(c.how for c in work.relations)
-    told = [f"split {work.split.before} → {work.split.after}"] if work.split else []
-    told += [f"{count} span{'s' if count > 1 else ''} {how}" for how, count in spans.items()]
-    told += [f"{count} relation{'s' if count > 1 else ''} {how}" for how, count in links.items()]
-    told += [f"{code(column)} changed" for column in work.columns]
-    return ", ".join(told)
+    parts = [f"split {work.split.before} → {work.split.after}"] if work.split else []
+    parts += [f"{count} span{'s' if count > 1 else ''} {how}" for how, count in spans.items()]
+    parts += [f"{count} relation{'s' if count > 1 else ''} {how}" for how, count in links.items()]
+    parts += [f"{code(column)} changed" for column in work.columns]
+    return ", ".join(parts)
 
 
 SHOWN = 12

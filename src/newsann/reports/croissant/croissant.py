@@ -31,17 +31,17 @@ def croissant(
     scheme: Scheme,
     version: str,
     tables: Mapping[str, Mapping[str, WrittenTable]],
-    account: Manifest,
+    manifest: Manifest,
     published: date | None,
 ) -> dict[str, Any]:
     """The description as JSON, its keys in the order in which they are written.
 
     `tables` are the Parquet files by config and split; `published` is the day of the last annotation, None where no
-    annotation has one. What the scheme does not say (a licence, a page) is left out, never made up.
+    annotation has one. What the scheme does not say (a licence, a page) is left out.
     """
     splits = [split for split in scheme.splits.names if any(split in of for of in tables.values())]
     day = published.isoformat() if published else None
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "@context": _context(),
         "@type": "sc:Dataset",
         "name": scheme.name,
@@ -58,19 +58,19 @@ def croissant(
         "dateModified": day,
         "inLanguage": scheme.language if isinstance(scheme.language, str) else list(scheme.language),
         "keywords": list(dict.fromkeys([*keywords(scheme), *scheme.labels, *scheme.relations])),
-        **responsible(scheme, account, splits),
+        **responsible(scheme, manifest, splits),
         "distribution": [
             *(_file(table) for of in tables.values() for table in of.values()),
             *(_files(config, of) for config, of in tables.items()),
         ],
         "recordSet": record_sets(scheme, configs(scheme), list(tables), splits),
     }
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in content.items() if value}
 
 
-def encode(told: dict[str, Any]) -> bytes:
+def encode(content: dict[str, Any]) -> bytes:
     """The description as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 
 
 # The terms of the specification's first appendix, and four older ones (path, repeated, replace, samplingRate) without
@@ -147,28 +147,29 @@ def _files(config: str, tables: Mapping[str, WrittenTable]) -> dict[str, Any]:
 _USES = {"train": "Training", "validation": "Validation", "test": "Testing"}
 
 _MAINTENANCE = (
-    "Versions have three numbers: the first grows when code that reads the dataset can break, the second when "
-    "documents or labels are added, the third when annotations are corrected. A published version never changes."
+    "Versions have three numbers: the first increases when code that reads the dataset can break, the second when "
+    "documents or labels are added or removed, the third when annotations are corrected. A published version never "
+    "changes."
 )
 _PRIVACY = (
-    "Annotators appear under pseudonyms: no name, e-mail address or user id of theirs is told. The articles' texts are "
-    "as annotators saw them; nothing in them was masked."
+    "Annotators appear under pseudonyms; their names, e-mail addresses and user ids are not published. The articles' "
+    "texts are published as annotators saw them, without masking."
 )
 _ANALYSIS = (
-    "documents holds one annotation of each document, and its status says how that came about: "
-    f"{', '.join(STATUSES[:-1])} or {STATUSES[-1]}. annotations holds all of them, nothing merged, so that it can be "
-    "studied where annotators differ."
+    "The config documents has one annotation of each document; its status says how it was chosen: "
+    f"{', '.join(STATUSES[:-1])} or {STATUSES[-1]}. The config annotations has all of them, unmerged, to study where "
+    "annotators differ."
 )
 
 
-def responsible(scheme: Scheme, account: Manifest, splits: Sequence[str]) -> dict[str, str | list[str]]:
+def responsible(scheme: Scheme, manifest: Manifest, splits: Sequence[str]) -> dict[str, str | list[str]]:
     """The `rai:` properties (http://mlcommons.org/croissant/RAI/1.0) of a release."""
     return {
         "rai:dataAnnotationPlatform": ["Label Studio"],
         "rai:dataAnnotationProtocol": " ".join(_protocol(scheme)),
-        "rai:annotationsPerItem": _per_document(account),
+        "rai:annotationsPerItem": _per_document(manifest),
         "rai:dataAnnotationAnalysis": [_ANALYSIS],
-        "rai:dataPreprocessingProtocol": [_proof(account)],
+        "rai:dataPreprocessingProtocol": [_proof(manifest)],
         "rai:personalSensitiveInformation": [_PRIVACY],
         "rai:dataUseCases": [_USES[split] for split in splits if split in _USES],
         "rai:dataReleaseMaintenancePlan": _MAINTENANCE,
@@ -176,8 +177,8 @@ def responsible(scheme: Scheme, account: Manifest, splits: Sequence[str]) -> dic
 
 
 def _protocol(scheme: Scheme) -> Iterator[str]:
-    """What annotators were asked, as the scheme defines it, a sentence or a list a time."""
-    yield "Annotators marked spans of the articles' text" + (" and linked them." if scheme.relations else ".")
+    """What annotators were asked to mark, as the scheme defines it: sentences and lists."""
+    yield "Annotators marked spans in the articles" + (" and linked them by relations." if scheme.relations else ".")
     yield _listed("Labels", {name: label.definition for name, label in scheme.labels.items()})
     if scheme.relations:
         relations = {
@@ -186,10 +187,11 @@ def _protocol(scheme: Scheme) -> Iterator[str]:
         yield _listed("Relations, from head to tail", relations)
     if scheme.attributes:
         asked = {f"{name} (of {_ends(a.of)}{_of(a.values)})": a.definition for name, a in scheme.attributes.items()}
-        yield _listed("Asked of spans", asked)
+        yield _listed("Attributes of spans", asked)
     if scheme.choices:
         yield _listed(
-            "Asked of documents", {f"{name}{_of(c.values, '')}": c.definition for name, c in scheme.choices.items()}
+            "Attributes of documents",
+            {f"{name}{_of(c.values, '')}": c.definition for name, c in scheme.choices.items()},
         )
 
 
@@ -203,12 +205,12 @@ def _ends(labels: Sequence[str]) -> str:
 
 
 def _of(values: Mapping[str, object], comma: str = ", ") -> str:
-    told = f"one of {' | '.join(values)}" if values else "free text"
-    return f"{comma}{told}" if comma else f" ({told})"
+    content = f"one of {' | '.join(values)}" if values else "free text"
+    return f"{comma}{content}" if comma else f" ({content})"
 
 
-def _per_document(account: Manifest) -> str:
-    counts = Counter(len(sealed.annotators) for sealed in account.documents.values())
+def _per_document(manifest: Manifest) -> str:
+    counts = Counter(len(sealed.annotators) for sealed in manifest.documents.values())
     parts = [
         f"{count} annotation{'s' * (count != 1)} of {many} document{'s' * (many != 1)}"
         for count, many in sorted(counts.items())
@@ -216,11 +218,11 @@ def _per_document(account: Manifest) -> str:
     return ", ".join(parts)
 
 
-def _proof(account: Manifest) -> str:
-    repaired, held = len(account.repairs), len(account.quarantined)
+def _proof(manifest: Manifest) -> str:
+    repaired, quarantined = len(manifest.repairs), len(manifest.quarantined)
     return (
-        "Every span is proved to be what stands at its offsets (Unicode code points) in the text. "
+        "The text of every span is verified to be the text between its offsets (Unicode code points). "
         f"Offsets repaired on unique evidence: {repaired}. "
-        f"Documents, annotations and parts of them held back for errors: {held}. "
-        "manifest.json lists them and accounts for everything that was annotated."
+        f"Documents, annotations and parts of them quarantined for errors: {quarantined}. "
+        "manifest.json lists them and counts every item that was read."
     )

@@ -43,30 +43,30 @@ def file_set_id(config: str) -> str:
 def record_sets(scheme: Scheme, columns: Configs, names: Sequence[str], splits: Sequence[str]) -> list[Json]:
     """The record sets of the configs `names` and of what they refer to; `splits` are those that have rows."""
     shapes: dict[str, dict[str, Shape]] = {config: getattr(columns, config) for config in names}
-    told = _descriptions(scheme)
-    configs = [_config(config, of, splits, told) for config, of in shapes.items()]
+    descriptions = _descriptions(scheme)
+    configs = [_config(config, of, splits, descriptions) for config, of in shapes.items()]
     return [split_set(splits), *enumerations(scheme, shapes), *configs]
 
 
-def _config(config: str, shapes: Mapping[str, Shape], splits: Sequence[str], told: Mapping[Place, str]) -> Json:
-    fields = [_field(config, (name,), shape, told) for name, shape in shapes.items()]
+def _config(config: str, shapes: Mapping[str, Shape], splits: Sequence[str], descriptions: Mapping[Place, str]) -> Json:
+    fields = [_field(config, (name,), shape, descriptions) for name, shape in shapes.items()]
     # Documents have an id each; annotations have none that is sure to be unique over all exports.
     key = {"key": {"@id": "documents/id"}} if config == "documents" else {}
     named = {"@type": "cr:RecordSet", "@id": config, "name": config}
     return {**named, **key, "field": [*fields, _split(config, shapes, splits)]}
 
 
-def _field(config: str, place: Place, shape: Shape, told: Mapping[Place, str]) -> Json:
+def _field(config: str, place: Place, shape: Shape, descriptions: Mapping[Place, str]) -> Json:
     """A column, with what is nested in it as subFields."""
     item = shape[0] if isinstance(shape, list) else shape
     if not isinstance(item, dict):
-        return _leaf(config, place, shape, told)
-    nested = [_leaf(config, leaf, kind, told) for leaf, kind in leaves(place, item)]
+        return _leaf(config, place, shape, descriptions)
+    nested = [_leaf(config, leaf, kind, descriptions) for leaf, kind in leaves(place, item)]
     kind = {} if place == ("source",) else {"dataType": "cr:Label"}
-    return {**_named(config, place, told), **kind, **_array(shape), "subField": nested}
+    return {**_named(config, place, descriptions), **kind, **_array(shape), "subField": nested}
 
 
-def _leaf(config: str, place: Place, shape: Shape, told: Mapping[Place, str]) -> Json:
+def _leaf(config: str, place: Place, shape: Shape, descriptions: Mapping[Place, str]) -> Json:
     item = shape[0] if isinstance(shape, list) else shape
     below = {"transform": {"jsonPath": _json_path(place[1:])}} if len(place) > 1 else {}
     source = {"fileSet": {"@id": file_set_id(config)}, "extract": {"column": place[0]}, **below}
@@ -76,8 +76,10 @@ def _leaf(config: str, place: Place, shape: Shape, told: Mapping[Place, str]) ->
         else {"dataType": ["sc:Integer", "cr:Label"] if item else "sc:Integer"}
     )
     if isinstance(item, tuple) and item:
-        told = {place: f"{told.get(place, '')} The number of a class label in {name_of(place)}.".strip()}
-    return {**_named(config, place, told), **kind, **_array(shape), "source": source}
+        descriptions = {
+            place: f"{descriptions.get(place, '')} The number of a class label in {name_of(place)}.".strip()
+        }
+    return {**_named(config, place, descriptions), **kind, **_array(shape), "source": source}
 
 
 def _split(config: str, shapes: Mapping[str, Shape], splits: Sequence[str]) -> Json:
@@ -90,7 +92,7 @@ def _split(config: str, shapes: Mapping[str, Shape], splits: Sequence[str]) -> J
         name += "_"
     pattern = rf"^({'|'.join(re.escape(split) for split in splits)})(?:\.parquet)?$"
     return {
-        **_named(config, (name,), {(name,): "The split, by the name of the file."}),
+        **_named(config, (name,), {(name,): "The split, from the name of the file."}),
         "dataType": "sc:Text",
         "source": {
             "fileSet": {"@id": file_set_id(config)},
@@ -101,8 +103,8 @@ def _split(config: str, shapes: Mapping[str, Shape], splits: Sequence[str]) -> J
     }
 
 
-def _named(config: str, place: Place, told: Mapping[Place, str]) -> Json:
-    described = {"description": told[place]} if told.get(place) else {}
+def _named(config: str, place: Place, descriptions: Mapping[Place, str]) -> Json:
+    described = {"description": descriptions[place]} if descriptions.get(place) else {}
     name = ".".join(place[1:] or place)
     return {"@type": "cr:Field", "@id": "/".join((config, *place)), "name": name, **described}
 
@@ -127,36 +129,36 @@ def _json_path(steps: Place) -> str:
 def _descriptions(scheme: Scheme) -> dict[Place, str]:
     """What each column holds, nested ones too."""
     return {
-        ("id",): "The document's id.",
-        ("text",): "The article, verbatim.",
+        ("id",): "Id of the document.",
+        ("text",): "Full text of the article.",
         **{(name,): column.description for name, column in scheme.document.columns.items()},
         ("choices",): "Answers about the whole document.",
         **{("choices", name): choice.definition for name, choice in scheme.choices.items()},
-        ("spans",): "Labelled stretches of the text.",
-        ("spans", "id"): "Names the span within its annotation.",
-        ("spans", "start"): "Where the span begins in the text, in Unicode code points.",
-        ("spans", "end"): "Where the span ends: the first code point behind it.",
-        ("spans", "text"): "The words from start to end.",
+        ("spans",): "Labelled spans of the text.",
+        ("spans", "id"): "Id of the span, unique within its annotation.",
+        ("spans", "start"): "Start of the span in the text, in Unicode code points (inclusive).",
+        ("spans", "end"): "End of the span in the text, in Unicode code points (exclusive).",
+        ("spans", "text"): "The text from start to end.",
         **{("spans", "attributes", name): attribute.definition for name, attribute in scheme.attributes.items()},
-        ("relations",): "Typed links from one span to another.",
-        ("relations", "head"): "The id of the span from which the relation runs.",
-        ("relations", "tail"): "The id of the span to which it runs.",
+        ("relations",): "Typed relations from one span to another.",
+        ("relations", "head"): "Id of the span at which the relation starts.",
+        ("relations", "tail"): "Id of the span at which the relation ends.",
         ("annotators",): "Pseudonyms of all who annotated the document.",
-        ("status",): "How the document's annotation came about.",
+        ("status",): "How the annotation of the document was chosen.",
         ("annotator",): "The annotator's pseudonym.",
-        ("annotation",): "The annotation's id in Label Studio.",
-        ("updated",): "When the annotation was last stored.",
-        ("seconds",): "How long it took.",
-        ("source",): "The export and the task from which the document came.",
+        ("annotation",): "Id of the annotation in Label Studio.",
+        ("updated",): "Time of the last update of the annotation.",
+        ("seconds",): "Time spent on the annotation, in seconds.",
+        ("source",): "The export and the task that contain the document.",
     }
 
 
 def split_set(splits: Sequence[str]) -> Json:
-    """The record set of the splits. The purpose of one whose name does not tell it stays open."""
+    """The record set of the splits. It has no purpose if its name does not imply one."""
     name, url = f"{SPLITS}/name", f"{SPLITS}/url"
     # mlcroissant 1.1.1 refuses a field of the type cr:Split alone.
     fields: dict[str, str | list[str]] = {name: "sc:Text", url: ["sc:URL", "cr:Split"]}
-    return _told(SPLITS, "cr:Split", fields, [{name: split, url: _PURPOSES.get(split, "")} for split in splits])
+    return _with_data(SPLITS, "cr:Split", fields, [{name: split, url: _PURPOSES.get(split, "")} for split in splits])
 
 
 def enumerations(scheme: Scheme, configs: Mapping[str, Mapping[str, Shape]]) -> list[Json]:
@@ -193,10 +195,10 @@ def _labels(shapes: Mapping[str, Shape]) -> Iterator[tuple[Place, tuple[str, ...
 def _enumeration(name: str, labels: Sequence[str], definitions: Mapping[str, str | None]) -> Json:
     index, label, description = (f"{name}/{column}" for column in ("index", "name", "description"))
     data = [{index: i, label: value, description: definitions.get(value) or ""} for i, value in enumerate(labels)]
-    return _told(name, "sc:Enumeration", {index: "sc:Integer", label: "sc:Text", description: "sc:Text"}, data)
+    return _with_data(name, "sc:Enumeration", {index: "sc:Integer", label: "sc:Text", description: "sc:Text"}, data)
 
 
-def _told(name: str, kind: str, fields: Mapping[str, str | list[str]], data: list[Json]) -> Json:
+def _with_data(name: str, kind: str, fields: Mapping[str, str | list[str]], data: list[Json]) -> Json:
     """A record set whose records stand in the description itself; the first of its fields is the key."""
     return {
         "@type": "cr:RecordSet",
@@ -225,8 +227,8 @@ def _definitions(scheme: Scheme, place: Place) -> Mapping[str, str | None]:
             return scheme.choices[name].values
         case _:  # status
             return {
-                "single": "The document has this annotation alone.",
-                "latest": "Of several annotations, the one that was last updated.",
-                "adjudicated": "Somebody decided between several annotations.",
-                "agreed": "All annotators marked the same.",
+                "single": "The only annotation of the document.",
+                "latest": "Of several annotations, the one updated last.",
+                "adjudicated": "Decided by an adjudicator from several annotations.",
+                "agreed": "All annotators agree.",
             }
