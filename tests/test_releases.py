@@ -268,7 +268,7 @@ def test_script_loads_the_same_before_datasets_4(version: str, name: str, told: 
     assert script["default"] == files(releases[name], "documents")
     assert "expected data_dir=" in script["no release named"][1].lower()
     assert "no release (expected a folder with manifest.json in it)" in script["no release there"][1]
-    assert "documents/train.parquet is gone" in script["damaged"][1]
+    assert "documents/train.parquet is missing" in script["damaged"][1]
     assert "annotations/train.parquet differs from the manifest: its SHA-256 is" in script["edited"][1]
 
 

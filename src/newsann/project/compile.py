@@ -6,7 +6,7 @@ from pathlib import Path
 from newsann.errors import NewsannError
 from newsann.formats.labelstudio.config.json_schema import export_schema
 from newsann.formats.labelstudio.config.labeling_config import labeling_config
-from newsann.releases.tables.json_schema import document_schema
+from newsann.releases.tables.schema import document_schema
 from newsann.scheme import Scheme
 from newsann.scheme.guidelines import guidelines
 

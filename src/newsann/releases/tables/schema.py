@@ -1,13 +1,16 @@
-"""The columns of each config, once: as an Arrow type for the files and as features for the card.
+"""The columns of each config, once: as Arrow types for the files, as features for the card, as JSON Schema.
 
 The features are spelled so that every `datasets` from 2.14 to 5.x parses them: `list:` for lists (a `List` that
 version 4 and later write into Parquet metadata cannot be read by 2.x and 3.x) and plain mappings for structs.
 """
 
-from typing import Any
+from datetime import datetime
+from types import GenericAlias
+from typing import Annotated, Any, Literal
 
+import msgspec
 import pyarrow as pa
-from msgspec import Struct
+from msgspec import Meta, Struct, defstruct
 
 from newsann.scheme import Scheme
 from newsann.scheme.names import Names
@@ -156,3 +159,47 @@ def _feature(shape: Shape) -> dict[str, Any]:
             return {"list": features(item)}
         return {"list": _feature(item)["dtype"]}
     return {"struct": features(shape)}
+
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_JSON_TYPES: dict[str, Any] = {
+    "string": str,
+    "int32": int,
+    "int64": int,
+    "float64": float,
+    "bool": bool,
+    "timestamp[us, tz=UTC]": Annotated[datetime, Meta(tz=True)],
+}
+_NEVER_NULL = {"id", "text", "start", "end", "label", "head", "tail", "status", "export", "task"}
+
+
+def document_schema(scheme: Scheme) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one row of `documents`, with class labels by their names."""
+    row = _record("Document", configs(scheme).documents)
+    return {"$schema": DIALECT, "title": f"A document of {scheme.name}", **msgspec.json.schema(row)}
+
+
+def _record(name: str, shapes: dict[str, Shape]) -> Any:
+    """A record type; fields are renamed because a column's name need not be a Python name."""
+    fields = [
+        (f"field{i}", _json_type(column, shape, name), msgspec.field(name=column))
+        for i, (column, shape) in enumerate(shapes.items())
+    ]
+    return defstruct(name, fields, kw_only=True)
+
+
+def _json_type(column: str, shape: Shape, owner: str) -> Any:
+    if isinstance(shape, list):
+        item = shape[0]
+        # `list[...]`, which type checkers take for a type and not for a value.
+        return GenericAlias(list, _record(f"{owner}.{column}", item) if isinstance(item, dict) else _json_value(item))
+    if isinstance(shape, dict):
+        return _record(f"{owner}.{column}", shape)
+    return _json_value(shape) if column in _NEVER_NULL else _json_value(shape) | None
+
+
+def _json_value(shape: Shape) -> Any:
+    if isinstance(shape, tuple):
+        return Literal[shape] if shape else str  # a scheme without relation types names none; then no row has one
+    return _JSON_TYPES[str(shape)]
