@@ -29,16 +29,13 @@ def tables(documents: Sequence[Document], scheme: Scheme, columns: Configs, pseu
     annotations = [annotation for document in documents for annotation in document.annotations]
     counts = [len(document.annotations) for document in documents]
     row_of = list(chain.from_iterable([row] * count for row, count in enumerate(counts)))
-    first = 0
-    gold: list[int] = []
-    for document in documents:
-        gold.append(first + latest(document.annotations))
-        first += len(document.annotations)
+    bounds = [(end - count, end) for count, end in zip(counts, _ends(counts), strict=True)]
+    gold = [first + latest(document.annotations) for document, (first, _) in zip(documents, bounds, strict=True)]
     by = [pseudonym(annotation.annotator) for annotation in annotations]
     article = _articles(documents, columns.documents)
     marked = _marked(annotations, scheme, columns.documents)
     rows, golds = _index(row_of), _index(gold)
-    annotators = [sorted(set(by[end - count : end])) for count, end in zip(counts, _ends(counts), strict=True)]
+    annotators = [sorted(set(by[first:end])) for first, end in bounds]
     whole = {
         **article,
         **{name: column.take(golds) for name, column in marked.items()},
