@@ -99,12 +99,12 @@ MADE = [p for p in EXPORTS if p.suffix == ".json" and p.name not in NO_TEXT_SPAN
 
 @pytest.mark.parametrize("given", MADE, ids=lambda path: path.name)
 def test_export_fits_the_scheme_that_is_made_from_it(given: Path, tmp_path: Path) -> None:
-    remarks = start(tmp_path / "project", given)
+    notes = start(tmp_path / "project", given)
     found = newsann.check([given], tmp_path / "project" / "schema" / "scheme.yaml").findings
     of_controls = [one for one in found if one.code in ("unknown-control", "unknown-label", "unknown-value")]
     assert [one.message for one in of_controls] == []
     left_out = [one.subject for one in found if one.code == "ignored-control"]
-    assert all(any(repr(name) in remark for remark in remarks) for name in left_out)
+    assert all(any(repr(name) in note for note in notes) for name in left_out)
 
 
 WITH_DOUBT: dict[str, Callable[[newsann.Outcome], bool]] = {

@@ -62,8 +62,8 @@ def schemes(draw: st.DrawFn) -> Scheme:
 
 @given(schemes())
 def test_scheme_comes_back_from_its_labeling_config(scheme: Scheme) -> None:
-    back, remarks = scheme_of_config(labeling_config(scheme), "any", "config.xml")
-    assert remarks == []
+    back, notes = scheme_of_config(labeling_config(scheme), "any", "config.xml")
+    assert notes == []
     assert back == scheme
 
 
@@ -158,8 +158,8 @@ def test_guidelines_say_everything_that_the_scheme_says_to_annotators(shipped: S
 
 
 def test_scheme_of_an_export_fits_everything_in_it(tmp_path: Path) -> None:
-    scheme, remarks = scheme_of_export(written(tmp_path, sound()), "mine")
-    assert remarks == []
+    scheme, notes = scheme_of_export(written(tmp_path, sound()), "mine")
+    assert notes == []
     assert list(scheme.labels) == ["Source", "Claim"]
     assert list(scheme.attributes) == ["source_kind"]
     assert scheme.attributes["source_kind"].of == ["Source"]
@@ -230,8 +230,8 @@ def test_what_a_scheme_has_no_place_for_is_remarked(tmp_path: Path) -> None:
         "<View><Labels name='l' toName='t'><Label value='A' hotkey='ctrl+a'/></Labels><Text name='t' value='$text'/>"
         "<Taxonomy name='x' toName='t'/><Choices name='my choice' toName='t'><Choice value='a'/></Choices></View>"
     )
-    _, remarks = scheme_of_config(xml, "mine", "config.xml")
-    assert len(remarks) == 3
+    _, notes = scheme_of_config(xml, "mine", "config.xml")
+    assert len(notes) == 3
 
 
 def test_project_is_not_begun_over_another(tmp_path: Path) -> None:

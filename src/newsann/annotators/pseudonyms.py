@@ -40,7 +40,7 @@ def pseudonyms(key: bytes) -> Callable[[str], str]:
 
 
 def key_at(path: Path) -> bytes:
-    """The key in a file, which is made on first use. Lines that begin with # are remarks.
+    """The key in a file, which is made on first use. Lines that begin with # are comments.
 
     Raises ReleaseError when it can be neither read nor written, or has been damaged.
     """

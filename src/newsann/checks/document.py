@@ -13,7 +13,7 @@ ON_ANNOTATION: tuple[OnAnnotation, ...] = (*spans.CHECKS, *relations.CHECKS, *co
 
 
 def findings_of(document: Document, scheme: Scheme) -> list[Finding]:
-    """What the checks of texts, spans, relations and constraints say of a document, in a fixed order."""
+    """The findings of the checks of texts, spans, relations and constraints on a document, in a fixed order."""
     found: list[Finding] = []
     for on_document in ON_DOCUMENT:
         for problem in on_document.problems(document, scheme):

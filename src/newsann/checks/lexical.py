@@ -20,7 +20,7 @@ UNMARKED = Rule(
 RULES = (UNMARKED,)
 
 MARKED_AT_LEAST = 3
-"""How often words must be marked before an unmarked occurrence is worth a word."""
+"""How often words must be marked before an unmarked occurrence is reported."""
 LOOKED_FOR = 500
 """How many different words are looked for; a language has fewer hedges, and each one is sought in every article."""
 MOSTLY = 0.5
@@ -73,7 +73,7 @@ def possibly_unmarked(
         text = p.text.decode()
         lowered = text.lower().encode()
         for entry, encoded in list(sought.items()):
-            # Counting bytes is fast and never too low, so only where it disagrees are words told apart.
+            # Counting bytes is fast and never too low, so only where it disagrees are whole words counted.
             marked = p.marked.get(entry[1], 0)
             if lowered.count(encoded) * p.annotations > marked:
                 missing = sum(1 for _ in occurrences(entry[1], text)) * p.annotations - marked

@@ -109,8 +109,8 @@ def init(
     """Start a dataset project: scheme, labeling config, guidelines, card and folders."""
     from newsann.project.start import start
 
-    for remark in start(folder, given):
-        print_line(f"note: {remark}")
+    for note in start(folder, given):
+        print_line(f"note: {note}")
     print_line(f"{folder}/schema/scheme.yaml is the place to describe labels, relations and columns.")
     print_line(f"{folder}/schema/pseudonym.key makes the annotators' pseudonyms. Back it up; do not share it.")
     print_line(f"Put exports into {folder}/annotations, then: cd {folder} && newsann check && newsann build")

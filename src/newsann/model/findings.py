@@ -1,4 +1,4 @@
-"""What a check has to say: a rule is declared once, a finding is one place where it speaks."""
+"""A rule is a kind of finding, declared once; a finding is one place that breaks it."""
 
 import re
 from collections import Counter
@@ -31,7 +31,7 @@ class Rule(Struct, frozen=True):
 
     A rule with `each_file` has one finding for a file instead of one for each place, because there is nothing to do at
     the single place. It has the message for one place and the message for several, with `{count}` and, where the rule
-    tells kinds of places apart, `{subject}`.
+    has kinds of places, `{subject}`.
     """
 
     code: str
@@ -85,9 +85,9 @@ class Excerpt(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """One thing that a check has to say.
+    """One problem that a check reports.
 
-    `count` is the number of places that it is about, `subject` what they have in common where a rule tells them apart:
+    `count` is the number of places that it is about, `subject` what they have in common, for some rules:
     the name of a question, of a control.
     """
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 _ABOVE_ASCII = re.compile(r"[^\x00-\x7e]+")
 _BEGINS = re.compile(r"(?:\A|[.!?…:\n–—])[\s\"'“”‘’«»()\[\]]*\Z")
 LOOK_BACK = 9
-"""Characters before a word that tell: an end of a sentence, then white space, quotation marks, brackets."""
+"""Characters before a word that are looked at: an end of a sentence, then white space, quotation marks, brackets."""
 
 
 def text_digest(text: str) -> str:
@@ -71,7 +71,7 @@ _LATIN = dict(zip("АВЕКМНОРСТУХаеорсухіјѕԁһАΑΒΕΖΗ�
 
 
 def difference(found: str, expected: str) -> str:
-    """How two strings that look the same differ; empty when they are the same, or can be told apart by eye.
+    """How two strings that look the same differ; empty when they are the same, or look different.
 
     >>> difference("\u0410ctor", "Actor")
     'character 1 is U+0410 CYRILLIC CAPITAL LETTER A instead of U+0041 LATIN CAPITAL LETTER A'

@@ -20,7 +20,7 @@ IGNORED = f"dist/\n{SCHEME.parent}/{KEY}\n"
 def start(folder: Path, given: Path | None = None) -> list[str]:
     """Make a new project in `folder`, with the scheme that ships or one made from `given`.
 
-    What comes back are remarks on what the scheme has no place for.
+    What comes back are notes on what the scheme has no place for.
     `given` is a labeling config (XML) or an export, which is copied to `annotations/`.
 
     Raises ProjectError when a file of a project is in `folder` already, InputNotFoundError, ConfigError, ExportError.
@@ -30,13 +30,13 @@ def start(folder: Path, given: Path | None = None) -> list[str]:
     there = [name for name in (str(SCHEME.parent), CARD, str(EXPORTS)) if (folder / name).exists()]
     if there:
         raise ProjectError(f"{folder}: {', '.join(there)} is there already; name an empty or a new folder")
-    source, scheme, remarks = _scheme(given, _name(folder))
+    source, scheme, notes = _scheme(given, _name(folder))
     files = {f"{SCHEME.parent}/{name}": content for name, content in compiled(scheme).items()}
     if given is None:
         files[f"{SCHEME.parent}/{LEXICON}"] = scheme_path().with_name(LEXICON).read_text(encoding="utf-8")
     files |= {str(SCHEME): source, CARD: SHIPPED_CARD.read_text(encoding="utf-8")}
     if (folder / ".gitignore").exists():
-        remarks = [*remarks, f"add to .gitignore: {' '.join(IGNORED.split())}"]
+        notes = [*notes, f"add to .gitignore: {' '.join(IGNORED.split())}"]
     else:
         files[".gitignore"] = IGNORED
     (folder / SCHEME).parent.mkdir(parents=True)
@@ -46,7 +46,7 @@ def start(folder: Path, given: Path | None = None) -> list[str]:
     if given is not None and not _is_config(given):
         copy = shutil.copytree if given.is_dir() else shutil.copyfile
         copy(given, folder / EXPORTS / given.name)
-    return remarks
+    return notes
 
 
 def _scheme(given: Path | None, name: str) -> tuple[str, Scheme, list[str]]:
@@ -57,12 +57,12 @@ def _scheme(given: Path | None, name: str) -> tuple[str, Scheme, list[str]]:
     if not given.exists():
         raise InputNotFoundError(f"{given}: there is no such file; name a labeling config (XML) or an export (JSON)")
     if _is_config(given):
-        scheme, remarks = scheme_of_config(given.read_bytes(), name, str(given))
+        scheme, notes = scheme_of_config(given.read_bytes(), name, str(given))
     else:
-        scheme, remarks = scheme_of_export(given, name)
+        scheme, notes = scheme_of_export(given, name)
     source = dumps(scheme)
     try:
-        return source, loads(source, str(SCHEME)), remarks
+        return source, loads(source, str(SCHEME)), notes
     except SchemeError as error:  # of a file that does not exist, so that its lines say nothing
         found = [line.partition(": ")[2] for line in error.lines]
         raise ProjectError(f"{given}: no scheme can be made from it:", *found) from None

@@ -12,7 +12,7 @@ from newsann.errors import ReleaseError
 from newsann.model.findings import many
 from newsann.releases import paths
 from newsann.storage.durable import reason
-from newsann.storage.filesystems import filesystem_of, protocols, refusals, told
+from newsann.storage.filesystems import error_text, filesystem_of, protocols, refusals
 
 AGAIN = "Get the release again from where it was published"
 BLOCK = 1 << 20
@@ -146,7 +146,7 @@ def measured(path: str, stream: BinaryIO) -> FileDigest:
 
 def why(error: Exception) -> str:
     """Why a file cannot be read, in words."""
-    return reason(error) if isinstance(error, OSError) and error.errno else told(error)
+    return reason(error) if isinstance(error, OSError) and error.errno else error_text(error)
 
 
 def _difference(found: FileDigest, expected: FileDigest) -> str:

@@ -18,7 +18,7 @@ from newsann.releases.location import AGAIN, FileDigest, FileError, Location, lo
 from newsann.releases.manifest import Manifest
 from newsann.releases.names import named, parsed
 from newsann.scheme import Scheme, loads
-from newsann.storage.filesystems import refusals, told
+from newsann.storage.filesystems import error_text, refusals
 
 LATEST = "latest"
 SCHEME = "scheme.yaml"
@@ -54,7 +54,7 @@ class Release(Struct, frozen=True, dict=True):
         except NewsannError:
             raise  # some of ours are OSErrors too
         except refusals(ValueError) as error:
-            raise ReleaseError(f"{url}: cannot be read: {told(error)}") from None
+            raise ReleaseError(f"{url}: cannot be read: {error_text(error)}") from None
 
     @classmethod
     def at(cls, location: Location, version: str | None = None) -> "Release":

@@ -6,7 +6,7 @@ from newsann.scheme.types import Attribute, Cardinality, Choice, RelationType, S
 
 
 def guidelines(scheme: Scheme) -> str:
-    """What annotators are told: every label with its definition, examples, counter-examples and edge rules."""
+    """The guidelines for annotators: every label with its definition, examples, counter-examples and edge rules."""
     return "\n".join(_lines(scheme)).rstrip() + "\n"
 
 
@@ -76,7 +76,7 @@ def _relation(name: str, relation: RelationType, unlabelled: bool) -> Iterator[s
     ends = f"{_either(relation.head)} → {_either(relation.tail)}"
     notes = [_and_formerly(relation.definition, relation.was)]
     if relation.same_label:
-        notes.append("Head and tail bear the same label.")
+        notes.append("Head and tail have the same label.")
     if relation.symmetric:
         notes.append("It holds in both directions.")
     if unlabelled:

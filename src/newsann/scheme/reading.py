@@ -72,19 +72,19 @@ def loads(source: str, name: str = "scheme.yaml") -> Scheme:
     problems += structure
     for path, _ in structure:
         _prune(data, path)
-    told = {str(path[1]) for path, _ in structure if len(path) == 2}
-    scheme = _what_stands(data, problems, told)
+    reported = {str(path[1]) for path, _ in structure if len(path) == 2}
+    scheme = _without_errors(data, problems, reported)
     if scheme is not None:
-        problems += contradictions(scheme, told)
+        problems += contradictions(scheme, reported)
     if problems or scheme is None:
         raise SchemeError(*_report(name, problems, marks))
     return scheme
 
 
-def _what_stands(data: Any, problems: list[tuple[KeyPath, str]], told: set[str]) -> Scheme | None:
-    """The scheme without the parts whose errors are told already, so that what is left is checked as well.
+def _without_errors(data: Any, problems: list[tuple[KeyPath, str]], reported: set[str]) -> Scheme | None:
+    """The scheme without the parts whose errors are already reported, so that the rest is checked as well.
 
-    The names that such a part defines are added to `told`.
+    The names that such a part defines are added to `reported`.
     """
     if isinstance(data, dict) and problems:
         data.setdefault("name", "unnamed")
@@ -99,7 +99,7 @@ def _what_stands(data: Any, problems: list[tuple[KeyPath, str]], told: set[str])
                 return None
             part = data.pop(section[1])
             if section[1] in ("labels", "relations") and isinstance(part, dict):
-                told.update(map(str, part))
+                reported.update(map(str, part))
 
 
 def _plain(node: yaml.Node, path: KeyPath, marks: dict[KeyPath, Mark]) -> object:
@@ -137,13 +137,13 @@ def _lift_former_values(data: object, marks: dict[KeyPath, Mark]) -> None:
             values = question.get("values") if isinstance(question, dict) else None
             if not isinstance(question, dict) or not isinstance(values, dict):
                 continue
-            for value, told in values.items():
-                if isinstance(told, dict) and told.keys() <= {"meaning", "was"}:
-                    values[value] = told.get("meaning")
+            for value, entry in values.items():
+                if isinstance(entry, dict) and entry.keys() <= {"meaning", "was"}:
+                    values[value] = entry.get("meaning")
                     at: KeyPath = (section, name, "values", value)
                     marks[section, name, FORMER_VALUES, value] = marks[at]
-                    if "was" in told:
-                        question.setdefault(FORMER_VALUES, {})[value] = told["was"]
+                    if "was" in entry:
+                        question.setdefault(FORMER_VALUES, {})[value] = entry["was"]
                         for path in [path for path in marks if path[:5] == (*at, "was")]:
                             marks[section, name, FORMER_VALUES, value, *path[5:]] = marks[path]
 
@@ -242,9 +242,9 @@ def _report(name: str, problems: list[tuple[KeyPath, str]], marks: dict[KeyPath,
         while known and known not in marks:
             known = known[:-1]
         mark = marks.get(known, Mark(1, 1))
-        said = f"{_breadcrumb(path)}{message}"
-        said = said if len(said) <= LONGEST_REPORT else f"{said[:LONGEST_REPORT]}…"
-        lines.append((mark, f"{name}:{mark.line}:{mark.column}: {said}"))
+        line = f"{_breadcrumb(path)}{message}"
+        line = line if len(line) <= LONGEST_REPORT else f"{line[:LONGEST_REPORT]}…"
+        lines.append((mark, f"{name}:{mark.line}:{mark.column}: {line}"))
     reported = [line for _, line in sorted(dict.fromkeys(lines))]
     more = len(reported) - MOST_REPORTED
     return [*reported[:MOST_REPORTED], *([f"{name}: and {many(more, 'more error')}"] if more > 0 else [])]

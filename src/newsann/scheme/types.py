@@ -16,7 +16,7 @@ Share = Annotated[float, Meta(ge=0)]
 
 
 class _Record(Struct, frozen=True, forbid_unknown_fields=True):
-    """A mapping of the scheme; a key that it does not know is an error, not a remark."""
+    """A mapping of the scheme; a key that it does not know is an error."""
 
 
 class Label(_Record, frozen=True):
@@ -53,7 +53,7 @@ class Attribute(_Record, frozen=True):
 
 
 class RelationType(_Record, frozen=True):
-    """A relation type; empty `head` or `tail` admits every label. `same_label`: head and tail bear one label.
+    """A relation type; empty `head` or `tail` admits every label. `same_label`: head and tail have the same label.
 
     `symmetric`: an arrow drawn in either direction, or in both, is the same relation, and the earlier span is its head.
     `acyclic` forbids chains that return.
@@ -140,7 +140,7 @@ class DocumentKeys(_Record, frozen=True):
 class Controls(_Record, frozen=True, dict=True):
     """The names that the labeling config gives to the span labels' control and to the text object.
 
-    `multiple` lets one region bear several labels: it becomes one span for each of them. `ignored` names controls of
+    `multiple` lets one region have several labels: it becomes one span for each of them. `ignored` names controls of
     the project whose items are left out and counted: a second control of labels, notes about the text, ratings.
     """
 
@@ -158,13 +158,13 @@ class Controls(_Record, frozen=True, dict=True):
 class Splits(_Record, frozen=True, dict=True):
     """How documents are split.
 
-    `hash` lays a stable hash of a document's id, salted, along the `shares`. The others look at the metadata column
+    `hash` assigns documents by `shares`, from a salted hash of the id. The others look at the metadata column
     `by`: `time` at when it was (`values` gives each split its years, months or days, UTC: 2016, 2016-09, 2016-09-14),
     `held-out` at which of the `values` it is (as outlets that no other split may have), `column` at the split that it
-    names. What no `values` claim is laid along the shares.
+    names. Documents that match none of `values` are assigned by `shares`.
 
     Documents of which one contains the other to the share `containment` of its runs of eight words, as wire copy and
-    updated stories do, go into one split. 0 leaves likeness alone.
+    updated stories do, go into one split. 0 switches this off.
     """
 
     strategy: Literal["hash", "time", "held-out", "column"] = "hash"
@@ -197,7 +197,7 @@ class Citation(_Record, frozen=True):
 
 
 class Annotators(_Record, frozen=True):
-    """What tells annotators apart.
+    """What identifies annotators.
 
     A user's number does so on one server only. `completed_by`: the number alone, for one server. `project`, `export`,
     `folder`: the number within a project, a file, or a folder of files, for people who each ran a server of their own.

@@ -18,25 +18,25 @@ HEADER = """\
 
 def dumps(scheme: Scheme) -> str:
     """The scheme as YAML that `loads` reads back; what has its default value is left out."""
-    content = _told(scheme)
+    content = _without_defaults(scheme)
     if scheme.unlabelled:
         content["relations"][UNLABELLED] = content.pop(UNLABELLED)
     return HEADER + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
 
 
-def _told(value: Any) -> Any:
+def _without_defaults(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
-        told = {}
+        plain = {}
         for field in msgspec.structs.fields(value):
             own = getattr(value, field.name)
             default = field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
             if field.required or own != default:
-                told[field.encode_name] = _told(own)
-        return told
+                plain[field.encode_name] = _without_defaults(own)
+        return plain
     if isinstance(value, dict):
-        return {key: _told(item) for key, item in value.items()}
+        return {key: _without_defaults(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_told(item) for item in value]
+        return [_without_defaults(item) for item in value]
     return str(value) if isinstance(value, str) else value
 
 

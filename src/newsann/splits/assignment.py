@@ -17,12 +17,12 @@ ALIKE_APART = Rule(
     "Leave one of them out of what you report, or drop one in the next major version.",
     "an updated story that now contains an older one of another split",
 )  # fmt: skip
-"""Of two near-duplicates that stand in two splits, which they keep."""
+"""On two near-duplicates that were published in different splits."""
 RULES = (ALIKE_APART,)
 
 
 class CrossSplitPair(Struct, frozen=True):
-    """Two nearly same documents in two splits, and the containment of one in the other."""
+    """Two near-duplicates in different splits, and the containment of one in the other."""
 
     first: str
     second: str
@@ -48,7 +48,7 @@ def _claimed(value: object, splits: Splits) -> str | None:
 
 
 def _hashed(document: str, splits: Splits) -> str:
-    """SHA-256 of salt and id, read as a fraction of 2**64, is laid along the shares in the scheme's order."""
+    """The split at SHA-256 of salt and id, as a fraction of 2**64, on the shares in the scheme's order."""
     digest = hashlib.sha256(f"{splits.salt}\0{document}".encode("utf-8", "surrogatepass")).digest()
     point = int.from_bytes(digest[:8], "big") / 2**64 * sum(splits.shares.values())
     bounds = zip(accumulate(splits.shares.values()), splits.shares, strict=True)

@@ -3,7 +3,7 @@
 Texts are compared by their shingles, all runs of eight words. The containment of one text in another is the share of
 its shingles that the other has too (Broder, On the resemblance and containment of documents, 1997); of two texts the
 shorter's counts. What is counted is exact, but for shingles that more than `WINDOW` texts share, of which each text is
-held against its neighbours.
+compared with its neighbours.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ WINDOW = 64
 BLOCK = 400_000
 """Places where two texts share a shingle that are counted at a time: as many as a processor's cache holds."""
 MOST = 200_000
-"""Pairs of little likeness that are kept."""
+"""Pairs of small containment that are kept."""
 
 Part = tuple[Hashes, Owners, Owners]
 """Some texts: hashes of their shingles, for each the row of the text that has it, and for each row the text's number
@@ -63,9 +63,9 @@ def pairs(
 ) -> Pairs:
     """Every two of `texts` texts that share a shingle.
 
-    Where boilerplate makes them too many, those with a containment of `least`, and of the others the `most` that are
-    most alike. The hashes are gone through in `RANGES`, and then the texts, so that what is at hand at a time is small
-    beside what there is; the rest lies in `folder`. `workers` share the ranges.
+    Where boilerplate makes them too many, those with a containment of `least`, and of the others the `most` with the
+    largest containment. The hashes are read in `RANGES`, and then the texts, so that little is in memory at a time; the
+    rest is in files in `folder`. `workers` share the ranges.
     """
     sizes = np.zeros(texts, np.int64)
     with (
@@ -81,7 +81,7 @@ def pairs(
     kept = _NONE
     with workers(state) as mapper:
         for some in mapper(_among, range(RANGES)):
-            kept = _most_alike(_joined([kept, some]), least, most)[0]
+            kept = _closest(_joined([kept, some]), least, most)[0]
     return kept
 
 
@@ -101,15 +101,15 @@ def _among(number: int, state: tuple[Owners, Followers, Numbers, float, int]) ->
     places = np.flatnonzero((owners >= low) & (owners < high) & (followers > 0))
     kept, floor = [_NONE], 0.0
     for block in _blocks(places[np.argsort(owners[places], kind="stable")], owners, followers):
-        kept.append(_above(_held_against(block, owners, followers, sizes), floor))
+        kept.append(_above(_compared(block, owners, followers, sizes), floor))
         if sum(len(some.first) for some in kept) > 2 * most:
-            whole, floor = _most_alike(_joined(kept), least, most)
+            whole, floor = _closest(_joined(kept), least, most)
             kept = [whole]
-    return _most_alike(_joined(kept), least, most)[0]
+    return _closest(_joined(kept), least, most)[0]
 
 
 def _blocks(places: Numbers, owners: Owners, followers: Followers) -> Iterator[Numbers]:
-    """Places by their texts, cut between texts where about `BLOCK` others have been held against them."""
+    """Places by their texts, cut between texts where about `BLOCK` others have been compared with them."""
     if not len(places):
         return
     texts, begins = np.unique(owners[places], return_index=True)
@@ -123,7 +123,7 @@ def _blocks(places: Numbers, owners: Owners, followers: Followers) -> Iterator[N
         first = last
 
 
-def _held_against(places: Numbers, owners: Owners, followers: Followers, sizes: Numbers) -> Pairs:
+def _compared(places: Numbers, owners: Owners, followers: Followers, sizes: Numbers) -> Pairs:
     """The pairs of the texts at `places` with the texts that follow there."""
     counts = followers[places].astype(np.int64)
     before = np.cumsum(counts) - counts
@@ -148,8 +148,8 @@ def _joined(several: Sequence[Pairs]) -> Pairs:
     )
 
 
-def _most_alike(found: Pairs, least: float, most: int) -> tuple[Pairs, float]:
-    """The pairs with a containment of `least`, and of the others the `most` (or a few less) that are most alike.
+def _closest(found: Pairs, least: float, most: int) -> tuple[Pairs, float]:
+    """The pairs with a containment of `least`, and of the others the `most` (or slightly fewer) with the largest.
 
     With them the containment that a pair must be above to be one of them.
     """
@@ -169,8 +169,8 @@ def _in_range(number: int, state: tuple[Sequence[Part], int]) -> tuple[Numbers, 
     parts, texts = state
     chosen: list[tuple[Hashes, Owners]] = [(np.empty(0, np.uint64), np.empty(0, np.int32))]
     for own, rows, numbers in parts:
-        wanted = in_range(number, own)
-        chosen.append((own[wanted], numbers[rows[wanted]]))
+        inside = in_range(number, own)
+        chosen.append((own[inside], numbers[rows[inside]]))
     hashes, owners = (np.concatenate(several) for several in zip(*chosen, strict=True))
     if owners.size and owners.min() < 0:
         hashes, owners = hashes[owners >= 0], owners[owners >= 0]

@@ -1,4 +1,4 @@
-"""Documents that are nearly the same, by their ids: which form groups, and how alike two of different splits are."""
+"""Near-duplicates by the ids of documents: their groups, and the pairs in different splits."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,21 +13,21 @@ from newsann.splits.groups import groups
 from newsann.splits.shingles import Hashes, Owners
 
 
-class Alike(Struct, frozen=True):
-    """Documents by id, ascending, and which of them share shingles, all that are alike by `least` among them."""
+class NearDuplicates(Struct, frozen=True):
+    """Documents by id, ascending, and pairs that share shingles, with all whose containment is `least` or more."""
 
     names: list[str]
     found: Pairs
     least: float
 
     def groups(self) -> list[list[str]]:
-        """The ids of documents that are alike by `least`, directly or over others, each group ascending."""
+        """The ids of near-duplicates, directly or through others, each group ascending."""
         near = self.found.containment >= self.least
         links = zip(self.found.first[near].tolist(), self.found.second[near].tolist(), strict=True)
         return [[self.names[number] for number in group] for group in groups(links, len(self.names))]
 
-    def apart(self, splits: Mapping[str, str]) -> CrossSplitPair | None:
-        """The two documents of different splits that are most alike; of several such pairs the first by their ids."""
+    def closest_cross_split_pair(self, splits: Mapping[str, str]) -> CrossSplitPair | None:
+        """The two documents of different splits with the largest containment; of several such pairs the first by id."""
         across = self._across(splits)
         if not len(across):
             return None
@@ -36,7 +36,7 @@ class Alike(Struct, frozen=True):
         return self._pair(most[np.lexsort((self.found.second[most], self.found.first[most]))[0]])
 
     def cross_split_pairs(self, splits: Mapping[str, str]) -> Iterator[CrossSplitPair]:
-        """Every two documents of different splits that are alike by `least`."""
+        """Every two near-duplicates of different splits."""
         across = self._across(splits)
         for number in across[self.found.containment[across] >= self.least]:
             yield self._pair(number)
@@ -59,7 +59,9 @@ class Texts(Struct, frozen=True):
     owners: Owners
 
 
-def alike(several: Sequence[Texts], least: float, folder: Path, workers: Workers = alone) -> Alike:
+def near_duplicates_of(
+    several: Sequence[Texts], least: float, folder: Path, workers: Workers = alone
+) -> NearDuplicates:
     """Compare documents.
 
     What is found depends on the texts alone, and not on where they were read: they are compared in the order of their
@@ -71,4 +73,4 @@ def alike(several: Sequence[Texts], least: float, folder: Path, workers: Workers
         (texts.hashes, texts.owners, np.array([numbers.get(name, -1) for name in texts.names], np.int32))
         for texts in several
     ]
-    return Alike(names, pairs(parts, len(names), folder, workers, least), least)
+    return NearDuplicates(names, pairs(parts, len(names), folder, workers, least), least)

@@ -18,7 +18,7 @@ Owners = NDArray[np.int32]
 Numbers = NDArray[np.int64]
 
 RANGES = 16
-"""Ranges of hashes that are gone through one after another; as many as four bits tell apart."""
+"""Ranges of hashes that are gone through one after another; as many as four bits can name."""
 
 _HASHES, _OWNERS = ".hashes", ".owners"
 
@@ -30,7 +30,7 @@ def shingles(texts: "pa.Array[pa.StringScalar]") -> tuple[Hashes, Owners]:
     """A 64-bit hash of every shingle in a column of texts, and the row of each.
 
     They stand by `RANGES` of the hashes, the lowest first, and in each range as in the texts. What is a word, and that
-    neither capitals nor typography count, is said in `words`.
+    neither capitals nor typography count, is defined in `words`.
     """
     found = words(texts)
     if len(found.starts) < WORDS:
@@ -57,13 +57,13 @@ def in_range(number: int, hashes: Hashes) -> slice:
 def write_shingles(texts: "pa.Array[pa.StringScalar]", path: Path) -> None:
     """Write the shingles of texts to files whose names begin with `path`. Raises OSError."""
     hashes, owners = shingles(texts)
-    # Not by array.tofile, which does not tell when the disk is full.
+    # Not by array.tofile, which does not raise when the disk is full.
     path.with_suffix(_HASHES).write_bytes(hashes.data)
     path.with_suffix(_OWNERS).write_bytes(owners.data)
 
 
 def read_shingles(path: Path) -> tuple[Hashes, Owners]:
-    """What was laid aside there, which comes back as it is looked at, and goes when memory is short."""
+    """What was written there, which comes back as it is looked at, and goes when memory is short."""
     return mapped(path.with_suffix(_HASHES), np.uint64), mapped(path.with_suffix(_OWNERS), np.int32)
 
 

@@ -93,7 +93,7 @@ def folded(text: str) -> str:
 def _points(texts: "pa.Array[pa.StringScalar]") -> tuple[NDArray[Any], Offsets, NDArray[np.uint8] | None]:
     """The code points of texts, folded; where each text begins, and the last one ends; what each point is.
 
-    Of texts that are all ASCII the last is None: the points themselves say it.
+    Of texts that are all ASCII the last is None: the points themselves show it.
     """
     _, places, content = texts.buffers()
     if places is None or content is None or not len(texts):

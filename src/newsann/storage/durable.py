@@ -78,12 +78,12 @@ def lock(folder: Path, wait: bool) -> Iterator[bool]:
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        yield _held(descriptor, wait)
+        yield _locked(descriptor, wait)
     finally:
         os.close(descriptor)
 
 
-def _held(descriptor: int, wait: bool) -> bool:
+def _locked(descriptor: int, wait: bool) -> bool:
     if sys.platform != "win32":
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -95,7 +95,7 @@ def _held(descriptor: int, wait: bool) -> bool:
 
 
 def reason(error: OSError) -> str:
-    """What the system says is in the way, without what each library makes of it."""
+    """The system's reason for an error, without what each library adds to it."""
     return os.strerror(error.errno) if error.errno else str(error)
 
 

@@ -43,7 +43,7 @@ def filesystem_of(url: str | Path, **options: Any) -> tuple[Any, str]:
         install = f"pip install 'newsann[{extra}]'" if extra else str(error)
         raise MissingExtraError(f"{name}: a package for this kind of address is missing: {install}") from None
     except refusals(ValueError) as error:
-        raise UnreachableError(f"{name}: no address that can be reached: {told(error)}") from None
+        raise UnreachableError(f"{name}: no address that can be reached: {error_text(error)}") from None
     return filesystem, str(root).rstrip("/") or str(root)
 
 
@@ -62,15 +62,15 @@ def refusals(*more: type[Exception]) -> tuple[type[Exception], ...]:
     return tuple(found)
 
 
-def told(error: Exception) -> str:
-    """What an error of a file system says, in one line.
+def error_text(error: Exception) -> str:
+    """The message of an error of a file system, in one line.
 
-    >>> told(OSError("Forbidden: b/news/o\\nAnonymous caller does not have storage.objects.list access"))
+    >>> error_text(OSError("Forbidden: b/news/o\\nAnonymous caller does not have storage.objects.list access"))
     'Forbidden: b/news/o Anonymous caller does not have storage.objects.list access'
-    >>> told(TimeoutError()), told(FileNotFoundError("b/news/o"))
+    >>> error_text(TimeoutError()), error_text(FileNotFoundError("b/news/o"))
     ('TimeoutError', 'b/news/o is not there')
     """
-    said = " ".join(str(error).split())
-    if isinstance(error, FileNotFoundError) and " " not in said:  # gcsfs says the path alone
-        return f"{said} is not there"
-    return said or type(error).__name__
+    text = " ".join(str(error).split())
+    if isinstance(error, FileNotFoundError) and " " not in text:  # gcsfs gives the path only
+        return f"{text} is not there"
+    return text or type(error).__name__

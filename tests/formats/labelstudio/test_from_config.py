@@ -1,4 +1,4 @@
-"""A scheme made from a labeling config means what the config means, and every control is in it or in a remark."""
+"""A scheme made from a labeling config means what the config means, and every control is in it or in a note."""
 
 from pathlib import Path
 
@@ -47,10 +47,10 @@ SELECTED = "visibleWhen='region-selected' "
 def test_question_is_asked_of_the_labels_that_its_conditions_name(
     own: str, around: str, of: list[str], tag: str
 ) -> None:
-    scheme, remarks = made(asked(f"perRegion='true' required='true' {own}", around, tag))
+    scheme, notes = made(asked(f"perRegion='true' required='true' {own}", around, tag))
     assert scheme.attributes["known"].of == of
     assert scheme.attributes["known"].required
-    assert remarks == []
+    assert notes == []
 
 
 def test_conditions_of_all_views_around_hold_together() -> None:
@@ -70,10 +70,10 @@ def test_conditions_of_all_views_around_hold_together() -> None:
 )
 def test_question_that_is_asked_of_no_published_region_is_ignored(own: str, around: str) -> None:
     other = "<Labels name='other' toName='text'><Label value='Weak'/></Labels>"
-    scheme, remarks = made(other, asked(own, around))
+    scheme, notes = made(other, asked(own, around))
     assert scheme.controls.ignored == ["other", "known"]
     assert scheme.attributes == {}
-    assert any("'known'" in remark for remark in remarks)
+    assert any("'known'" in note for note in notes)
 
 
 @pytest.mark.parametrize(
@@ -86,22 +86,22 @@ def test_question_that_depends_on_another_answer_is_not_required(
     condition: str, per_region: str, outside: bool
 ) -> None:
     own = f"{per_region}required='true' "
-    scheme, (remark,) = made(asked(own, condition) if outside else asked(own + condition))
+    scheme, (note,) = made(asked(own, condition) if outside else asked(own + condition))
     question = scheme.attributes["known"] if per_region else scheme.choices["known"]
     assert not question.required
-    assert "asked only when" in remark
+    assert "asked only when" in note
 
 
 def test_question_while_no_region_is_selected_is_about_the_document() -> None:
-    scheme, remarks = made(asked("perRegion='true' required='true'", "visibleWhen='no-region-selected'"))
+    scheme, notes = made(asked("perRegion='true' required='true'", "visibleWhen='no-region-selected'"))
     assert scheme.choices["known"].required
-    assert (scheme.attributes, remarks) == ({}, [])
+    assert (scheme.attributes, notes) == ({}, [])
 
 
 def test_question_about_the_document_that_waits_for_a_region_is_not_required() -> None:
-    scheme, (remark,) = made(asked("required='true'", SELECTED + "whenLabelValue='Source'"))
+    scheme, (note,) = made(asked("required='true'", SELECTED + "whenLabelValue='Source'"))
     assert not scheme.choices["known"].required
-    assert "a region is selected" in remark
+    assert "a region is selected" in note
 
 
 LEFT_OUT = {
@@ -123,31 +123,31 @@ LEFT_OUT = {
 
 @pytest.mark.parametrize("what", LEFT_OUT)
 def test_control_without_a_place_is_ignored_by_name(what: str) -> None:
-    scheme, remarks = made(LEFT_OUT[what])
+    scheme, notes = made(LEFT_OUT[what])
     (name,) = scheme.controls.ignored
     assert name.startswith("x")
-    assert [repr(name) in remark for remark in remarks] == [True]
+    assert [repr(name) in note for note in notes] == [True]
 
 
 def test_what_a_control_says_of_another_object_is_remarked_on() -> None:
     both = "<Choices name='q' toName='headline,text'><Choice value='a'/></Choices><Text name='headline' value='$t'/>"
-    scheme, (remark,) = made(both)
+    scheme, (note,) = made(both)
     assert list(scheme.choices) == ["q"]
-    assert "'q'" in remark
-    assert "'headline'" in remark
+    assert "'q'" in note
+    assert "'headline'" in note
 
 
 def test_alias_is_the_name_and_the_words_of_the_page_the_definition() -> None:
     labels = "<Label value='Person' alias='PER' hint='people'/><Label value='Place' alias='LOC'/><Label value='Org'/>"
     when = "perRegion='true' whenLabelValue='Place'"
     choices = f"<Choices name='q' toName='text' {when}><Choice value='yes' alias='y'/></Choices>"
-    scheme, remarks = made(choices, labels=labels)
+    scheme, notes = made(choices, labels=labels)
     assert {name: label.definition for name, label in scheme.labels.items()} == {
         "PER": "people", "LOC": "Place", "Org": "",
     }  # fmt: skip
     assert scheme.attributes["q"].values == {"y": "yes"}
     assert scheme.attributes["q"].of == ["LOC"]
-    assert "PER for 'Person'" in remarks[0]
+    assert "PER for 'Person'" in notes[0]
 
 
 @pytest.mark.parametrize(

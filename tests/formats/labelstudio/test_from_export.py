@@ -40,10 +40,10 @@ def with_data(*values: Json) -> list[Json]:
     ],
 )  # fmt: skip
 def test_key_in_any_script_becomes_a_column_with_a_name_in_ascii(key: str, name: str, tmp_path: Path) -> None:
-    scheme, remarks = made(tmp_path, *with_data({key: "words"}))
+    scheme, notes = made(tmp_path, *with_data({key: "words"}))
     ((column, about),) = scheme.document.columns.items()
     assert (column, about.key or column) == (name, key)
-    assert remarks == []
+    assert notes == []
 
 
 def test_names_that_clash_get_numbers_whatever_their_capitals(tmp_path: Path) -> None:
@@ -56,12 +56,12 @@ def test_names_that_clash_get_numbers_whatever_their_capitals(tmp_path: Path) ->
 
 def test_what_stands_inside_objects_becomes_columns_and_the_text(tmp_path: Path) -> None:
     data = {"doc": {"body": TEXT, "title": "Ferry", "tags": ["sea"], "id": "f1"}, "pages": {"first": 3}}
-    scheme, (remark,) = made(tmp_path, task(annotation(MARK)) | {"data": data})
+    scheme, (note,) = made(tmp_path, task(annotation(MARK)) | {"data": data})
     assert (scheme.document.text, scheme.document.id) == ("doc.body", "doc.id")
     assert {column.key: column.type for column in scheme.document.columns.values()} == {
         "doc.title": "string", "pages.first": "integer",
     }  # fmt: skip
-    assert "'doc.tags'" in remark
+    assert "'doc.tags'" in note
     (found,) = newsann.read(tmp_path / "export.json", scheme)
     assert found.document is not None
     assert (found.document.text, found.document.id) == (TEXT, "f1")
@@ -80,10 +80,10 @@ def test_what_stands_inside_objects_becomes_columns_and_the_text(tmp_path: Path)
     ],
 )
 def test_key_that_becomes_no_column_is_named_with_the_reason(values: list[Any], said: str, tmp_path: Path) -> None:
-    scheme, (remark,) = made(tmp_path, *with_data(*({"about": value} for value in values)))
+    scheme, (note,) = made(tmp_path, *with_data(*({"about": value} for value in values)))
     assert scheme.document.columns == {}
-    assert "'about" in remark
-    assert said in remark
+    assert "'about" in note
+    assert said in note
 
 
 def test_id_names_the_data_it_stands_in_and_nothing_else(tmp_path: Path) -> None:
@@ -110,10 +110,10 @@ def test_id_names_the_data_it_stands_in_and_nothing_else(tmp_path: Path) -> None
     ],
 )
 def test_control_without_a_place_is_ignored_and_then_counted(items: list[Json], said: str, tmp_path: Path) -> None:
-    scheme, (remark,) = made(tmp_path, task(annotation(MARK, CLAIM, *items)))
+    scheme, (note,) = made(tmp_path, task(annotation(MARK, CLAIM, *items)))
     (name,) = scheme.controls.ignored
-    assert repr(name) in remark
-    assert said in remark
+    assert repr(name) in note
+    assert said in note
     found = newsann.check([tmp_path / "export.json"], scheme)
     assert [(one.code, one.subject, one.count) for one in found.findings] == [("ignored-control", name, 1)]
 
@@ -141,14 +141,14 @@ def test_what_was_skipped_is_not_used_and_is_remarked_on_in_the_words_of_the_che
     rejected = annotation(region("a", "A clerk", "Hedge"), id=9, last_action="rejected")
     arrow = relation("c1", "s1", "x") | {"labels": []}
     tasks = (task(annotation(MARK, CLAIM, arrow), skipped, rejected), task(id=2, document="other"))
-    scheme, remarks = made(tmp_path, *tasks)
+    scheme, notes = made(tmp_path, *tasks)
     assert list(scheme.labels) == ["Source", "Claim"]
     found = newsann.check([tmp_path / "export.json"], scheme).findings
     assert {one.code for one in found} == {
         "skipped", "rejected-in-review", "no-annotation", "no-relation-label", "same-text",
     }  # fmt: skip
     for finding in found:
-        assert finding.code == "same-text" or any(finding.message in remark for remark in remarks)
+        assert finding.code == "same-text" or any(finding.message in note for note in notes)
 
 
 def test_damaged_tasks_do_not_keep_the_sound_ones_from_making_a_scheme(tmp_path: Path) -> None:
@@ -157,10 +157,10 @@ def test_damaged_tasks_do_not_keep_the_sound_ones_from_making_a_scheme(tmp_path:
     deep = '{"data": ' + "[" * 200_000 + "]" * 200_000 + "}"
     numbers = json.dumps(sound()).replace("60.5", "NaN")
     path.write_text(f"[{', '.join(map(json.dumps, odd))}, {deep}, {numbers}]", encoding="utf-8")
-    scheme, remarks = scheme_of_export(path, "tiny")
+    scheme, notes = scheme_of_export(path, "tiny")
     assert list(scheme.labels) == ["Source", "Claim"]
     for code in ("too-deep", "unknown-shape", "bad-value", "not-a-number"):
-        assert any(f"({code}" in remark for remark in remarks)
+        assert any(f"({code}" in note for note in notes)
 
 
 def test_shapes_in_one_folder_make_one_scheme(tmp_path: Path) -> None:

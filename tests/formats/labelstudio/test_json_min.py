@@ -29,9 +29,9 @@ def made(folder: Path, *objects: Json) -> tuple[Scheme, list[str]]:
     """The scheme of an export with these objects, with which the export must be free of findings about controls."""
     path = folder / "export.json"
     path.write_text(json.dumps(objects), encoding="utf-8")
-    scheme, remarks = scheme_of_export(path, "tiny")
+    scheme, notes = scheme_of_export(path, "tiny")
     newsann.check([path], scheme).ledger.balance()
-    return scheme, remarks
+    return scheme, notes
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_task_that_nobody_has_annotated_has_no_annotation() -> None:
 
 
 def test_answers_are_no_metadata_for_init(tmp_path: Path) -> None:
-    scheme, remarks = made(
+    scheme, notes = made(
         tmp_path,
         flat(before={"outlet": "The Quay"}, id=1, label=[MARK], genre="news", kinds=["named", "unnamed"]),
         flat(f"{TEXT} Again.", {"outlet": "The Bay"}, id=2, genre="opinion", label=[MARK], stars=[{"rating": 2}]),
@@ -94,7 +94,7 @@ def test_answers_are_no_metadata_for_init(tmp_path: Path) -> None:
     assert list(scheme.document.columns) == ["outlet"]
     assert list(scheme.choices["genre"].values) == ["news", "opinion"]
     assert scheme.controls.ignored == ["kinds", "stars"]
-    assert len(remarks) == 2
+    assert len(notes) == 2
 
 
 def test_no_key_is_taken_for_an_id_because_its_values_differ(tmp_path: Path) -> None:
@@ -106,18 +106,18 @@ def test_no_key_is_taken_for_an_id_because_its_values_differ(tmp_path: Path) -> 
 
 def test_many_different_answers_are_notes_and_left_out(tmp_path: Path) -> None:
     objects = [flat(f"{TEXT} {n}", id=n, label=[MARK], note=f"note {n}") for n in range(60)]
-    scheme, (remark,) = made(tmp_path, *objects)
+    scheme, (note,) = made(tmp_path, *objects)
     assert scheme.controls.ignored == ["note"]
-    assert "'note'" in remark
+    assert "'note'" in note
 
 
 def test_what_may_be_data_or_an_answer_is_a_column_and_remarked_on(tmp_path: Path) -> None:
-    scheme, (remark,) = made(tmp_path, flat(tone="calm", label=[MARK]))
+    scheme, (note,) = made(tmp_path, flat(tone="calm", label=[MARK]))
     assert list(scheme.document.columns) == ["tone"]
-    assert "tone may be" in remark
+    assert "tone may be" in note
 
 
 def test_question_without_an_answer_is_ignored(tmp_path: Path) -> None:
-    scheme, (remark,) = made(tmp_path, flat(label=[MARK], tone=""))
+    scheme, (note,) = made(tmp_path, flat(label=[MARK], tone=""))
     assert (scheme.choices, scheme.controls.ignored) == ({}, ["tone"])
-    assert "'tone'" in remark
+    assert "'tone'" in note

@@ -75,7 +75,7 @@ def test_notes_are_counted_in_completions_and_storage_exports(tmp_path: Path) ->
 def test_init_names_the_notes_that_check_counts(tmp_path: Path) -> None:
     noted = MARK | {"meta": {"text": ["Which of the two?"]}}
     path = written(tmp_path, task(annotation(noted, CLAIM), meta={"desk": "harbour"}))
-    _, remarks = scheme_of_export(path, "tiny")
+    _, notes = scheme_of_export(path, "tiny")
     for finding in left_out(path):
-        assert any(remark.startswith(finding.message) for remark in remarks)
+        assert any(note.startswith(finding.message) for note in notes)
     assert [finding.subject for finding in left_out(path)] == ["regions", "tasks"]

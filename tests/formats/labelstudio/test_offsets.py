@@ -123,7 +123,7 @@ def test_span_of_whole_words_is_not_narrowed_to_the_part_that_is_quoted(data: st
     for (words, claim), placed in zip(given, place(text, [claim for _, claim in given]), strict=True):
         assert placed is not None
         assert text[placed.start : placed.end] == words
-        assert placed.convention == ("" if claim.said == words else PARTIAL)
+        assert placed.convention == ("" if claim.quoted == words else PARTIAL)
 
 
 def test_place_with_whole_words_beside_those_quoted_is_unproven() -> None:
@@ -174,7 +174,7 @@ def test_single_span_is_not_moved_far_to_words_that_stand_elsewhere_too() -> Non
 
 
 def test_offsets_that_count_from_one_are_found_out_where_several_spans_say_so() -> None:
-    counted = [Claimed(int(str(c.start)) + 1, c.end, c.said) for c in claims(crlf_once)]
+    counted = [Claimed(int(str(c.start)) + 1, c.end, c.quoted) for c in claims(crlf_once)]
     placed = place(ARTICLE, counted)
     assert [ARTICLE[p.start : p.end] for p in placed if p] == SPANS
     assert {p.convention for p in placed if p} == {"CRLF counted once and counted from 1"}
@@ -198,7 +198,7 @@ def test_offset_is_the_sum_of_the_widths_before_it(text: str, block: int) -> Non
 
 
 def test_inclusive_ends_are_found_out() -> None:
-    placed = place(ARTICLE, [Claimed(c.start, int(str(c.end)) - 1, c.said) for c in claims(lambda _, at: at)])
+    placed = place(ARTICLE, [Claimed(c.start, int(str(c.end)) - 1, c.quoted) for c in claims(lambda _, at: at)])
     assert [ARTICLE[p.start : p.end] for p in placed if p] == SPANS
     assert {p.convention for p in placed if p} == {"inclusive end"}
 

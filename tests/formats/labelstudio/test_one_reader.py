@@ -26,24 +26,24 @@ OF_CONTROLS = {
 
 
 def begun(folder: Path, given: Path) -> tuple[Path, list[str]]:
-    remarks = start(folder / "project", given)
-    return folder / "project" / "schema" / "scheme.yaml", remarks
+    notes = start(folder / "project", given)
+    return folder / "project" / "schema" / "scheme.yaml", notes
 
 
-def named(finding: Finding, remarks: list[str]) -> bool:
-    """Whether what a finding is about stands in a remark."""
+def named(finding: Finding, notes: list[str]) -> bool:
+    """Whether what a finding is about stands in a note."""
     if re.search(r"from_name`? is (None|'')", finding.message):
-        return any("without a `from_name`" in remark for remark in remarks)
+        return any("without a `from_name`" in note for note in notes)
     names = [finding.subject] if finding.subject else re.findall(r"'([^']*)'", finding.message)
-    return any(name in remark for name in names for remark in remarks)
+    return any(name in note for name in names for note in notes)
 
 
-def surprises(findings: list[Finding], scheme: Path, remarks: list[str]) -> Iterator[str]:
+def surprises(findings: list[Finding], scheme: Path, notes: list[str]) -> Iterator[str]:
     attributes = newsann.scheme.load(scheme).attributes
     for finding in findings:
         if finding.code == "lost-by-format" and finding.subject in attributes:
             continue  # the scheme has the question, and JSON_MIN has lost whose answer it is
-        if finding.code in OF_CONTROLS and not named(finding, remarks):
+        if finding.code in OF_CONTROLS and not named(finding, notes):
             yield f"{finding.code}: {finding.message}"
 
 
@@ -63,8 +63,8 @@ def test_every_config_makes_a_scheme_that_its_exports_fit(
         with pytest.raises(ConfigError, match=r"config\.xml: the labels of"):
             begun(folder, folder / "config.xml")
         return
-    scheme, remarks = begun(folder, folder / "config.xml")
-    told = "\n".join(remarks)
+    scheme, notes = begun(folder, folder / "config.xml")
+    told = "\n".join(notes)
     kept = newsann.scheme.load(scheme)
     for question in project.questions:
         place = (kept.controls.labels, *kept.attributes, *kept.choices)
@@ -76,7 +76,7 @@ def test_every_config_makes_a_scheme_that_its_exports_fit(
             outcome = newsann.check([written(folder, shape)], scheme, processes=1)
             outcome.ledger.balance()
             found = outcome.findings
-            assert list(surprises(found, scheme, remarks)) == []
+            assert list(surprises(found, scheme, notes)) == []
 
 
 @given(tasks=tasks())
@@ -86,11 +86,11 @@ def test_damaged_export_makes_a_scheme_or_a_sentence(
     folder = tmp_path_factory.mktemp("project")
     given = written(folder, tasks)
     try:
-        scheme, remarks = begun(folder, given)
+        scheme, notes = begun(folder, given)
     except ExportError:
         return
     found = newsann.check([given], scheme, processes=1).findings
-    assert [one.message for one in found if one.code == "unknown-control" and not named(one, remarks)] == []
+    assert [one.message for one in found if one.code == "unknown-control" and not named(one, notes)] == []
 
 
 @given(data=st.data(), project=projects())
@@ -105,14 +105,14 @@ def test_every_export_makes_a_scheme_that_it_fits(
             with pytest.raises(ExportError, match="no span of plain text"):
                 begun(folder, given)
             continue
-        scheme, remarks = begun(folder, given)
+        scheme, notes = begun(folder, given)
         outcome = newsann.check([given], scheme, processes=1)
         outcome.ledger.balance()
         found = outcome.findings
-        assert list(surprises(found, scheme, remarks)) == []
+        assert list(surprises(found, scheme, notes)) == []
         for one in shape:
             for key in one["data"] if shape is tasks else one.keys() - OWN_KEYS:
-                assert has_place(key, scheme, remarks), key
+                assert has_place(key, scheme, notes), key
 
 
 def has_labels(project: Project) -> bool:
@@ -126,12 +126,12 @@ def marks_text(tasks: list[Json]) -> bool:
     return any(item["type"] == "labels" and item["value"]["labels"] for work in works for item in work["result"])
 
 
-def has_place(key: str, path: Path, remarks: list[str]) -> bool:
-    """Whether a key of the data, or of JSON_MIN, is in the scheme, leads to something there, or stands in a remark."""
+def has_place(key: str, path: Path, notes: list[str]) -> bool:
+    """Whether a key of the data, or of JSON_MIN, is in the scheme, leads to something there, or stands in a note."""
     scheme = newsann.scheme.load(path)
     document = scheme.document
     keys = [document.text, document.id or "", *(column.key or name for name, column in document.columns.items())]
     keys += [scheme.controls.labels, *scheme.attributes, *scheme.choices, *scheme.controls.ignored]
     return any(one == key or one.startswith(f"{key}.") for one in keys) or any(
-        repr(key)[1:-1] in remark for remark in remarks
+        repr(key)[1:-1] in note for note in notes
     )

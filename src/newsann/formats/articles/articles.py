@@ -80,11 +80,11 @@ def files(paths: Iterable[str | Path]) -> list[Path]:
 
 def _article(raw: Raw, scheme: Scheme, problems: list[str]) -> Article | None:
     """The article in what a file held, or None after noting what is wrong with it."""
-    told = len(problems)
+    before = len(problems)
     if not raw.text.strip():
         problems.append(f"{raw.place}: the text is empty")
     if "\0" in raw.text:
-        problems.append(f"{raw.place}: the text holds a NUL character at {raw.text.index(chr(0))}; take it out")
+        problems.append(f"{raw.place}: the text holds a NUL character at {raw.text.index(chr(0))}; remove it")
     half = next((i for i, c in enumerate(raw.text) if "\ud800" <= c <= "\udfff"), None)
     if half is not None:
         problems.append(f"{raw.place}: half a character (a lone surrogate) at {half}; Label Studio cannot export it")
@@ -108,7 +108,7 @@ def _article(raw: Raw, scheme: Scheme, problems: list[str]) -> Article | None:
     if not put_at(data, scheme.document.text, raw.text):
         outer = scheme.document.text.partition(".")[0]
         problems.append(f"{raw.place}: the text belongs inside `{outer}`, which is {str(data[outer])[:60]!r}")
-    if len(problems) > told:
+    if len(problems) > before:
         return None
     return Article(raw.place, None if given is None else str(given), raw.text, data)
 
@@ -129,5 +129,5 @@ def _new(article: Article, seen: dict[str, tuple[str, str]], problems: list[str]
     digest = text_digest(article.text)
     place, earlier = seen.setdefault(article.id, (article.place, digest))
     if earlier != digest:
-        problems.append(f"{article.place}: the id {article.id!r} is borne by another text in {place}")
+        problems.append(f"{article.place}: the id {article.id!r} is also used for another text in {place}")
     return place == article.place

@@ -6,7 +6,7 @@ r"""Articles with inline mark-up: annotations in a form that a person can read a
     [[The mayor]{Actor a1 actor_kind=person}]{Source s1 source_kind=named refers_to>a1} [said]{Cue q1} ...
 
 A span is `[words]{Label id attribute=value relation>id ...}`; spans nest, and a relation runs from the span that
-bears it to the one that it names. `\[`, `\]`, `\{`, `\}` and `\\` stand for the characters themselves.
+has it to the one that it names. `\[`, `\]`, `\{`, `\}` and `\\` stand for the characters themselves.
 """
 
 from newsann.formats.markup.parsing import Article, parse

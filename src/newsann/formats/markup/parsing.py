@@ -10,7 +10,7 @@ from newsann.model.document import Relation, Span
 from newsann.scheme import Scheme
 
 _TOKEN = re.compile(
-    r"\\(?P<escaped>[\[\]{}\\])|(?P<opens>\[)|\]\{(?P<says>[^{}\[\]]*)\}|(?P<stray>[\[\]{}\\])|[^\[\]{}\\]+"
+    r"\\(?P<escaped>[\[\]{}\\])|(?P<opens>\[)|\]\{(?P<inside>[^{}\[\]]*)\}|(?P<stray>[\[\]{}\\])|[^\[\]{}\\]+"
 )
 _ESCAPABLE = re.compile(r"[\[\]{}\\]")
 
@@ -98,9 +98,9 @@ def _body(source: str, begin: int, complain: Complain) -> tuple[str, list[_Marke
         piece = ""
         if token["opens"]:
             opened.append((token.start(), length))
-        elif token["says"] is not None:
+        elif token["inside"] is not None:
             if opened:
-                marked.append(_Marked(token.start() + 1, opened.pop()[1], length, tuple(token["says"].split())))
+                marked.append(_Marked(token.start() + 1, opened.pop()[1], length, tuple(token["inside"].split())))
             else:
                 complain(token.start(), "a span ends here that began nowhere; write `\\]` for the character")
         elif token["stray"]:
@@ -125,7 +125,7 @@ def _spans(
         if len(mark.words) < 2:
             complain(mark.at, f"found {' '.join(mark.words)!r}, expected `Label id`")
             continue
-        label, name, *said = mark.words
+        label, name, *details = mark.words
         if label not in scheme.labels:
             complain(mark.at, f"no label {label!r}; the scheme has {', '.join(scheme.labels)}")
         if any(span.id == name for span in spans):
@@ -133,9 +133,9 @@ def _spans(
         start, end = mark.start - lead, mark.end - lead
         if not 0 <= start < end <= len(text):
             complain(mark.at, "the span marks no words")
-        attributes = dict(_attributes(said, mark.at, scheme, complain))
+        attributes = dict(_attributes(details, mark.at, scheme, complain))
         spans.append(Span(name, start, end, text[start:end], label, attributes or None))
-        for word in said:
+        for word in details:
             relation, arrow, tail = word.partition(">")
             if arrow:
                 links.append((mark.at, relation, name, tail))
@@ -149,8 +149,8 @@ def _spans(
     return spans, relations
 
 
-def _attributes(said: list[str], at: int, scheme: Scheme, complain: Complain) -> Iterator[tuple[str, str]]:
-    for word in said:
+def _attributes(details: list[str], at: int, scheme: Scheme, complain: Complain) -> Iterator[tuple[str, str]]:
+    for word in details:
         name, equals, value = word.partition("=")
         if ">" in word:
             continue

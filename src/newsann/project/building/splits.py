@@ -12,7 +12,7 @@ from newsann.project.building.results import Outcome
 from newsann.project.building.workers import worker_count, workers
 from newsann.scheme import Scheme
 from newsann.splits.assignment import ALIKE_APART, CrossSplitPair
-from newsann.splits.near_duplicates import Alike, Texts, alike
+from newsann.splits.near_duplicates import NearDuplicates, Texts, near_duplicates_of
 from newsann.splits.shingles import read_shingles
 
 
@@ -46,17 +46,17 @@ def grouped(plan: BuildPlan, outcome: Outcome, processes: int | None = None) -> 
     return Grouping(
         groups=groups,
         new_splits={name: split for name, split in final.items() if split != read_with[name]},
-        closest_pair=found.apart(final),
+        closest_pair=found.closest_cross_split_pair(final),
         findings=[_finding(pair, plan.scheme) for pair in found.cross_split_pairs(final)],
     )
 
 
-def _compared(plan: BuildPlan, outcome: Outcome, least: float, processes: int) -> Alike:
+def _compared(plan: BuildPlan, outcome: Outcome, least: float, processes: int) -> NearDuplicates:
     several = []
     for number, left_out in outcome.chunks.items():
         names = [None if name in left_out else name for name in plan.spool.documents(number)]
         several.append(Texts(names, *read_shingles(plan.spool.shingles(number))))
-    return alike(several, least, Path(plan.spool.folder), partial(workers, processes=processes))
+    return near_duplicates_of(several, least, Path(plan.spool.folder), partial(workers, processes=processes))
 
 
 def _splits(group: list[str], read_with: Mapping[str, str], plan: BuildPlan) -> dict[str, str]:

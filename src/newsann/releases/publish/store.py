@@ -14,7 +14,7 @@ from newsann.releases.location import Location
 from newsann.releases.manifest import NAME
 from newsann.releases.publish.upload import Plan, Target, Upload
 from newsann.releases.staging import difference, publish, staging
-from newsann.storage.filesystems import filesystem_of, protocols, refusals, told
+from newsann.storage.filesystems import error_text, filesystem_of, protocols, refusals
 
 BUCKETS = {"s3", "s3a", "gs", "gcs", "abfs", "az", "oci", "memory"}
 """Stores without folders, where making one may make a bucket, which nobody asked for."""
@@ -119,7 +119,7 @@ class Store(Struct, frozen=True):
         except NewsannError:
             raise  # some of ours are OSErrors too
         except refusals(ValueError) as error:  # gcsfs raises ValueError for bad requests
-            raise UnreachableError(f"{self.url}: {told(error).rstrip('.')}. {_ADVICE}") from error
+            raise UnreachableError(f"{self.url}: {error_text(error).rstrip('.')}. {_ADVICE}") from error
 
 
 _ADVICE = "Nothing is published by halves: look at the address and at your right to write there, and publish again"

@@ -6,7 +6,7 @@ from pathlib import Path
 from newsann.releases.manifest import NAME, Manifest
 from newsann.releases.release import Release
 from newsann.splits.assignment import ALIKE_APART, CrossSplitPair
-from newsann.splits.near_duplicates import Alike, Texts, alike
+from newsann.splits.near_duplicates import NearDuplicates, Texts, near_duplicates_of
 from newsann.splits.shingles import read_shingles, write_shingles
 from newsann.storage.durable import scratch
 
@@ -32,7 +32,7 @@ def near_duplicates(release: Release) -> Iterator[str]:
     yield from _cross_split_pairs(found, manifest)
 
 
-def _cross_split_pairs(found: Alike, manifest: Manifest) -> Iterator[str]:
+def _cross_split_pairs(found: NearDuplicates, manifest: Manifest) -> Iterator[str]:
     """How the pairs across splits differ from what the manifest says: their number, and the closest one."""
     splits = {name: published.split for name, published in manifest.documents.items()}
     pairs = list(found.cross_split_pairs(splits))
@@ -43,12 +43,12 @@ def _cross_split_pairs(found: Alike, manifest: Manifest) -> Iterator[str]:
             for pair in pairs[:1]
         )
         yield f"{NAME}: near-duplicates in different splits: {len(pairs)}{first}; it counts {counted}"
-    closest, listed = found.apart(splits), manifest.closest_across_splits
+    closest, listed = found.closest_cross_split_pair(splits), manifest.closest_across_splits
     if closest != listed:
         yield f"{NAME}: the closest pair across splits is {_pair(closest)}, the manifest says {_pair(listed)}"
 
 
-def compared_documents(release: Release, folder: Path) -> Alike:
+def compared_documents(release: Release, folder: Path) -> NearDuplicates:
     """The near-duplicates among the documents of a release. Raises ReleaseError when it cannot be read."""
     several: list[Texts] = []
     for split in release.splits("documents"):
@@ -57,7 +57,7 @@ def compared_documents(release: Release, folder: Path) -> Alike:
             for batch in group.combine_chunks().to_batches(rows):
                 write_shingles(batch.column("text"), path := folder / str(len(several)))
                 several.append(Texts(list(map(str, batch.column("id").to_pylist())), *read_shingles(path)))
-    return alike(several, release.scheme.splits.containment, folder)
+    return near_duplicates_of(several, release.scheme.splits.containment, folder)
 
 
 def _names(group: tuple[str, ...]) -> str:

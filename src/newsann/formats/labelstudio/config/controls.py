@@ -148,14 +148,14 @@ class Asked(Struct, frozen=True):
     """When a question is asked.
 
     `of` are the labels whose regions it is asked of, all if empty. `never` says why the page never asks it, or only of
-    regions that are left out; `sometimes` on which other answers it depends; `remark` what is doubtful. `selected` is
+    regions that are left out; `sometimes` on which other answers it depends; `note` what is doubtful. `selected` is
     whether a region has to be selected, None where it makes no difference.
     """
 
     of: tuple[str, ...] = ()
     never: str = ""
     sometimes: str = ""
-    remark: str = ""
+    note: str = ""
     selected: bool | None = None
 
 
@@ -168,27 +168,27 @@ def asked(conditions: Sequence[Tag], labels: Mapping[str, str], control: str, ot
     of: list[str] | None = None
     sometimes: list[str] = []
     selected: bool | None = None
-    remark = ""
+    note = ""
     for tag in conditions:
-        when, wanted = tag.get("visibleWhen"), tag.get("whenLabelValue")
+        when, labels_named = tag.get("visibleWhen"), tag.get("whenLabelValue")
         if when == "no-region-selected":
             selected = False
         elif when.startswith("choice-") or tag.get("whenChoiceValue"):
             sometimes.append(_other_answer(tag))
         elif tag.get("whenTagName") in others:
             return Asked(never=f"it is asked of regions of {tag.get('whenTagName')!r}")
-        elif wanted or when == "region-selected":
+        elif labels_named or when == "region-selected":
             selected = True
-            named = _labels(wanted, labels)
-            if wanted and not named:
-                return Asked(never=f"it is asked of {wanted!r}, and {control!r} has no such label")
-            if wanted:
+            named = _labels(labels_named, labels)
+            if labels_named and not named:
+                return Asked(never=f"it is asked of {labels_named!r}, and {control!r} has no such label")
+            if labels_named:
                 of = named if of is None else [label for label in of if label in named]
             if of == []:
                 return Asked(never="its conditions exclude each other, so that the page never asks it")
-            if wanted and not when and not tag.per_region:
-                remark = f"{tag} has no `visibleWhen`, so that Label Studio asks what is in it of every span"
-    return Asked(tuple(of or ()), "", " and ".join(sometimes), remark, selected)
+            if labels_named and not when and not tag.per_region:
+                note = f"{tag} has no `visibleWhen`, so that Label Studio asks what is in it of every span"
+    return Asked(tuple(of or ()), "", " and ".join(sometimes), note, selected)
 
 
 def _other_answer(tag: Tag) -> str:
@@ -196,9 +196,9 @@ def _other_answer(tag: Tag) -> str:
     return f"the answer to {name} is {'not ' if tag.get('visibleWhen') == 'choice-unselected' else ''}{value}"
 
 
-def _labels(wanted: str, labels: Mapping[str, str]) -> list[str]:
+def _labels(labels_named: str, labels: Mapping[str, str]) -> list[str]:
     """The labels in a `whenLabelValue`: one that has commas itself, or several with commas between them."""
-    if wanted in labels:
-        return [labels[wanted]]
-    parts = [part if part in labels else part.strip() for part in wanted.split(",")]
+    if labels_named in labels:
+        return [labels[labels_named]]
+    parts = [part if part in labels else part.strip() for part in labels_named.split(",")]
     return list(dict.fromkeys(labels[part] for part in parts if part in labels))

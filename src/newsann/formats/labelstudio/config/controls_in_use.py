@@ -103,7 +103,7 @@ class ControlsInUse:
             if isinstance(value, str) and len(seen) <= MOST_VALUES:
                 seen[value] = None
 
-    def settle_flat(self) -> None:
+    def use_flat_values(self) -> None:
         """Count as answers what was taken for data in one object of JSON_MIN and is a control by another."""
         for name in self.flat & self.taken_for_data.keys() & self.controls.keys():
             self.controls[name].values.update(self.taken_for_data[name])
@@ -114,11 +114,11 @@ class ControlsInUse:
         control.regions[about] += 1
         control.labels.setdefault(about, Counter()).update(labels)
         control.several |= len(labels) > 1
-        start, end, said = whole(value.start), whole(value.end), value.text
-        if start is None or end is None or not isinstance(said, str) or not 0 <= start < end:
+        start, end, quoted = whole(value.start), whole(value.end), value.text
+        if start is None or end is None or not isinstance(quoted, str) or not 0 <= start < end:
             return
         proofs = self.proofs.setdefault((item.from_name or "", about), Counter())
-        proofs.update(key for key, text in texts.items() if end <= len(text) and proves(text[start:end], said))
+        proofs.update(key for key, text in texts.items() if end <= len(text) and proves(text[start:end], quoted))
 
     def _relation(self, item: Item, of: Mapping[str, Iterable[str]]) -> None:
         for label in item.labels or ():

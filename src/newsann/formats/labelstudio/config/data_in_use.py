@@ -100,8 +100,8 @@ class DataInUse:
         complete = (key for key in self.identities if self.keys[key].kinds.total() == self.tasks)
         return next((key for key in complete if key != text and not self.keys[key].kinds[_NOTHING]), None)
 
-    def columns(self, others: Collection[str | None], remarks: list[str]) -> dict[str, Column]:
-        """A column for every key but `others` that can be one; the remarks name those that cannot, with the reason."""
+    def columns(self, others: Collection[str | None], notes: list[str]) -> dict[str, Column]:
+        """A column for every key but `others` that can be one; the notes name those that cannot, with the reason."""
         taken = {name.casefold() for name in COLUMNS_OF_EVERY_DATASET}
         columns: dict[str, Column] = {}
         large = self._large(others)
@@ -110,13 +110,13 @@ class DataInUse:
             if key in others or outer:
                 continue
             if why := _no_column(key, known):
-                remarks.append(f"the data's {key!r} is left out: {why}")
+                notes.append(f"the data's {key!r} is left out: {why}")
                 continue
             name = _free(_ascii(key), taken)
             taken.add(name.casefold())
             kind = next(kind for kind in _COLUMNS if kind in known.types)
             columns[name] = msgspec.convert({"type": kind, "key": "" if name == key else key}, Column)
-        remarks += [
+        notes += [
             f"the data's {key!r} is left out: an object with {many(count, 'key')}" for key, count in large.items()
         ]
         return columns
@@ -176,10 +176,10 @@ def _ascii(key: str) -> str:
 
 def _free(name: str, taken: set[str]) -> str:
     """The name, with a number behind it where another column has it already."""
-    return next(wanted for wanted in _wanted(name) if wanted.casefold() not in taken)
+    return next(candidate for candidate in _candidates(name) if candidate.casefold() not in taken)
 
 
-def _wanted(name: str) -> Iterator[str]:
+def _candidates(name: str) -> Iterator[str]:
     if name:
         yield name
         if name.casefold() in COLUMNS_OF_EVERY_DATASET:

@@ -26,7 +26,7 @@ class Part(Struct, frozen=True, order=True):
 
 
 class Drift(Struct, frozen=True):
-    """What the wanted config has more and less than the live one, and whether anything else differs."""
+    """What the expected config has more and less than the live one, and whether anything else differs."""
 
     removed: tuple[Part, ...]
     added: tuple[Part, ...]
@@ -36,10 +36,10 @@ class Drift(Struct, frozen=True):
         return bool(self.removed or self.added or self.restyled)
 
 
-def drift(live: str, wanted: str) -> Drift:
-    """How the live config (XML) differs from the wanted one. Raises ConfigError when one is not XML."""
-    there, here = parts(live), parts(wanted)
-    same = ElementTree.canonicalize(live, strip_text=True) == ElementTree.canonicalize(wanted, strip_text=True)
+def drift(live: str, expected: str) -> Drift:
+    """How the live config (XML) differs from the expected one. Raises ConfigError when one is not XML."""
+    there, here = parts(live), parts(expected)
+    same = ElementTree.canonicalize(live, strip_text=True) == ElementTree.canonicalize(expected, strip_text=True)
     return Drift(tuple(sorted(there - here)), tuple(sorted(here - there)), not same and there == here)
 
 

@@ -31,14 +31,14 @@ class _Draft(Struct):
     """What exports hold of each label, by that and by what the page shows."""
     others: list[str]
     """The other controls of labels."""
-    remarks: list[str]
+    notes: list[str]
     attributes: dict[str, Attribute] = field(default_factory=dict)
     choices: dict[str, Choice] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
 
     def leave_out(self, control: Control, why: str) -> None:
         """Note that a control has no place in the scheme."""
-        self.remarks.append(f"{control.tag} is left out: {why}")
+        self.notes.append(f"{control.tag} is left out: {why}")
         if control.name not in self.ignored:
             self.ignored.append(control.name)
 
@@ -49,7 +49,7 @@ class _Draft(Struct):
 
 
 def scheme_of_config(xml: str | bytes, name: str, file: str) -> tuple[Scheme, list[str]]:
-    """The scheme called `name` that a labeling config amounts to, and a remark on each thing it has no place for.
+    """The scheme called `name` that a labeling config amounts to, and a note on each thing it has no place for.
 
     Every control is in the scheme: the one of labels, as an attribute, as a choice, or among the ignored.
 
@@ -59,7 +59,7 @@ def scheme_of_config(xml: str | bytes, name: str, file: str) -> tuple[Scheme, li
     control, text = _marking(config, file)
     key = _data_key(config.texts[text], file)
     draft = _draft(config, control, text, file)
-    draft.remarks += [*_about_the_text(config.texts[text]), *_about_others(control, text)]
+    draft.notes += [*_about_the_text(config.texts[text]), *_about_others(control, text)]
     for other in config.controls:
         if other is not control:
             _take(other, draft)
@@ -72,7 +72,7 @@ def scheme_of_config(xml: str | bytes, name: str, file: str) -> tuple[Scheme, li
         relations={tag.get("value"): RelationType() for tag in config.relations if tag.get("value")},
         choices=draft.choices,
     )
-    return scheme, draft.remarks
+    return scheme, draft.notes
 
 
 def _marking(config: Config, file: str) -> tuple[Control, str]:
@@ -135,30 +135,30 @@ def _draft(config: Config, control: Control, text: str, file: str) -> _Draft:
             f"{file}: the labels of {control.tag} {where}, and a scheme names its labels. Make it from an export, "
             "which has the labels that were used: newsann init DIR --from export.json"
         )
-    remarks: list[str] = []
+    notes: list[str] = []
     others = [other.name for other in config.controls if other is not control and other.tag.is_a("Labels")]
     shown = {tag.get("value"): tag.stored for tag in tags} | {tag.stored: tag.stored for tag in tags}
-    return _Draft(control, text, _labels(control, tags, remarks), shown, others, remarks)
+    return _Draft(control, text, _labels(control, tags, notes), shown, others, notes)
 
 
-def _labels(control: Control, tags: list[Tag], remarks: list[str]) -> dict[str, Label]:
+def _labels(control: Control, tags: list[Tag], notes: list[str]) -> dict[str, Label]:
     labels: dict[str, Label] = {}
     for tag in tags:
         name, colour, hotkey = tag.stored, tag.get("background"), tag.get("hotkey")
         if name in labels:
-            remarks.append(f"label {name!r} is named twice in {control.tag}; the first is taken")
+            notes.append(f"label {name!r} is named twice in {control.tag}; the first is taken")
             continue
         if not re.fullmatch("[a-z0-9]", hotkey) or hotkey in (label.hotkey for label in labels.values()):
             if hotkey:
-                remarks.append(f"label {name!r}: the hotkey {hotkey!r} is left out; expected one free letter or digit")
+                notes.append(f"label {name!r}: the hotkey {hotkey!r} is left out; expected one free letter or digit")
             hotkey = ""
         if _SHORT_COLOUR.fullmatch(colour):
             colour = "#" + "".join(2 * digit for digit in colour[1:])
         if colour and not _COLOUR.fullmatch(colour):
-            remarks.append(f"label {name!r}: the colour {colour!r} is left out; expected one as '#0072b2'")
+            notes.append(f"label {name!r}: the colour {colour!r} is left out; expected one as '#0072b2'")
             colour = ""
         labels[name] = Label(tag.get("hint") or _other_word(tag), colour or None, hotkey or None)
-    _remark_on_aliases(control, tags, remarks)
+    _note_aliases(control, tags, notes)
     return labels
 
 
@@ -166,10 +166,10 @@ def _take(control: Control, draft: _Draft) -> None:
     """Give a control its place in the scheme."""
     tag, name = control.tag, control.name
     if tag.kind.lower() in _NO_ANSWERS:
-        draft.remarks.append(f"{tag} is left out: it annotates nothing")
+        draft.notes.append(f"{tag} is left out: it annotates nothing")
         return
     if name in draft.taken:
-        draft.remarks.append(f"{tag} is left out: its name is that of another tag, and exports do not tell them apart")
+        draft.notes.append(f"{tag} is left out: its name is that of another tag, and exports do not tell them apart")
         return
     about = ", ".join(map(repr, control.objects)) or "nothing"
     if draft.text not in control.objects:
@@ -211,26 +211,26 @@ def _ask(control: Control, draft: _Draft) -> None:
         else:
             attribute = Attribute("", list(when.of), "choices" if tag.several else "choice", values, required)
         draft.attributes[control.name] = attribute
-        draft.remarks += _about_others(control, draft.text)
+        draft.notes += _about_others(control, draft.text)
     else:
         draft.choices[control.name] = Choice("", values, tag.several, _required(control, when, draft))
-        draft.remarks += _about_others(control, draft.text)
+        draft.notes += _about_others(control, draft.text)
     if control.name in draft.taken and tag.is_a("Choices") and not dynamic:
-        _remark_on_aliases(control, list(tag.all_of("Choice")), draft.remarks)
+        _note_aliases(control, list(tag.all_of("Choice")), draft.notes)
 
 
 def _required(control: Control, when: Asked, draft: _Draft) -> bool:
-    """Whether an answer is required of everybody; a condition that the scheme cannot express is remarked on."""
+    """Whether an answer is required of everybody; a condition that the scheme cannot express has a note."""
     tag = control.tag
     sometimes = when.sometimes
     if not tag.per_region and (when.selected or when.never):
         sometimes = " and ".join(filter(None, (sometimes, "a region is selected")))
-    if when.remark:
-        draft.remarks.append(f"{tag}: {when.remark}; the scheme asks it of {', '.join(when.of)} only")
+    if when.note:
+        draft.notes.append(f"{tag}: {when.note}; the scheme asks it of {', '.join(when.of)} only")
     if not sometimes:
         return tag.required
     effect = "so an answer is not required" if tag.required else "and the config made from it asks always"
-    draft.remarks.append(f"{tag} is asked only when {sometimes}: the scheme has no such condition, {effect}")
+    draft.notes.append(f"{tag} is asked only when {sometimes}: the scheme has no such condition, {effect}")
     return False
 
 
@@ -247,10 +247,10 @@ def _other_word(tag: Tag) -> str:
     return tag.get("value") if tag.get("alias") and tag.get("value") != tag.get("alias") else ""
 
 
-def _remark_on_aliases(control: Control, tags: list[Tag], remarks: list[str]) -> None:
+def _note_aliases(control: Control, tags: list[Tag], notes: list[str]) -> None:
     aliases = [f"{tag.stored} for {word!r}" for tag in tags if (word := _other_word(tag))]
     if aliases:
-        remarks.append(
+        notes.append(
             f"{control.tag}: exports hold aliases, so the scheme has them as names and the words of the page as "
             f"definitions: {', '.join(aliases)}"
         )

@@ -37,11 +37,11 @@ class _Made(Struct):
     attributes: dict[str, Attribute] = field(default_factory=dict)
     choices: dict[str, Choice] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
-    """The scheme called `name` that everything in the export at `path` fits, and remarks on what it has no place for.
+    """The scheme called `name` that everything in the export at `path` fits, and notes on what it has no place for.
 
     The text's key is the one in whose text most of the annotated words stand at their offsets. Of several controls of
     labels the one with the most regions is taken. Controls without a place in the scheme are ignored by it.
@@ -56,7 +56,7 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
     if not text:  # no region says what it is about
         names = ("text", *(f"text_{number}" for number in range(len(used.controls))))
         text = next(one for one in names if one not in used.controls)
-    used.settle_flat()
+    used.use_flat_values()
     made = _Made()
     for control_name, control in used.controls.items():
         if control_name != marking:
@@ -64,11 +64,11 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
     for attribute in made.attributes:
         if lost := used.controls[attribute].types[LOST]:
             export.file_counts["", LOST_BY_FORMAT.code, attribute] += lost
-    made.remarks += _what_is_elsewhere(used, made.ignored, marking, text)
+    made.notes += _what_is_elsewhere(used, made.ignored, marking, text)
     identity = export.data.id_key(key)
-    columns = export.data.columns({key, identity, *used.flat}, made.remarks)
+    columns = export.data.columns({key, identity, *used.flat}, made.notes)
     if doubtful := [key for key in sorted(used.doubtful) if key in columns]:
-        made.remarks.append(
+        made.notes.append(
             f"JSON_MIN does not tell data from answers: {', '.join(doubtful)} may be answers, and became columns"
         )
     scheme = Scheme(
@@ -80,7 +80,7 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
         relations={label: RelationType() for label in _relations(used, made.ignored)},
         choices=made.choices,
     )
-    return scheme, [*made.remarks, *export.remarks()]
+    return scheme, [*made.notes, *export.notes()]
 
 
 def _marking(export: InUse, path: Path) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def _marking(export: InUse, path: Path) -> tuple[str, str]:
         f"{path}: no span of plain text with a label in {many(export.data.tasks, 'task')} (other items: {others}), so "
         "there is nothing to make a scheme from. Use the project's labeling config instead: newsann init DIR --from "
         "labeling_config.xml",
-        *(f"  {line}" for line in export.remarks()),
+        *(f"  {line}" for line in export.notes()),
     )
 
 
@@ -121,7 +121,7 @@ def _take(name: str, control: Control, marking: _Marking, made: _Made) -> None:
     if why := _no_place(name, control, marking):
         answers = not control.regions and control.types.keys() <= {LOST, "choices", "textarea", *ANSWERS}
         items = many(control.items, "answer" if answers else "item")
-        made.remarks.append(f"the control {name!r} with {items} is left out: {why}")
+        made.notes.append(f"the control {name!r} with {items} is left out: {why}")
         made.ignored.append(name)
     elif not control.answers[marking.control]:
         made.choices[name] = Choice("", values, control.several)

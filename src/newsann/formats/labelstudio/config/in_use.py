@@ -43,7 +43,7 @@ class InUse(Struct):
             self.findings.setdefault(finding.code, finding)
             self.times[finding.code] += 1
 
-    def remarks(self) -> Iterator[str]:
+    def notes(self) -> Iterator[str]:
         """What the checks will say of the export as a whole, in their words."""
         for finding in counted_findings(self.file_counts, {rule.code: rule for rule in rules.RULES}, {}):
             yield f"{finding.message}. {finding.hint}"

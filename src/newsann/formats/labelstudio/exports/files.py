@@ -1,4 +1,4 @@
-"""The files that an export is in: found by what was typed, named alike however that was, and what they hold."""
+"""The files of an export: found by the paths given, named the same however those were typed, and what they contain."""
 
 import re
 import stat
@@ -64,7 +64,7 @@ def export_files(
                 f"{file.path!r}: the file's name is not UTF-8, and a release names its exports; rename it"
             ) from None
     placed = [ExportFile(_place_in(project, file), file.path, file.found) for file in found]
-    named = _told_apart(list({Path(file.path).resolve(): file for file in placed}.values()))
+    named = _with_unique_names(list({Path(file.path).resolve(): file for file in placed}.values()))
     if pseudonym is None:
         return named
     return [ExportFile(without_addresses(file.name, pseudonym), file.path, file.found) for file in named]
@@ -75,7 +75,7 @@ def _place_in(project: Path | None, file: ExportFile) -> str:
     return path.relative_to(project).as_posix() if project and path.is_relative_to(project) else file.name
 
 
-def _told_apart(files: list[ExportFile]) -> list[ExportFile]:
+def _with_unique_names(files: list[ExportFile]) -> list[ExportFile]:
     """The files with names that differ: those that share one take in folders above them until they do not."""
     names = [file.name for file in files]
     for depth in range(1, 40):

@@ -14,7 +14,7 @@ WHO = frozenset((*_DID, *_IS))
 NAMED = "created_username"
 """Who somebody is, in words: all that is known where `completed_by` is missing."""
 DROPPED = frozenset((NAMED, "created_ago", "avatar", "first_name", "last_name", "initials", "username"))
-"""Names, and times told as "2 minutes", which would make two pulls of one state differ."""
+"""Names, and times such as "2 minutes", which would make two pulls of one state differ."""
 VERBATIM = frozenset(("data", "result", "meta"))
 """What annotators and maintainers entered themselves, which is the dataset; it stays as it is."""
 _NUMBERED = re.compile(r"(?:.*\s)?\S+@\S+,\s*(\d+)\s*")

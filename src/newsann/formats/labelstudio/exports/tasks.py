@@ -76,7 +76,7 @@ def _value_end(buffer: Buffer, begin: int) -> int | None:
 
 
 def _lenient_end(buffer: Buffer, begin: int, heads: re.Pattern[bytes]) -> int | None:
-    """The same for a task with NaN in it, which Python's own reader admits and which is told later.
+    """The same for a task with NaN in it, which Python's own reader admits and which is reported later.
 
     A head inside a task (a task within a storage annotation) cuts a sound task in two: try longer pieces.
     """
@@ -107,7 +107,7 @@ def _sound(piece: Buffer) -> bool:
     try:
         _ONE.decode(piece)
     except (msgspec.DecodeError, RecursionError):
-        try:  # Python's own reader admits NaN, which is told later
+        try:  # Python's own reader admits NaN, which is reported later
             json.loads(bytes(piece).decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError):
             return False
@@ -115,7 +115,7 @@ def _sound(piece: Buffer) -> bool:
 
 
 def _stripped(buffer: Buffer, begin: int, end: int, last: bool = False) -> int:
-    """`end` moved back over white space, and the comma or closing bracket that follows a task."""
+    """`end` without white space, and the comma or closing bracket that follows a task."""
     while end > begin and buffer[end - 1] in _SPACE:
         end -= 1
     if end > begin and (buffer[end - 1] == ord("]") if last else buffer[end - 1] == ord(",")):

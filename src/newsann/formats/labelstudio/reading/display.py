@@ -1,7 +1,7 @@
 """`value.text` is what the page displayed, not a slice of the text: a checksum under these rules.
 
 Measured on label-studio 1.23.2: a slice equals `value.text` for 281 of 299 dragged spans, and after `displayed`
-for all 299. Older exports differ by white space alone in other ways, which `same_words` tells apart.
+for all 299. Older exports differ by white space alone in other ways, which `same_words` allows.
 """
 
 import re
@@ -20,33 +20,33 @@ def displayed(piece: str) -> str:
     return _BLANKS_AT_NEWLINE.sub("\n", piece).replace("\n", "\\n")
 
 
-def proves(piece: str, said: str) -> bool:
-    """Whether `said` is `piece` itself or what Label Studio displays of it."""
-    return piece == said or (_may_show(piece, said) and displayed(piece) == said)
+def proves(piece: str, quoted: str) -> bool:
+    """Whether `quoted` is `piece` itself or what Label Studio displays of it."""
+    return piece == quoted or (_may_show(piece, quoted) and displayed(piece) == quoted)
 
 
-def _may_show(piece: str, said: str) -> bool:
+def _may_show(piece: str, quoted: str) -> bool:
     """Whether the first and the last characters allow it; cheap, where a piece is long and is something else."""
-    return all(c in " \t\r\n" or said[at : at + 1 or None] == c for at, c in ((0, piece[:1]), (-1, piece[-1:])))
+    return all(c in " \t\r\n" or quoted[at : at + 1 or None] == c for at, c in ((0, piece[:1]), (-1, piece[-1:])))
 
 
-def same_words(piece: str, said: str) -> bool:
+def same_words(piece: str, quoted: str) -> bool:
     r"""Whether the two differ in white space alone, a displayed `\n` counting as white space.
 
     >>> same_words("a  b ", "a b"), same_words("ab", "a c")
     (True, False)
     """
-    first, words = piece.lstrip()[:1], said.replace("\\n", " ").lstrip()
-    return bool(piece) and (first in ("\\", words[:1])) and _unspaced(piece) == _unspaced(said)
+    first, words = piece.lstrip()[:1], quoted.replace("\\n", " ").lstrip()
+    return bool(piece) and (first in ("\\", words[:1])) and _unspaced(piece) == _unspaced(quoted)
 
 
-def contains(piece: str, said: str) -> bool:
-    r"""Whether `said` is `piece` but for the rest of a word at either end, as when a page marks whole words.
+def contains(piece: str, quoted: str) -> bool:
+    r"""Whether `quoted` is `piece` but for the rest of a word at either end, as when a page marks whole words.
 
     >>> contains("a baker", "a bak"), contains("a baker", "baker"), contains("Lena Ost", "ena Os")
     (True, False, True)
     """
-    shown, words = displayed(piece).replace("\\n", "\n"), said.replace("\\n", "\n")
+    shown, words = displayed(piece).replace("\\n", "\n"), quoted.replace("\\n", "\n")
     at = shown.find(words) if words.strip() else -1
     while at >= 0:
         before, after = shown[:at], shown[at + len(words) :]

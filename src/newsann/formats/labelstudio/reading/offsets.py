@@ -1,7 +1,7 @@
-"""Offset forensics: when spans do not stand where the export says, what explains start, end and words together.
+"""Repair of offsets: where the words are not at the offsets, find what explains start, end and words together.
 
-A span is only ever moved on evidence: one way of counting explains every span of the annotation, or the span's words
-stand exactly once near the place given and are as long as that place. What only looks alike is refused.
+A span is only moved on evidence: one way of counting explains every span of the annotation, or the span's words
+stand exactly once near the place given and are as long as that place. Anything else is refused.
 """
 
 import unicodedata
@@ -34,7 +34,7 @@ class Claimed(Struct, frozen=True):
 
     start: Offset
     end: Offset
-    said: str | None
+    quoted: str | None
 
 
 class Placed(Struct, frozen=True):
@@ -49,7 +49,7 @@ class Placed(Struct, frozen=True):
 def place(text: str, claims: Sequence[Claimed]) -> list[Placed | None]:
     """Each claim's true place in `text`, None where no unique evidence gives one.
 
-    A claim without words has no place, and no say in what explains the others.
+    A claim without words has no place, and does not count as evidence for the others.
 
     >>> place("😀 so they say", [Claimed(6, 10, "they")])[0].start  # counted in UTF-16 units
     5
@@ -57,7 +57,7 @@ def place(text: str, claims: Sequence[Claimed]) -> list[Placed | None]:
     given = [_as_given(text, claim) for claim in claims]
     if all(own is not None and own.convention != PARTIAL for own in given):
         return given
-    quoting = [i for i, claim in enumerate(claims) if claim.said is not None]
+    quoting = [i for i, claim in enumerate(claims) if claim.quoted is not None]
     quoting.sort(key=lambda i: given[i] is not None)  # what is not where it should be soon shows what does not fit
     explanations = _explanations(text, [claims[i] for i in quoting])
     if not explanations:
@@ -84,22 +84,22 @@ def whole(offset: Offset) -> int | None:
 def _as_given(text: str, claim: Claimed) -> Placed | None:
     """The place that the export gives, where the words at it are those that it quotes, or hold them."""
     start, end = whole(claim.start), whole(claim.end)
-    if start is None or end is None or claim.said is None or not 0 <= start < end <= len(text):
+    if start is None or end is None or claim.quoted is None or not 0 <= start < end <= len(text):
         return None
-    if end - start > LONGEST_GAP + 10 * len(claim.said):
+    if end - start > LONGEST_GAP + 10 * len(claim.quoted):
         return None  # only white space could be left out of so much text, and nobody marks that
     piece = text[start:end]
-    if proves(piece, claim.said):
+    if proves(piece, claim.quoted):
         if isinstance(claim.start, int) and isinstance(claim.end, int):
             return Placed(start, end)
         return Placed(start, end, "offset not written as a whole number", "the words stand there")
-    if same_words(piece, claim.said):
+    if same_words(piece, claim.quoted):
         return Placed(start, end, "white space", "the words are the same but for white space")
     # What is left of two words is not longer than words are.
-    if end - start > len(claim.said) + 2 * NEAR or not (_is_edge(text, start) and _is_edge(text, end)):
+    if end - start > len(claim.quoted) + 2 * NEAR or not (_is_edge(text, start) and _is_edge(text, end)):
         return None
     evidence = "the place begins and ends with whole words, and holds the words quoted"
-    return Placed(start, end, PARTIAL, evidence) if contains(piece, claim.said) else None
+    return Placed(start, end, PARTIAL, evidence) if contains(piece, claim.quoted) else None
 
 
 def _whole_or_part(text: str, given: Placed, explained: Placed) -> Placed | None:
@@ -132,9 +132,9 @@ def _explanations(text: str, claims: Sequence[Claimed]) -> list[list[Placed]]:
     known: list[Known] = []
     for claim in claims:
         start, end = whole(claim.start), whole(claim.end)
-        if start is None or end is None or not claim.said:
+        if start is None or end is None or not claim.quoted:
             return []
-        known.append((start, end, claim.said))
+        known.append((start, end, claim.quoted))
     if not known:
         return []
     outcomes: dict[Places, str] = {}
@@ -161,28 +161,28 @@ def _explanations(text: str, claims: Sequence[Claimed]) -> list[list[Placed]]:
 def _converted(text: str, known: Sequence[Known], convert: "Convert") -> Places | None:
     """The places of all spans by one way of counting; None if the words of one do not stand there."""
     places: list[tuple[int, int]] = []
-    for start, end, said in known:
+    for start, end, quoted in known:
         first, last = convert(start, end)
-        if not (0 <= first < last <= len(text) and _proves(text, first, last, said)):
+        if not (0 <= first < last <= len(text) and _proves(text, first, last, quoted)):
             return None
         places.append((first, last))
     return tuple(places)
 
 
-def _proves(text: str, start: int, end: int, said: str) -> bool:
-    return end - start <= LONGEST_GAP + 10 * len(said) and proves(text[start:end], said)
+def _proves(text: str, start: int, end: int, quoted: str) -> bool:
+    return end - start <= LONGEST_GAP + 10 * len(quoted) and proves(text[start:end], quoted)
 
 
 def _is_evidence(text: str, claims: Sequence[Claimed], places: Sequence[Placed]) -> bool:
     """Whether a way of counting says more than that some words stand somewhere.
 
-    The words of a single span may stand there by chance, if it is alone or moved far. Then they must stand nowhere else
+    The words of a single span may stand there by chance, if it is alone or far away. Then they must occur nowhere else
     on the way.
     """
-    moved = [(claim, found) for claim, found in zip(claims, places, strict=True) if found.convention]
-    if len(moved) != 1:
+    repaired = [(claim, found) for claim, found in zip(claims, places, strict=True) if found.convention]
+    if len(repaired) != 1:
         return True
-    ((claim, found),) = moved
+    ((claim, found),) = repaired
     start = whole(claim.start) or 0
     if found.start == start or (len(claims) > 1 and abs(found.start - start) <= NEAR):
         return True
@@ -194,39 +194,39 @@ def _is_evidence(text: str, claims: Sequence[Claimed], places: Sequence[Placed])
 def _shifts(text: str, known: Sequence[Known]) -> list[int]:
     """The shifts, of at most `NEAR` code points, at which the words of every span could stand; the least first."""
     common: set[int] | None = None
-    for start, end, said in known:
-        if end - start != len(said):
+    for start, end, quoted in known:
+        if end - start != len(quoted):
             return []
-        shifts = {at - start for at in _places_near(text, said, start)} - {0}
+        shifts = {at - start for at in _places_near(text, quoted, start)} - {0}
         common = shifts if common is None else common & shifts
         if not common:
             return []
     return sorted(common or (), key=abs)
 
 
-def _places_near(text: str, said: str, start: int) -> Iterator[int]:
-    at = text.find(said, max(0, start - NEAR), max(0, start + NEAR) + len(said))
+def _places_near(text: str, quoted: str, start: int) -> Iterator[int]:
+    at = text.find(quoted, max(0, start - NEAR), max(0, start + NEAR) + len(quoted))
     while at >= 0:
         yield at
-        at = text.find(said, at + 1, max(0, start + NEAR) + len(said))
+        at = text.find(quoted, at + 1, max(0, start + NEAR) + len(quoted))
 
 
 def _explained_alone(text: str, claim: Claimed) -> Placed | None:
     """The place of one span among others that are right: its end is inclusive, or it was shifted by itself."""
     start, end = whole(claim.start), whole(claim.end)
-    if start is None or end is None or not claim.said or not claim.said.strip():
+    if start is None or end is None or not claim.quoted or not claim.quoted.strip():
         return None
-    if 0 <= start <= end < len(text) and _proves(text, start, end + 1, claim.said):
+    if 0 <= start <= end < len(text) and _proves(text, start, end + 1, claim.quoted):
         return Placed(start, end + 1, "inclusive end", "the words stand there with one more character")
-    if end - start != len(claim.said):
+    if end - start != len(claim.quoted):
         return None  # the length contradicts the words, wherever they stand
-    places = list(_places_near(text, claim.said, start))
-    if len(places) != 1 or _cuts_word(text, places[0]) or _cuts_word(text, places[0] + len(claim.said)):
+    places = list(_places_near(text, claim.quoted, start))
+    if len(places) != 1 or _cuts_word(text, places[0]) or _cuts_word(text, places[0] + len(claim.quoted)):
         return None
     evidence = f"the words, as long as the place given, stand once within {NEAR} characters of it"
-    return Placed(places[0], places[0] + len(claim.said), "words found nearby", evidence)
+    return Placed(places[0], places[0] + len(claim.quoted), "words found nearby", evidence)
 
 
 def _cuts_word(text: str, at: int) -> bool:
-    """Whether `at` is inside a word, in a script that sets words apart ("art" in "party" only looks alike)."""
+    """Whether `at` is inside a word, in a script that separates words ("art" in "party" is another word)."""
     return not _is_edge(text, at) and any(c.isdecimal() or c.lower() != c.upper() for c in text[at - 1 : at + 1])

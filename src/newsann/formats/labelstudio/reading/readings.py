@@ -90,7 +90,7 @@ def _finding(annotations: Sequence[Annotation], document: str, scheme: Scheme) -
     names = ", ".join(annotation.id for annotation in others)
     what = f"annotation {names} is" if len(others) == 1 else f"annotations {names} are"
     one = len({annotation.unique_id for annotation in annotations}) == 1 and last.unique_id
-    alike = "the same annotation (one `unique_id`) as" if one else "by the same annotator as"
-    message = f"{what} {alike} annotation {last.id}, which was updated last and counts"
+    relation = "the same annotation (one `unique_id`) as" if one else "by the same annotator as"
+    message = f"{what} {relation} annotation {last.id}, which was updated last and counts"
     place = Place(source.export, source.index, source.byte, source.task, document) if source else Place()
     return Finding(rule.code, severity_of(rule, scheme.severities), message, rule.hint, place)

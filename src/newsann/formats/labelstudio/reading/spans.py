@@ -30,7 +30,7 @@ SEARCHED = 50
 
 
 def fast_path(items: Sequence[Item], text: str, attributes: Attributes, scheme: Scheme) -> list[Span] | None:
-    """The spans that `items` mark in `text`, if every item says its words and they stand at its offsets.
+    """The spans that `items` mark in `text`, if every item has its words and they are at its offsets.
 
     Nearly every annotation of a real export is like that and takes this short way. None is the answer if one item
     is not: then the annotation as a whole is `slow_path`.
@@ -42,16 +42,16 @@ def fast_path(items: Sequence[Item], text: str, attributes: Attributes, scheme: 
             # Nothing is asked first, for the sake of speed: what is not as it should be raises, or is found below.
             value: Any = item.value
             name: Any = item.id
-            start, end, said, (label,) = value.start, value.end, value.text, value.labels
+            start, end, quoted, (label,) = value.start, value.end, value.text, value.labels
             # `startswith` compares where the words stand without cutting them out first.
-            stands = text.startswith(said, start) and start >= 0 and start + len(said) == end
-            if not (stands and said and label in labels and name and item.from_name == control):
+            stands = text.startswith(quoted, start) and start >= 0 and start + len(quoted) == end
+            if not (stands and quoted and label in labels and name and item.from_name == control):
                 return None
             if type(end) is not int or type(name) is not str:
                 return None
             if item.to_name != named and item.to_name is not None:
                 return None
-            spans.append(Span(name, start, end, said, labels[label], attributes.get(name) if attributes else None))
+            spans.append(Span(name, start, end, quoted, labels[label], attributes.get(name) if attributes else None))
     except (AttributeError, TypeError, ValueError):
         return None  # something is missing or has another type than it should
     return spans if len({span.id for span in spans}) == len(spans) else None
@@ -72,7 +72,7 @@ def slow_path(items: Sequence[Item], attributes: Attributes, context: ReadingCon
     taken = {str(item.id) for item in items}
     for number, (item, claim, placed) in enumerate(zip(items, claims, places, strict=True), 1):
         name = _name(item, number, taken, context)
-        if placed is None and claim.said is None:
+        if placed is None and claim.quoted is None:
             placed = _vouched(claim, name, wrong, context)
         reason = _refusal(item, claim, placed, name, seen, context)
         seen.add(name)
@@ -134,7 +134,7 @@ def _name(item: Item, number: int, taken: set[str], context: ReadingContext) -> 
 
 
 def _vouched(claim: Claimed, name: str, wrong: str, context: ReadingContext) -> Placed | None:
-    """The place of a region that does not say its words, where the scheme vouches for such regions.
+    """The place of a region without words, where the scheme trusts such regions.
 
     `wrong` says how other offsets of the annotation are wrong; empty when they are right.
     """
@@ -193,13 +193,13 @@ def _unplaced(claim: Claimed, name: str, context: ReadingContext) -> str:
     if not 0 <= start < end <= len(context.text):
         message = f"{given}; expected 0 <= start < end <= {len(context.text)}, the text's length"
         return context.report(BAD_OFFSET, message, region=name)
-    if claim.said is None:
+    if claim.quoted is None:
         return context.findings[-1].code  # which `_vouched` has just reported
     there = context.text[start:end]
     there = there if len(there) <= 70 else f"{there[:40]}…{there[-40:]}"
-    said = f"{_shown(claim.said)}{_elsewhere(claim.said, context)}"
-    message = f"the text at [{start}, {end}) is {_shown(there)}, but the region says {said}"
-    if end - start < 200 and (why := difference(claim.said, context.text[start:end])):
+    quoted = f"{_shown(claim.quoted)}{_elsewhere(claim.quoted, context)}"
+    message = f"the text at [{start}, {end}) is {_shown(there)}, but the region says {quoted}"
+    if end - start < 200 and (why := difference(claim.quoted, context.text[start:end])):
         message += f"; they look the same, but {why}"
     return context.report(UNPROVEN, message, region=name, at=(start, end))
 
@@ -223,10 +223,10 @@ def _shown(value: object) -> str:
 
 
 def _record(placed: Placed, claim: Claimed, name: str, context: ReadingContext) -> None:
-    """List a repair, with what the export had said; or report that the export quotes only a part of the words."""
+    """List a repair, with the export's offsets and words; or report that the export quotes only a part of the words."""
     words = context.text[placed.start : placed.end]
     if placed.convention == PARTIAL:
-        message = f"`value.text` is {_shown(claim.said)}, only a part of the words at the offsets, {_shown(words)}"
+        message = f"`value.text` is {_shown(claim.quoted)}, only a part of the words at the offsets, {_shown(words)}"
         context.report(PARTIAL_WORDS, message, region=name, at=(placed.start, placed.end))
         return
     start, end = whole(claim.start), whole(claim.end)
@@ -240,7 +240,7 @@ def _record(placed: Placed, claim: Claimed, name: str, context: ReadingContext) 
             evidence=placed.evidence,
             before_start=start if start is not None else -1,
             before_end=end if end is not None else -1,
-            before_text=claim.said,
+            before_text=claim.quoted,
             start=placed.start,
             end=placed.end,
             text=words,

@@ -1,4 +1,4 @@
-"""What a task and its annotations say of themselves: skipped, rejected, not whole; times; notes of annotators."""
+"""The state of a task and its annotations: skipped, rejected, incomplete; times; notes of annotators."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ def is_skipped(raw: RawAnnotation) -> bool:
 
 
 def withheld(raw: RawAnnotation, context: ReadingContext) -> str:
-    """Why the annotation is not published, by what it says of itself, after reporting it; "" if nothing forbids it."""
+    """Why the annotation itself must not be published, after reporting it; "" if it may be."""
     if is_skipped(raw):
         context.report(SKIPPED, f"skipped by the annotator, with {many(context.counts.regions_read, 'region')}")
         return SKIPPED.code
@@ -120,7 +120,7 @@ FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC).timestamp(), datetime(2100, 1, 1,
 def stored(value: object) -> datetime | None:
     """The time, UTC where it names no zone; None for what can be no time.
 
-    Label Studio up to 0.9 wrote seconds since 1970. Milliseconds, as JavaScript counts, are told by their size.
+    Label Studio up to 0.9 wrote seconds since 1970. Milliseconds, as JavaScript counts, are recognised by their size.
 
     >>> stored(1609876000) == stored("2021-01-05T19:46:40Z") == stored(1609876000000)
     True
