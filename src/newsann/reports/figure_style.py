@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Any, cast
 
 WIDTH, MARGIN, DPI = 504, 14, 200
@@ -46,11 +47,18 @@ def axes(within: Any, x: float, y: float, width: float, height: float) -> Any:
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """The width in points of a text of `size` points."""
-    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
-    renderer, font = cast(Any, RendererAgg)(1, 1, DPI), FontProperties(size=size, weight="bold" if bold else "normal")
-    return float(renderer.get_text_width_height_descent(text, font, False)[0]) * 72 / DPI
+    font = FontProperties(size=size, weight="bold" if bold else "normal")
+    return float(_renderer().get_text_width_height_descent(text, font, False)[0]) * 72 / DPI
+
+
+@cache
+def _renderer() -> Any:
+    """A renderer that only measures."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    return cast(Any, RendererAgg)(1, 1, DPI)
 
 
 def fitting(text: str, size: float, width: float, bold: bool = False) -> str:
@@ -64,10 +72,16 @@ def fitting(text: str, size: float, width: float, bold: bool = False) -> str:
 
 def has_glyphs(text: str) -> bool:
     """Whether the font, DejaVu Sans as it comes with matplotlib, has all characters of a text, plain and bold."""
+    return _glyphs().issuperset(map(ord, text))
+
+
+@cache
+def _glyphs() -> set[int]:
+    """The code points that the font has, plain and bold."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
-    glyphs = [get_font(findfont(FontProperties(weight=weight))).get_charmap() for weight in ("normal", "bold")]
-    return all(ord(character) in of for of in glyphs for character in text)
+    plain, bold = (get_font(findfont(FontProperties(weight=weight))).get_charmap() for weight in ("normal", "bold"))
+    return plain.keys() & bold.keys()
 
 
 def png(drawn: Any) -> bytes:
@@ -87,10 +101,14 @@ def png(drawn: Any) -> bytes:
 
 def _exact(palette: list[int], counts: Sequence[tuple[int, Any]]) -> list[int]:
     """The palette with the colors that were drawn, the most frequent first, where averaging changed them a little."""
-    frequent = [color for _, color in sorted(counts, reverse=True)[:64]]
-    entries = [palette[i : i + 3] for i in range(0, len(palette), 3)]
-    near = ((c for c in frequent if all(abs(c[i] - entry[i]) <= 2 for i in range(3))) for entry in entries)
-    return [part for entry, of in zip(entries, near, strict=True) for part in next(of, entry)]
+    import numpy as np
+
+    frequent = np.array([color for _, color in sorted(counts, reverse=True)[:64]]).reshape(-1, 3)
+    entries = np.array(palette).reshape(-1, 3)
+    near = (abs(entries[:, None] - frequent[None]) <= 2).all(axis=2)
+    found = near.any(axis=1)
+    entries[found] = frequent[near[found].argmax(axis=1)]
+    return [int(part) for part in entries.ravel()]
 
 
 @contextmanager
