@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from newsann.scheme.identifiers import language_problem, licence_problem
 from newsann.scheme.names import ATTRIBUTES, CHOICES, LABELS, RELATIONS, history, same_file, split_problem
-from newsann.scheme.types import Scheme
+from newsann.scheme.types import Scheme, Splits
 from newsann.scheme.values import moment
 
 DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")
@@ -110,6 +110,11 @@ def _splits(scheme: Scheme) -> Iterator[Problem]:
         return
     if not splits.values:
         yield ("splits",), f"the strategy {splits.strategy} needs `values:`, a list for each split that takes some"
+    yield from _split_values(splits)
+
+
+def _split_values(splits: Splits) -> Iterator[Problem]:
+    """What is wrong with the values that each split takes."""
     taken: dict[str, str] = {}
     for split, values in splits.values.items():
         if splits.shares.get(split):

@@ -53,9 +53,7 @@ def scheme_of_export(path: Path, name: str) -> tuple[Scheme, list[str]]:
     marking, text = _marking(export, path)
     key = export.data.text_key(used.proofs.get((marking, text), Counter()))
     labels = _labels(used.controls[marking], text)
-    if not text:  # no region says what it is about
-        names = ("text", *(f"text_{number}" for number in range(len(used.controls))))
-        text = next(one for one in names if one not in used.controls)
+    text = text or _free_name(used)  # where no region says what it is about
     used.use_flat_values()
     made = _Made()
     for control_name, control in used.controls.items():
@@ -104,6 +102,12 @@ def _marking(export: InUse, path: Path) -> tuple[str, str]:
         "labeling_config.xml",
         *(f"  {line}" for line in export.notes()),
     )
+
+
+def _free_name(used: ControlsInUse) -> str:
+    """A name for the text that no control has."""
+    names = ("text", *(f"text_{number}" for number in range(len(used.controls))))
+    return next(one for one in names if one not in used.controls)
 
 
 def _labels(control: Control, text: str) -> list[str]:

@@ -37,6 +37,23 @@ def export_files(
     Raises InputNotFoundError for a path that is not there and for a folder with nothing in it, ExportError for a name
     that is not UTF-8.
     """
+    found = _found(paths)
+    for file in found:
+        try:
+            file.name.encode()
+        except UnicodeEncodeError:
+            raise ExportError(
+                f"{file.path!r}: the file's name is not UTF-8, and a release names its exports; rename it"
+            ) from None
+    placed = [ExportFile(_place_in(project, file), file.path, file.found) for file in found]
+    named = _with_unique_names(list({Path(file.path).resolve(): file for file in placed}.values()))
+    if pseudonym is None:
+        return named
+    return [ExportFile(without_addresses(file.name, pseudonym), file.path, file.found) for file in named]
+
+
+def _found(paths: Iterable[str | Path]) -> list[ExportFile]:
+    """The files that `paths` name, folders opened, named by the folder that they are in."""
     found: list[ExportFile] = []
     for given in map(Path, paths):
         if why := problem(given):
@@ -56,18 +73,7 @@ def export_files(
             raise InputNotFoundError(
                 f"{given}: there is no such file or folder; name an export that Label Studio wrote"
             )
-    for file in found:
-        try:
-            file.name.encode()
-        except UnicodeEncodeError:
-            raise ExportError(
-                f"{file.path!r}: the file's name is not UTF-8, and a release names its exports; rename it"
-            ) from None
-    placed = [ExportFile(_place_in(project, file), file.path, file.found) for file in found]
-    named = _with_unique_names(list({Path(file.path).resolve(): file for file in placed}.values()))
-    if pseudonym is None:
-        return named
-    return [ExportFile(without_addresses(file.name, pseudonym), file.path, file.found) for file in named]
+    return found
 
 
 def _place_in(project: Path | None, file: ExportFile) -> str:

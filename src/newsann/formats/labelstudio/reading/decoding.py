@@ -93,9 +93,7 @@ def _task(value: object, context: ReadingContext) -> Task | None:
     return Task(
         id=_of_type(value.get("id"), int | str | None, "the task's id", context),
         data=data,
-        annotations=[
-            _annotation(a, number, context) for number, a in enumerate(_list(listed, "annotations", context), 1)
-        ],
+        annotations=[_annotation(a, i, context) for i, a in enumerate(_list(listed, "annotations", context), 1)],
         drafts=[_draft(d) for d in _list(value.get("drafts"), "drafts", context)],
         predictions=_list(value.get("predictions"), "predictions", context),
         project=_of_type(value.get("project"), int | str | None, "the task's project", context),
