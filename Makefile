@@ -21,7 +21,7 @@ PYTHONS := .matrix/python-3.12 .matrix/python-3.13
 .PHONY: help dataset test fuzz matrix studio live stores buckets check generated corpus bench package pictures clean
 
 dataset: .venv/installed
-	@$(BIN)/newsann build annotations --out dist --version 1.0.0
+	@$(BIN)/newsann build annotations --out-dir dist --version 1.0.0
 	@echo
 	@echo 'from datasets import load_dataset; dataset = load_dataset("$(RELEASE)", "documents")'
 
@@ -51,7 +51,7 @@ buckets: .venv/installed .stores/installed
 corpus: .venv/installed .studio/installed
 	$(BIN)/python -m tools.corpus
 	$(BIN)/newsann markup --check
-	$(BIN)/newsann lexicon --write
+	$(BIN)/newsann lexicon
 
 check: .venv/installed
 	$(BIN)/ruff check .
@@ -61,12 +61,12 @@ check: .venv/installed
 	$(BIN)/newsann markup --check
 	$(BIN)/newsann lexicon --check
 	$(BIN)/newsann scheme compile --check
-	$(BIN)/newsann explain --markdown | diff docs/findings.md -
+	$(BIN)/newsann explain --format markdown | diff docs/findings.md -
 
 generated: .venv/installed
 	$(BIN)/newsann scheme compile
-	$(BIN)/newsann lexicon --write
-	$(BIN)/newsann explain --markdown > docs/findings.md
+	$(BIN)/newsann lexicon
+	$(BIN)/newsann explain --format markdown > docs/findings.md
 
 bench: .venv/installed .studio/installed
 	$(BIN)/python benchmarks/bench.py --newsann $(BIN)/newsann

@@ -36,7 +36,7 @@ def test_lexicon_gives_proven_predictions_once_and_leaves_annotated_tasks_alone(
     version, _, said = done.stdout.splitlines()[0].partition(": ")
     assert version.startswith("lexicon-")
     assert said == "5 spans in 2 tasks"
-    assert done.stdout.splitlines()[1] == "left alone: 1 annotated"
+    assert done.stdout.splitlines()[1] == "skipped: 1 annotated"
 
     desk.run("pull")
     pulled = {task["data"]["id"]: task for task in desk.pulled()}
@@ -68,7 +68,7 @@ def test_page_shows_what_was_predicted_and_it_can_be_submitted(desk: Desk, brows
     browser.mark("3", "The mayor")
     browser.submit()
     assert desk.run("pull").returncode == 0
-    built = desk.newsann("build", "annotations", "--out", "dist")
+    built = desk.newsann("build", "annotations", "--out-dir", "dist")
     assert built.returncode == 0, built.stdout + built.stderr
     assert "0 errors" in built.stdout
 
@@ -82,7 +82,7 @@ def test_earlier_release_suggests_its_spans_and_its_words(desk: Desk) -> None:
         second = region("r2", "Lindow Power", "Actor", text, start=twice, end=twice + 12)
         desk.client().annotations.create(number, result=[region("r1", "Lindow Power", "Actor", text), second])
     desk.run("pull")
-    release = desk.newsann("build", "annotations", "--out", "dist").stdout.split()[-1]
+    release = desk.newsann("build", "annotations", "--out-dir", "dist").stdout.split()[-1]
     desk.run("push", desk.write_articles({"new": "Critics of Lindow Power spoke."}))
     done = desk.run("preannotate", "--release", release)
     assert "release-1.0.0: 1 span in 1 task\n" in done.stdout

@@ -26,7 +26,7 @@ def test_every_text_arrives_byte_exact_and_a_second_push_changes_nothing(desk: D
     again = desk.run("push", "articles.jsonl")
     assert again.returncode == 0
     assert "config, guidelines and settings are up to date" in again.stdout
-    assert f"imported 0, there already {len(texts)}" in again.stdout
+    assert f"imported 0, already there {len(texts)}" in again.stdout
     assert "nothing has changed since the last pull" in desk.run("pull").stdout
     assert desk.pulled() == first
 
@@ -55,9 +55,9 @@ def test_same_text_under_another_id_and_same_id_with_another_text_are_told(desk:
     desk.push({"ferry": TEXT})
     done = desk.run("push", desk.write_articles({"copy": TEXT, "ferry": "Another text.", "new": "A third text."}))
     assert done.returncode == 1
-    assert "articles.jsonl:1: its text is there already, as document 'ferry'" in done.stdout
-    assert "articles.jsonl:2: not imported; document 'ferry' is there with another text" in done.stdout
-    assert "imported 1, there already 1" in done.stdout
+    assert "articles.jsonl:1: its text is already there as document 'ferry'" in done.stdout
+    assert "articles.jsonl:2: not imported. Document 'ferry' is already there with another text" in done.stdout
+    assert "imported 1, already there 1" in done.stdout
 
 
 def test_wrong_articles_are_told_all_at_once_and_nothing_is_sent(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""The command line. Each command is in the module of what it is about; it prints and exits, the work is done below."""
+"""The command line. Each command is in the module of its subject; it prints and exits, other rooms do the work."""
 
 import os
 import sys
@@ -8,13 +8,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from newsann.cli import articles, project, release
-from newsann.cli.exit_codes import exit_code
+from newsann.cli.exit_codes import epilog, exit_code
 from newsann.cli.output import Commands, print_line
 from newsann.cli.studio import app as studio_app
 
 app = typer.Typer(
     cls=Commands,
     help="From annotation in Label Studio to datasets.load_dataset, with every span proven.",
+    epilog=epilog(),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -30,8 +31,8 @@ for command in (
     app.command()(command)
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(asked: bool) -> None:
+    if asked:
         from importlib.metadata import version
 
         print_line(f"newsann {version('newsann')}")

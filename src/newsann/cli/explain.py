@@ -1,6 +1,6 @@
-"""Every kind of finding there is, and the page that explains them."""
+"""Every kind of finding, and the page that explains them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newsann.checks import corpus, lexical
 from newsann.checks.document import ON_ANNOTATION, ON_DOCUMENT
@@ -26,9 +26,15 @@ nothing is lost. `newsann explain CODE` prints one of them.
 BY_CODE: dict[str, Rule] = {rule.code: rule for group in GROUPS.values() for rule in group}
 
 
-def page() -> str:
-    """The reference of all findings, in Markdown."""
-    return "\n".join(_lines()).rstrip() + "\n"
+def page(code: str | None = None) -> str:
+    """The reference of all findings in Markdown, or of one."""
+    lines = _lines() if code is None else _section(BY_CODE[code])
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def listed(rules: Iterable[Rule]) -> Iterator[str]:
+    """A line for each rule."""
+    return (f"{rule.severity:<8}{rule.code:<24}{rule.title}" for rule in rules)
 
 
 def explained(rule: Rule) -> str:
@@ -46,6 +52,10 @@ def _lines() -> Iterator[str]:
     for title, rules_of in GROUPS.items():
         yield from (f"## {title}", "")
         for rule in rules_of:
-            fixed = ", fixed" if rule.fixed else ""
-            yield from (f"### {rule.code}", "", f"**{rule.title}** ({rule.severity}{fixed}). {rule.explanation}", "")
-            yield from (f"- Example: {rule.example}", f"- To do: {rule.hint}", "")
+            yield from _section(rule)
+
+
+def _section(rule: Rule) -> Iterator[str]:
+    fixed = ", fixed" if rule.fixed else ""
+    yield from (f"### {rule.code}", "", f"**{rule.title}** ({rule.severity}{fixed}). {rule.explanation}", "")
+    yield from (f"- Example: {rule.example}", f"- To do: {rule.hint}", "")

@@ -1,29 +1,41 @@
-"""Findings as people and programs read them: text, JSON, GitHub's annotations."""
+"""Findings as people and programs read them: text, JSON, GitHub's workflow commands, SARIF."""
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
+from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
-from newsann.cli.options import FailOn, Format
-from newsann.cli.output import print_lines, print_styled
-from newsann.model.findings import Excerpt, Finding, Place, Severity
-from newsann.model.text import json_escaped, shown
+from newsann.cli.options import FailOn, Format, Report
+from newsann.cli.output import deliver, json_bytes, print_styled, text_bytes
+from newsann.cli.sarif import Artifact, as_sarif
+from newsann.model.findings import Excerpt, Finding, Place, Severity, many
+from newsann.model.text import shown
 from newsann.project.building.results import Outcome
+from newsann.project.project import Project
+
+Link = Callable[[Place], str]
+"""The address of a page that shows a place; empty when there is none."""
+
+
+def no_link(_: Place) -> str:
+    """No address: an export on disk has no pages."""
+    return ""
+
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 DIM = Style(dim=True)
 
 
-def as_text(findings: Iterable[Finding], link: Callable[[Place], str] = lambda _: "") -> Iterator[Text]:
+def as_text(findings: Iterable[Finding], link: Link = no_link) -> Iterator[Text]:
     """The findings, document after document, each with its place, the words it is about and what to do.
 
-    A hint stands once for each kind of finding and document, and so does the address that `link` makes of a place.
+    The hint is given once for each kind of finding and document, and the address of the document once.
     """
     ordered = sorted(findings, key=_by_document)
     for heading, group in groupby(ordered, key=lambda finding: _heading(finding.place)):
@@ -33,26 +45,26 @@ def as_text(findings: Iterable[Finding], link: Callable[[Place], str] = lambda _
             yield Text(f"  {address}", DIM)
         last = {finding.code: i for i, finding in enumerate(same)}
         for i, finding in enumerate(same):
-            yield _told(finding, hint=last[finding.code] == i)
+            yield _lines_of(finding, hint=last[finding.code] == i)
         yield Text("")
 
 
 def summary(outcome: Outcome) -> Iterator[Text]:
-    """What there was and what was found, in a few lines."""
+    """The counts of what was found and of what was read."""
     counts = Counter((finding.severity, finding.code) for finding in outcome.findings)
     width = max((len(code) for _, code in counts), default=0)
     for (severity, code), count in sorted(counts.items(), key=lambda item: (-item[0][0].rank, -item[1], item[0][1])):
         yield Text.assemble(f"{count:>7} ", (f"{severity:<7}", COLOURS[severity]), f" {code:<{width}}")
     total = outcome.ledger.as_dict()
-    read = ", ".join(_many(int(str(total[kind]["read"])), kind) for kind in ("tasks", "annotations", "relations"))
-    said = ", ".join(_many(outcome.count(severity), f"{severity}s") for severity in (Severity.ERROR, Severity.WARNING))
-    yield Text(f"{read} read: {said}")
+    read = ", ".join(many(int(str(total[kind]["read"])), kind[:-1]) for kind in ("tasks", "annotations", "relations"))
+    found = ", ".join(many(outcome.count(severity), severity) for severity in (Severity.ERROR, Severity.WARNING))
+    yield Text(f"{read} read: {found}")
 
 
 def as_json(outcome: Outcome) -> bytes:
     """Everything as one JSON object: `findings`, `ledger`, `repairs`."""
-    told = {"findings": outcome.findings, "ledger": outcome.ledger.as_dict(), "repairs": outcome.repairs}
-    return msgspec.json.format(msgspec.json.encode(told), indent=2)
+    value = {"findings": outcome.findings, "ledger": outcome.ledger.as_dict(), "repairs": outcome.repairs}
+    return msgspec.json.format(msgspec.json.encode(value), indent=2)
 
 
 def as_github(outcome: Outcome) -> Iterator[str]:
@@ -66,23 +78,75 @@ def as_github(outcome: Outcome) -> Iterator[str]:
         yield f"::{levels[finding.severity]} {','.join(properties)}::{_escaped(message)}"
 
 
-def print_outcome(outcome: Outcome, how: Format, link: Callable[[Place], str] = lambda _: "") -> None:
-    """Print what exports came to, on standard output."""
+def report_outcome(outcome: Outcome, how: Report, text: Iterable[Text], scheme: Path, link: Link = no_link) -> None:
+    """Print `text` or the outcome in the format chosen, and write it to the file named. Raises NewsannError."""
+    deliver(
+        how.output,
+        lambda: content(outcome, how.format, scheme, link),
+        lambda: print_styled(text),
+        how.format is Format.TEXT,
+    )
+
+
+def content(outcome: Outcome, how: Format, scheme: Path, link: Link) -> bytes:
+    """Everything about an outcome in one format."""
     if how is Format.JSON:
-        sys.stdout.buffer.write(json_escaped(as_json(outcome)) + b"\n")
-    elif how is Format.GITHUB:
-        print_lines(as_github(outcome))
-    else:
-        print_styled(as_text(outcome.findings, link))
-        print_styled(summary(outcome))
+        return json_bytes(as_json(outcome))
+    if how is Format.GITHUB:
+        return text_bytes(as_github(outcome))
+    if how is Format.SARIF:
+        from importlib.metadata import version
+
+        from newsann.cli.explain import BY_CODE
+
+        findings = sorted(outcome.findings, key=_by_document)
+        log = as_sarif(findings, BY_CODE, version("newsann"), _artifacts(outcome, scheme, link))
+        return json_bytes(msgspec.json.format(msgspec.json.encode(log), indent=2))
+    return text_bytes([*as_text(outcome.findings, link), *summary(outcome)])
 
 
-def fails(outcome: Outcome, fail_on: FailOn) -> bool:
-    """Whether there is a finding of this severity or a higher one."""
+def failing(outcome: Outcome, fail_on: FailOn) -> list[Finding]:
+    """The findings of this severity or a higher one."""
     if fail_on is FailOn.NEVER:
-        return False
+        return []
     threshold = Severity(fail_on.value).rank
-    return any(finding.severity.rank >= threshold for finding in outcome.findings)
+    return [finding for finding in outcome.findings if finding.severity.rank >= threshold]
+
+
+def _artifacts(outcome: Outcome, scheme: Path, link: Link) -> Callable[[Place], Artifact]:
+    """The file of each place: the export, else the page of its task, else the scheme, for the dataset as a whole."""
+    folder = Project(scheme).folder
+    offsets: dict[str, set[int]] = {}
+    for finding in outcome.findings:
+        if finding.place.export is not None and finding.place.byte is not None:
+            offsets.setdefault(finding.place.export, set()).add(finding.place.byte)
+    files = {
+        name: Artifact(_uri(Path(path), folder), _lines(Path(path), sorted(offsets.get(name, ()))))
+        for name, path in outcome.files.items()
+    }
+    whole = Artifact(_uri(scheme, folder))
+    return lambda place: files.get(place.export or "") or (Artifact(link(place)) if link(place) else whole)
+
+
+def _uri(path: Path, folder: Path) -> str:
+    whole = path.resolve()
+    return quote(whole.relative_to(folder).as_posix()) if whole.is_relative_to(folder) else whole.as_uri()
+
+
+def _lines(path: Path, offsets: Iterable[int]) -> dict[int, int]:
+    """The line of each byte offset of a file, ascending; none for a compressed file."""
+    found: dict[int, int] = {}
+    line, before = 1, 0
+    with path.open("rb") as stream:
+        if stream.read(2) == b"\x1f\x8b":
+            return {}
+        stream.seek(0)
+        for offset in offsets:
+            while before < offset and (block := stream.read(min(1 << 20, offset - before))):
+                line += block.count(b"\n")
+                before += len(block)
+            found[offset] = line
+    return found
 
 
 def _by_document(finding: Finding) -> tuple[str, int, bool, str, int]:
@@ -101,7 +165,7 @@ def _heading(place: Place) -> str:
     return f"{place.export}, {task}{document}"
 
 
-def _told(finding: Finding, hint: bool) -> Text:
+def _lines_of(finding: Finding, hint: bool) -> Text:
     place = finding.place
     within = [] if place.annotation is None else [shown(f"annotation {place.annotation}")]
     within += [shown(f"region {place.region}")] if place.region else []
@@ -121,10 +185,6 @@ def _excerpt(shown: Excerpt) -> Text:
     before = cell_len(shown.text[: shown.start])
     marked = max(1, cell_len(shown.text[shown.start : shown.end]))
     return Text.assemble(f"\n    | {shown.text}\n    | {' ' * before}", ("^" * marked, "bold"))
-
-
-def _many(count: int, things: str) -> str:
-    return f"{count:,} {things[:-1] if count == 1 else things}"
 
 
 def _escaped(message: str) -> str:

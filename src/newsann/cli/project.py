@@ -1,125 +1,154 @@
 """The commands of a dataset project: start one, compile its scheme, check, build, explain findings."""
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from newsann.cli.options import (
     EXPORTS,
+    Check,
     Exports,
     FailOn,
     Format,
-    HowPrinted,
+    OutDir,
+    PageFormat,
+    Processes,
+    Quiet,
+    Report,
     SchemePath,
-    WhenFailed,
-    progress,
+    grouped,
 )
-from newsann.cli.output import print_error, print_line, print_lines
+from newsann.cli.output import deliver, json_bytes, print_error, print_line, print_lines, progress, refuse_unwritable
 from newsann.errors import InputNotFoundError, NothingNewError
 from newsann.project.project import SCHEME, Project
 
-Processes = Annotated[int, typer.Option(min=0, help="How many processes work; 0 means one for each processor.")]
+if TYPE_CHECKING:
+    from newsann.project.build import BuiltRelease
+
+FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 for findings of this severity or above.")]
 
 
+@grouped
 def check(
+    report: Report,
     exports: Exports = EXPORTS,
     scheme: SchemePath = SCHEME,
-    how: HowPrinted = Format.TEXT,
-    fail_on: WhenFailed = FailOn.ERROR,
+    fail_on: FailOnOption = FailOn.ERROR,
     processes: Processes = 0,
 ) -> None:
-    """Say what is wrong with exports, with the place and what to do. Nothing is written."""
-    from newsann.cli.findings import fails, print_outcome
+    """Check exports: list each problem with its place and what to do. Changes nothing."""
+    from newsann.cli.findings import as_text, failing, report_outcome, summary
     from newsann.project.check import check as check_exports
 
-    with progress("bytes") as report:
-        outcome = check_exports(exports, scheme, processes=processes or None, progress=report)
-    print_outcome(outcome, how)
-    if fails(outcome, fail_on):
+    refuse_unwritable(report.output)
+    with progress("reading", "bytes", report.quiet) as bar:
+        outcome = check_exports(exports, scheme, processes=processes or None, progress=bar)
+    failed = failing(outcome, fail_on)
+    text = as_text(failed) if report.quiet else [*as_text(outcome.findings), *summary(outcome)]
+    report_outcome(outcome, report, text, scheme)
+    if failed:
         raise typer.Exit(1)
 
 
-def build(
-    exports: Exports = EXPORTS,
-    scheme: SchemePath = SCHEME,
-    out: Annotated[Path, typer.Option(help="The folder that releases are written to.")] = Path("dist"),
-    version: Annotated[str, typer.Option(help="Three numbers, or auto for the version that is due.")] = "1.0.0",
+class Release(Struct, frozen=True):
+    """What release a build writes, and where."""
+
+    out_dir: OutDir = Path("dist")
+    version: Annotated[
+        str, typer.Option("--version", help="Three numbers, or auto: the next version that the changes require.")
+    ] = "1.0.0"
     releases: Annotated[
-        Path | None, typer.Option(help="Where the manifests of releases are kept; else releases/ in the project.")
-    ] = None,
+        Path | None,
+        typer.Option(
+            "--releases", metavar="DIR", help="Manifests of earlier releases. Default: releases/ of the project."
+        ),
+    ] = None
     record: Annotated[
-        bool, typer.Option("--record", help="Keep the manifest there, and add an entry to CHANGELOG.md.")
-    ] = False,
-    quarantine: Annotated[
-        bool, typer.Option("--quarantine", help="Hold back what has errors and publish the rest.")
-    ] = False,
-    processes: Processes = 0,
+        bool, typer.Option("--record", help="Save the manifest there, and add an entry to CHANGELOG.md.")
+    ] = False
+    quarantine: Annotated[bool, typer.Option("--quarantine", help="Leave out what has errors, and write the rest.")] = (
+        False
+    )
+
+
+@grouped
+def build(
+    release: Release, report: Report, exports: Exports = EXPORTS, scheme: SchemePath = SCHEME, processes: Processes = 0
 ) -> None:
-    """Check exports and write a release that datasets.load_dataset loads; its path is the last line printed."""
-    from newsann.cli.findings import as_text, summary
-    from newsann.cli.output import print_styled
-    from newsann.model.findings import Severity
+    """Check exports and write a release for datasets.load_dataset. The last line is its path."""
+    from newsann.cli.findings import as_text, failing, report_outcome, summary
     from newsann.project.build import build as build_release
     from newsann.project.building.collect import CheckFailedError
-    from newsann.reports.card.sections import quarantined_parts
-    from newsann.splits.assignment import ALIKE_APART
 
-    if releases is not None and not releases.is_dir() and not record:
+    refuse_unwritable(report.output)
+    if release.releases is not None and not release.releases.is_dir() and not release.record:
         raise InputNotFoundError(
-            f"{releases}: there is no such folder, and documents keep their splits by what it records. Name the one "
-            "that there is, or begin one with --record"
+            f"{release.releases}: no such folder. The manifests in it keep documents in their splits. Name the folder "
+            "that has them, or create it with --record"
         )
-    kept = releases or Project(scheme).history
     try:
-        with progress("bytes") as report:
-            release = build_release(
-                exports, scheme, out=out, version=version, releases=kept, record=record, quarantine=quarantine,
-                processes=processes or None, progress=report,
+        with progress("reading", "bytes", report.quiet) as bar:
+            built = build_release(
+                exports, scheme, out=release.out_dir, version=release.version,
+                releases=release.releases or Project(scheme).history, record=release.record,
+                quarantine=release.quarantine, processes=processes or None, progress=bar,
             )  # fmt: skip
     except CheckFailedError as error:
-        print_styled(as_text(finding for finding in error.outcome.findings if finding.severity is Severity.ERROR))
-        print_styled(summary(error.outcome))
+        errors = as_text(failing(error.outcome, FailOn.ERROR))
+        report_outcome(error.outcome, report, errors if report.quiet else [*errors, *summary(error.outcome)], scheme)
         print_error(error)
         raise typer.Exit(1) from None
     except NothingNewError as error:
-        print_line(f"{error}; nothing was written")
+        if not report.quiet:
+            print_line(f"{error}; nothing was written")
         return
-    # `check` does not compare texts, so that nobody has been told of these.
-    print_styled(as_text(finding for finding in release.outcome.findings if finding.code == ALIKE_APART.code))
-    print_styled(summary(release.outcome))
-    if warning := Project(scheme).key_warning():
-        print_line(f"newsann: {warning}", err=True)
-    if release.outcome.quarantined:
-        print_line(
-            f"{quarantined_parts(release.outcome.quarantined)} held back; the manifest lists what, with the reasons"
-        )
-    if not release.new:
-        print_line("this release already exists and is identical; nothing was written")
-    print_line(release.path)
+    _report_built(built, report, scheme)
+
+
+def _report_built(built: "BuiltRelease", report: Report, scheme: Path) -> None:
+    from newsann.cli.findings import as_text, report_outcome, summary
+    from newsann.reports.card.sections import quarantined_parts
+    from newsann.splits.assignment import ALIKE_APART
+
+    outcome = built.outcome
+    cross_split = [finding for finding in outcome.findings if finding.code == ALIKE_APART.code]  # `check` has none
+    report_outcome(outcome, report, [] if report.quiet else [*as_text(cross_split), *summary(outcome)], scheme)
+    beside = report.output is None and report.format is not Format.TEXT  # standard output has the report
+    if not report.quiet:
+        if warning := Project(scheme).key_warning():
+            print_line(f"newsann: {warning}", err=True)
+        if outcome.quarantined:
+            parts = quarantined_parts(outcome.quarantined)
+            print_line(f"{parts} held back; the manifest lists what, with the reasons", err=beside)
+        if not built.new:
+            print_line("this release already exists and is identical; nothing was written", err=beside)
+    print_line(built.path, err=beside)
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new project's folder.")],
-    given: Annotated[
-        Path | None, typer.Option("--from", help="A labeling config (XML) or an export to make the scheme from.")
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new project.")],
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="A labeling config (XML) or an export to derive the scheme from."),
     ] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Start a dataset project: scheme, labeling config, guidelines, card and folders."""
     from newsann.project.start import start
 
-    for note in start(folder, given):
-        print_line(f"note: {note}")
-    print_line(f"{folder}/schema/scheme.yaml is the place to describe labels, relations and columns.")
-    print_line(f"{folder}/schema/pseudonym.key makes the annotators' pseudonyms. Back it up; do not share it.")
+    notes = start(folder, source)
+    if quiet:
+        return
+    print_lines(f"note: {note}" for note in notes)
+    print_line(f"{folder}/schema/scheme.yaml: describe labels, relations and columns here.")
+    print_line(f"{folder}/schema/pseudonym.key: creates annotator pseudonyms. Back it up; do not share it.")
     print_line(f"Put exports into {folder}/annotations, then: cd {folder} && newsann check && newsann build")
 
 
-def compile_scheme(
-    scheme: SchemePath = SCHEME,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is stale.")] = False,
-) -> None:
+def compile_scheme(scheme: SchemePath = SCHEME, check: Check = False, quiet: Quiet = False) -> None:
     """Write the labeling config, the JSON Schemas and the guidelines beside the scheme."""
     from newsann.project.compile import compiled, stale, write
     from newsann.scheme import load
@@ -131,23 +160,25 @@ def compile_scheme(
         raise typer.Exit(1)
     if not check:
         write({name: files[name] for name in old}, scheme.parent)
-    for name in files:
-        print_line(f"{scheme.parent / name}: {'written' if name in old else 'fresh'}")
+    if not quiet:
+        print_lines(f"{scheme.parent / name}: {'written' if name in old else 'up to date'}" for name in files)
 
 
 def explain(
-    code: Annotated[str | None, typer.Argument(help="A finding's code, as mid-word.")] = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the page of all of them.")] = False,
+    code: Annotated[str | None, typer.Argument(metavar="CODE", help="The code of a finding, such as mid-word.")] = None,
+    format: Annotated[PageFormat, typer.Option("--format", help="The format of the explanation.")] = PageFormat.TEXT,
 ) -> None:
     """Explain a kind of finding, or list all of them."""
-    from newsann.cli.explain import BY_CODE, explained, page
+    import msgspec
 
-    if markdown:
-        sys.stdout.write(page())
-    elif code is None:
-        for rule in BY_CODE.values():
-            print_line(f"{rule.severity:<8}{rule.code:<24}{rule.title}")
-    elif code in BY_CODE:
-        print_lines(explained(BY_CODE[code]).split("\n"))
-    else:
-        raise typer.BadParameter(f"no finding has the code {code!r}; `newsann explain` lists all", param_hint="CODE")
+    from newsann.cli.explain import BY_CODE, explained, listed, page
+
+    if code is not None and code not in BY_CODE:
+        raise typer.BadParameter(f"no finding has the code {code!r}. `newsann explain` lists all", param_hint="CODE")
+    rules = [BY_CODE[code]] if code is not None else list(BY_CODE.values())
+    content: dict[PageFormat, Callable[[], bytes]] = {
+        PageFormat.JSON: lambda: json_bytes(msgspec.json.format(msgspec.json.encode(rules), indent=2)),
+        PageFormat.MARKDOWN: lambda: page(code).encode(),
+    }
+    text = explained(rules[0]).split("\n") if code is not None else listed(rules)
+    deliver(None, content.get(format, bytes), lambda: print_lines(text), format is PageFormat.TEXT)

@@ -1,78 +1,110 @@
-"""The commands that talk to a live Label Studio."""
+"""The commands that work with a live Label Studio."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
+from msgspec import Struct
 
-from newsann.cli.options import FailOn, Format, HowPrinted, SchemePath, WhenFailed, progress
-from newsann.cli.output import print_line, print_lines
+from newsann.cli.options import (
+    FailOn,
+    Lexicon,
+    LiveProject,
+    OutDir,
+    PlainReport,
+    Quiet,
+    Report,
+    ReportFormat,
+    grouped,
+)
+from newsann.cli.output import (
+    deliver,
+    json_bytes,
+    print_line,
+    print_lines,
+    progress,
+    refuse_unwritable,
+    text_bytes,
+)
+from newsann.cli.project import FailOnOption
 from newsann.model.findings import many
-from newsann.project.project import SCHEME, Project
+from newsann.project.project import Project
 
 if TYPE_CHECKING:
+    from newsann.scheme import Scheme
     from newsann.studio.connection import Connection
+    from newsann.studio.doctor import Diagnosis
     from newsann.studio.preannotation import Suggester
     from newsann.studio.pull import Pulled
     from newsann.studio.push import Imported
 
 app = typer.Typer(
-    help="Work with a live Label Studio. LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY say which, and who asks.",
+    help="Work with a live Label Studio. Set LABEL_STUDIO_URL to its address and LABEL_STUDIO_API_KEY to your token.",
     no_args_is_help=True,
 )
-
-ProjectNumber = Annotated[
-    int | None, typer.Option(help="The project's number; without it, the project that bears the scheme's title.")
-]
 SHOWN = 40
 """Lines of one kind that are printed before the rest is counted."""
 
 
 @app.command()
+@grouped
 def push(
+    live: LiveProject,
     articles: Annotated[
         list[Path] | None,
-        typer.Argument(help="Articles: .txt, .md, .jsonl, .csv, .tsv, or folders of them.", metavar="[ARTICLES...]"),
+        typer.Argument(help="Articles: .txt, .md, .jsonl, .csv, .tsv, or folders of them.", metavar="ARTICLES"),
     ] = None,
-    scheme: SchemePath = SCHEME,
-    project: ProjectNumber = None,
-    annotators: Annotated[int | None, typer.Option(min=1, help="How many annotations complete a task.")] = None,
+    annotators: Annotated[
+        int | None, typer.Option("--annotators", min=1, help="How many annotations complete a task.")
+    ] = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Make or update the project from the scheme, and import the articles that it has not yet."""
+    """Create or update the project from the scheme, and import the articles that it does not have yet."""
     from newsann.studio.push import push as push_to
 
-    with progress("articles") as report:
-        done = push_to(_connected(), scheme, articles or (), project=project, annotators=annotators, progress=report)
-    print_lines(done.changed)
-    if not done.changed:
-        print_line(f"project {done.project.id}: config, guidelines and settings are up to date")
+    with progress("importing", "articles", quiet) as bar:
+        done = push_to(
+            _connected(quiet), live.scheme, articles or (), project=live.project, annotators=annotators, progress=bar
+        )
+    if not quiet:
+        print_lines(done.changed)
+        if not done.changed:
+            print_line(f"project {done.project.id}: config, guidelines and settings are up to date")
     if articles:
-        _print_articles(done.articles)
+        _print_articles(done.articles, quiet)
     print_line(f"{done.project.title}: project {done.project.id}")
     if done.articles.other_text:
         raise typer.Exit(1)
 
 
 @app.command()
+@grouped
 def pull(
-    out: Annotated[Path, typer.Option(help="The folder that exports lie in.")] = Path("annotations"),
-    batch: Annotated[str | None, typer.Option(help="The file's name without .json; else the scheme's name.")] = None,
-    scheme: SchemePath = SCHEME,
-    project: ProjectNumber = None,
+    live: LiveProject,
+    out_dir: OutDir = Path("annotations"),
+    batch: Annotated[
+        str | None,
+        typer.Option("--batch", metavar="NAME", help="The file's name without .json. Default: the scheme's name."),
+    ] = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Write everything in the project to one file, annotators as pseudonyms; its path is the last line printed."""
+    """Write everything in the project to one file, with pseudonyms for people. The last line is its path."""
     from newsann.studio.pull import pull as pull_from
 
-    with progress("tasks") as report:
-        pulled = pull_from(_connected(), scheme, out, batch=batch, project=project, progress=report)
-    if pulled.first:
+    with progress("pulling", "tasks", quiet) as bar:
+        connection = _connected(quiet)
+        pulled = pull_from(connection, live.scheme, out_dir, batch=batch, project=live.project, progress=bar)
+    if quiet:
+        pass
+    elif pulled.first:
         print_line(f"tasks {pulled.tasks}, annotations {pulled.annotations}")
     elif not pulled.changes:
         print_line("nothing has changed since the last pull")
     else:
-        _some([str(change) for change in pulled.changes])
-    _print_unexportable(pulled, _connected())
-    if warning := Project(scheme).key_warning():
+        _print_first([str(change) for change in pulled.changes])
+    _print_unexportable(pulled, connection)
+    if not quiet and (warning := Project(live.scheme).key_warning()):
         print_line(f"newsann: {warning}", err=True)
     print_line(pulled.path)
     if pulled.unexportable:
@@ -80,84 +112,107 @@ def pull(
 
 
 @app.command()
-def check(
-    scheme: SchemePath = SCHEME,
-    project: ProjectNumber = None,
-    how: HowPrinted = Format.TEXT,
-    fail_on: WhenFailed = FailOn.ERROR,
-) -> None:
-    """Say what is wrong in the live project, each with the link that opens the task."""
-    from newsann.cli.findings import fails, print_outcome
+@grouped
+def check(live: LiveProject, report: Report, fail_on: FailOnOption = FailOn.ERROR) -> None:
+    """Check the live project: list each problem with the link that opens its task. Changes nothing."""
+    from newsann.cli.findings import as_text, failing, report_outcome, summary
     from newsann.model.findings import Place
     from newsann.studio.check import check as check_project
 
-    connection = _connected()
-    with progress("tasks") as report:
-        outcome, pulled = check_project(connection, scheme, project=project, progress=report)
+    refuse_unwritable(report.output)
+    connection = _connected(report.quiet)
+    with progress("pulling", "tasks", report.quiet) as bar:
+        outcome, pulled = check_project(connection, live.scheme, project=live.project, progress=bar)
 
     def link(place: Place) -> str:
         return "" if place.task is None else connection.page_of(pulled.project.id, place.task)
 
-    print_outcome(outcome, how, link)
+    failed = failing(outcome, fail_on)
+    text = as_text(failed, link) if report.quiet else [*as_text(outcome.findings, link), *summary(outcome)]
+    report_outcome(outcome, report, text, live.scheme, link)
     _print_unexportable(pulled, connection)
-    if fails(outcome, fail_on) or pulled.unexportable:
+    if failed or pulled.unexportable:
         raise typer.Exit(1)
 
 
-@app.command()
-def preannotate(
-    lexicon: Annotated[Path | None, typer.Option(help="A lexicon; else lexicon.yaml beside the scheme.")] = None,
-    release: Annotated[str | None, typer.Option(help="An earlier release (a folder, or its URL).")] = None,
-    model: Annotated[str | None, typer.Option(help="A token-classification model, by name or folder.")] = None,
-    label: Annotated[
-        list[str] | None, typer.Option(help="Which of the scheme's labels one of the model's is, as in PER=Actor.")
-    ] = None,
-    scheme: SchemePath = SCHEME,
-    project: ProjectNumber = None,
-) -> None:
-    """Give tasks that nobody has annotated predictions, so that annotators correct instead of starting blank.
+class Sources(Struct, frozen=True):
+    """Where suggested spans come from."""
 
-    With none of --lexicon, --release and --model it is the lexicon beside the scheme; with several, all together.
+    lexicon: Lexicon = None
+    release: Annotated[
+        str | None, typer.Option("--release", help="An earlier release: a folder, an fsspec URL, or on the Hub.")
+    ] = None
+    model: Annotated[
+        str | None, typer.Option("--model", help="A token-classification model: a name on the Hub, or a folder.")
+    ] = None
+    label: Annotated[
+        list[str] | None, typer.Option("--label", help="A label of the model and its label in the scheme: PER=Actor.")
+    ] = None
+
+
+@app.command()
+@grouped
+def preannotate(sources: Sources, live: LiveProject, quiet: Quiet = False) -> None:
+    """Add predictions to tasks that nobody has annotated, for annotators to correct.
+
+    Without --lexicon, --release and --model, the lexicon beside the scheme is used; several are combined.
     """
     from newsann.scheme import load
     from newsann.studio.preannotate import preannotate as preannotate_project
+
+    suggesters = _suggesters(sources, live.scheme, load(live.scheme))
+    with progress("predicting", "tasks", quiet) as bar:
+        done = preannotate_project(_connected(quiet), live.scheme, suggesters, project=live.project, progress=bar)
+    print_line(f"{done.version}: {many(done.spans, 'span')} in {many(done.tasks, 'task')}")
+    skipped = {"had it already": done.had_it, "annotated": done.annotated, "without text": done.without_text}
+    if any(skipped.values()) and not quiet:
+        print_line("skipped: " + ", ".join(f"{count} {why}" for why, count in skipped.items() if count))
+
+
+def _suggesters(sources: Sources, path: Path, scheme: "Scheme") -> "list[Suggester]":
     from newsann.studio.preannotation.earlier_release import load_release
     from newsann.studio.preannotation.lexicon import load_lexicon
     from newsann.studio.preannotation.model import load_model
 
-    rules = load(scheme)
     suggesters: list[Suggester] = []
-    if lexicon is not None or (release is None and model is None):
-        suggesters.append(load_lexicon(lexicon or Project(scheme).lexicon, rules))
-    if release is not None:
-        suggesters.append(load_release(release, rules))
-    if model is not None:
-        suggesters.append(load_model(model, rules, _mapping(label or [])))
-    with progress("tasks") as report:
-        done = preannotate_project(_connected(), scheme, suggesters, project=project, progress=report)
-    print_line(f"{done.version}: {many(done.spans, 'span')} in {many(done.tasks, 'task')}")
-    left = {"had it already": done.had_it, "annotated": done.annotated, "without text": done.without_text}
-    if any(left.values()):
-        print_line("left alone: " + ", ".join(f"{count} {why}" for why, count in left.items() if count))
+    if sources.lexicon is not None or (sources.release is None and sources.model is None):
+        suggesters.append(load_lexicon(sources.lexicon or Project(path).lexicon, scheme))
+    if sources.release is not None:
+        suggesters.append(load_release(sources.release, scheme))
+    if sources.model is not None:
+        suggesters.append(load_model(sources.model, scheme, _mapping(sources.label or [])))
+    return suggesters
 
 
 @app.command()
-def doctor(scheme: SchemePath = SCHEME, project: ProjectNumber = None) -> None:
-    """Compare the live project with the scheme, and look at the token, the version and the settings that matter."""
+@grouped
+def doctor(live: LiveProject, report: PlainReport) -> None:
+    """Diagnose the live project: token, server version, config, settings. Changes nothing."""
     from newsann.formats.labelstudio.config.labeling_config import instructions
     from newsann.scheme import load
     from newsann.studio.doctor import Health, diagnoses
 
-    rules = load(scheme)
-    worst = Health.GOOD
-    marks = {Health.GOOD: "ok      ", Health.DOUBTFUL: "warning ", Health.BAD: "error   "}
-    for diagnosis in diagnoses(_connected(), rules, instructions(rules), project):
-        print_line(f"{marks[diagnosis.health]}{diagnosis.found}")
-        if diagnosis.remedy:
-            print_line(f"        → {diagnosis.remedy}")
-        worst = Health.BAD if Health.BAD in (worst, diagnosis.health) else worst
-    if worst is Health.BAD:
+    refuse_unwritable(report.output)
+    rules = load(live.scheme)
+    with progress("asking", quiet=report.quiet):
+        found = list(diagnoses(_connected(report.quiet), rules, instructions(rules), live.project))
+    bad = [diagnosis for diagnosis in found if diagnosis.health is Health.BAD]
+
+    def content() -> bytes:
+        if report.format is ReportFormat.TEXT:
+            return text_bytes(line for diagnosis in found for line in _described(diagnosis))
+        return json_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2))
+
+    lines = [line for diagnosis in (bad if report.quiet else found) for line in _described(diagnosis)]
+    deliver(report.output, content, lambda: print_lines(lines), report.format is ReportFormat.TEXT)
+    if bad:
         raise typer.Exit(1)
+
+
+def _described(diagnosis: "Diagnosis") -> list[str]:
+    mark = {"good": "ok      ", "doubtful": "warning ", "bad": "error   "}[diagnosis.health]
+    remedy = [f"        → {diagnosis.remedy}"] if diagnosis.remedy else []
+    return [f"{mark}{diagnosis.found}", *remedy]
 
 
 def _mapping(labels: list[str]) -> dict[str, str]:
@@ -168,25 +223,27 @@ def _mapping(labels: list[str]) -> dict[str, str]:
     return {own: ours for own, _, ours in pairs}
 
 
-def _connected() -> "Connection":
+def _connected(quiet: bool) -> "Connection":
     from newsann.studio.connection import connect
 
-    return connect(warn=lambda message: print_line(f"warning: {message}", err=True))
+    return connect(warn=lambda message: None if quiet else print_line(f"warning: {message}", err=True))
 
 
-def _print_articles(pushed: "Imported") -> None:
-    print_line(f"imported {len(pushed.imported)}, there already {pushed.there + len(pushed.same_text)}")
-    _some(
+def _print_articles(articles: "Imported", quiet: bool) -> None:
+    if not quiet:
+        there = articles.there + len(articles.same_text)
+        print_line(f"imported {len(articles.imported)}, already there {there}")
+        _print_first(
+            [
+                f"{article.place}: its text is already there as document {other.document!r}, task {other.task}"
+                for article, other in articles.same_text
+            ]
+        )
+    _print_first(
         [
-            f"{article.place}: its text is there already, as document {other.document!r}, task {other.task}"
-            for article, other in pushed.same_text
-        ]
-    )
-    _some(
-        [
-            f"{article.place}: not imported; document {article.id!r} is there with another text, task {other.task}. "
-            "Give the new text an id of its own, or delete the task if nobody has annotated it"
-            for article, other in pushed.other_text
+            f"{article.place}: not imported. Document {article.id!r} is already there with another text, task "
+            f"{other.task}. Give the new text its own id, or delete the task if nobody has annotated it"
+            for article, other in articles.other_text
         ]
     )
 
@@ -201,7 +258,7 @@ def _print_unexportable(pulled: "Pulled", connection: "Connection") -> None:
         )
 
 
-def _some(lines: list[str]) -> None:
+def _print_first(lines: list[str]) -> None:
     print_lines(lines[:SHOWN])
     if len(lines) > SHOWN:
         print_line(f"and {len(lines) - SHOWN} more")

@@ -19,4 +19,6 @@ def check(
     """
     with TemporaryDirectory(prefix="newsann-") as folder:
         pulled = pull(connection, scheme, folder, project=project, progress=progress)
-        return check_exports([pulled.path], scheme), pulled
+        outcome = check_exports([pulled.path], scheme)
+    outcome.files = {}  # they are gone
+    return outcome, pulled

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -121,12 +121,16 @@ class Measured(Struct, frozen=True):
         return round((self.marked + 1) / (self.found + 2), 2)
 
 
-def measure(lexicon: Lexicon, documents: Iterable[Document]) -> list[Measured]:
+def measure(
+    lexicon: Lexicon, documents: Iterable[Document], progress: Callable[[int, int], None] | None = None
+) -> list[Measured]:
     """Each group compared with annotated documents; each annotation of a document counts."""
     found, marked = [0] * len(lexicon.groups), [0] * len(lexicon.groups)
     number = {id(group): i for i, group in enumerate(lexicon.groups)}
     alone = [Lexicon([group]) for group in lexicon.groups]
-    for document in documents:
+    for count, document in enumerate(documents, 1):
+        if progress:
+            progress(count, 0)
         places = [(i, s) for i, one in enumerate(alone) for s in one.suggest(document.text)]
         for annotation in document.annotations:
             spans = {(span.start, span.end, span.label) for span in annotation.spans}
@@ -139,13 +143,15 @@ def measure(lexicon: Lexicon, documents: Iterable[Document]) -> list[Measured]:
 _SCORE = re.compile(r"^(\s+score:\s*)[\d.]+", re.MULTILINE)
 
 
-def measured_on(exports: Iterable[Path], scheme: Path, lexicon: Path) -> list[Measured]:
+def measured_on(
+    exports: Iterable[Path], scheme: Path, lexicon: Path, progress: Callable[[int, int], None] | None = None
+) -> list[Measured]:
     """Each group of a lexicon with how often its words occur in exports and how often they are marked there.
 
     Raises SchemeError, InputNotFoundError, ExportError.
     """
     rules = load(scheme)
-    return measure(load_lexicon(lexicon, rules), _documents(exports, rules))
+    return measure(load_lexicon(lexicon, rules), _documents(exports, rules), progress)
 
 
 def scored(lexicon: Path, groups: Sequence[Measured]) -> str:
