@@ -84,5 +84,5 @@ def test_recorded_manifest_decides_splits_and_versions(tmp_path: Path) -> None:
     assert found.added == ("new",)
     assert set(found.removed) == {"d0", "d1", "d3", "d4", "e0"}
     assert not found.rules
-    assert not found.card
+    assert not found.scheme
     assert not any(work.spans or work.relations or work.split for work in (*found.documents, *found.annotations))

@@ -11,7 +11,7 @@ import pytest
 import newsann
 from making import SCHEME_YAML, annotation, project, region, relation, task
 from newsann.errors import LedgerError
-from newsann.project import build as building
+from newsann.project.building import release_files as building
 from newsann.releases.manifest import decode
 from newsann.releases.verify.written import prove_written
 
