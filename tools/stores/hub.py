@@ -213,11 +213,11 @@ async def _branch(request: Request, hub: Hub, repository: Repository) -> Respons
 
 
 async def _refs(request: Request, hub: Hub, repository: Repository) -> Response:
-    def told(kind: str, refs: dict[str, str]) -> list[dict[str, str]]:
+    def named(kind: str, refs: dict[str, str]) -> list[dict[str, str]]:
         return [{"name": n, "ref": f"refs/{kind}/{n}", "targetCommit": oid} for n, oid in refs.items()]
 
     return JSONResponse(
-        {"branches": told("heads", repository.branches), "tags": told("tags", repository.tags), "converts": []}
+        {"branches": named("heads", repository.branches), "tags": named("tags", repository.tags), "converts": []}
     )
 
 
@@ -292,8 +292,8 @@ def _ranged(request: Request, content: bytes, headers: dict[str, str]) -> Respon
 
 
 def _refusal(status: int, message: str, code: str = "", headers: dict[str, str] | None = None) -> Response:
-    told = {"X-Error-Message": message} | ({"X-Error-Code": code} if code else {})
-    return JSONResponse({"error": message}, status, told | (headers or {}))
+    fields = {"X-Error-Message": message} | ({"X-Error-Code": code} if code else {})
+    return JSONResponse({"error": message}, status, fields | (headers or {}))
 
 
 def _token(request: Request) -> str | None:

@@ -43,8 +43,8 @@ class Repository:
     def commit(self, branch: str, message: str, tree: Mapping[str, Blob]) -> Commit:
         """Add a commit to a branch."""
         parent = self.branches.get(branch)
-        told = json.dumps([parent, message, {path: blob.oid for path, blob in tree.items()}, time.time_ns()])
-        made = Commit(hashlib.sha1(told.encode()).hexdigest(), parent, message, dict(sorted(tree.items())))
+        content = json.dumps([parent, message, {path: blob.oid for path, blob in tree.items()}, time.time_ns()])
+        made = Commit(hashlib.sha1(content.encode()).hexdigest(), parent, message, dict(sorted(tree.items())))
         self.commits[made.oid] = made
         self.branches[branch] = made.oid
         return made

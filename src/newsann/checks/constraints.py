@@ -94,12 +94,12 @@ def _crossings(ordered: Iterable[Span]) -> Iterator[tuple[Span, Span]]:
     unfinished: list[tuple[int, int, Span]] = []
     number = count()
     for start, beginning in groupby(ordered, _start):
-        together = list(beginning)
+        starting = list(beginning)
         del unfinished[: bisect_left(unfinished, (start + 1,))]
-        for span in together:
+        for span in starting:
             crossed = unfinished[: bisect_left(unfinished, (span.end,))]
             yield from ((earlier, span) for _, _, earlier in sorted(crossed, key=_number))
-        for span in together:
+        for span in starting:
             insort(unfinished, (span.end, next(number), span))
 
 

@@ -86,7 +86,7 @@ SHOWN = 5
 class DocumentFingerprint(Struct, frozen=True, gc=False):
     """What the corpus checks keep of a document; `outlet` is the value of the column by which some are held out.
 
-    `named` says that the data name the document; its text does not decide who it is. `works` are the ids of its
+    `named` says that the data name the document; its text does not decide who it is. `annotations` are the ids of its
     annotations with their annotators, `unique_ids` those that they have on every server, `created` is when the task was
     made.
     """
@@ -100,7 +100,7 @@ class DocumentFingerprint(Struct, frozen=True, gc=False):
     project: str | None
     outlet: str | None = None
     named: bool = True
-    works: tuple[tuple[str, str], ...] = ()
+    annotations: tuple[tuple[str, str], ...] = ()
     unique_ids: tuple[str, ...] = ()
     created: datetime | None = None
 

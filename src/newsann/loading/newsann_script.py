@@ -83,7 +83,7 @@ class Release(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has
     """One config of a release, each split from its Parquet file."""
 
     BUILDER_CONFIG_CLASS = ReleaseConfig
-    BUILDER_CONFIGS = [ReleaseConfig(name="documents"), ReleaseConfig(name="annotations")]  # noqa: RUF012 - `datasets` wants a list
+    BUILDER_CONFIGS = [ReleaseConfig(name="documents"), ReleaseConfig(name="annotations")]  # noqa: RUF012 - `datasets` expects a list
     DEFAULT_CONFIG_NAME = "documents"
 
     def _info(self) -> datasets.DatasetInfo:

@@ -40,15 +40,15 @@ class Ledger:
 
     def as_dict(self) -> dict[str, dict[str, int | dict[str, int]]]:
         """The counts as the manifest holds them: items by fate, `skipped` and `rejected` by reason; and `rows`."""
-        account: dict[str, dict[str, int | dict[str, int]]] = {}
+        counts: dict[str, dict[str, int | dict[str, int]]] = {}
         for kind in KINDS:
             reasons = {
                 fate: {r: n for (k, f, r), n in sorted(self.counts.items()) if k == kind and f == fate and n}
                 for fate in ("skipped", "rejected")
             }
             plain = {fate: self.total(kind, fate) for fate in ("read", "published", "merged")}
-            account[kind] = {**plain, **reasons}
-        return {**account, "rows": dict(self.rows())}
+            counts[kind] = {**plain, **reasons}
+        return {**counts, "rows": dict(self.rows())}
 
     def balance(self) -> None:
         """Raise LedgerError unless everything that was read met exactly one fate."""

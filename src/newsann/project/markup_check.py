@@ -39,8 +39,8 @@ def _difference(one: Document, other: Document) -> str:
         return "the texts"
     if one.metadata != other.metadata:
         return "the metadata"
-    works = [sorted(repr(_work(annotation)) for annotation in d.annotations) for d in (one, other)]
-    return "the annotations" if works[0] != works[1] else ""
+    contents = [sorted(repr(_work(annotation)) for annotation in d.annotations) for d in (one, other)]
+    return "the annotations" if contents[0] != contents[1] else ""
 
 
 def _work(annotation: Annotation) -> tuple[Any, ...]:

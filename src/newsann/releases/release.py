@@ -187,8 +187,8 @@ def _chosen(folder: Location, version: str | None) -> Location:
         )
     releases = [(name, parsed(number), root) for root in roots if (parts := named(root)) for name, number in [parts]]
     if version != LATEST:
-        wanted = parsed(version)
-        releases = [release for release in releases if release[1] == wanted]
+        number = parsed(version)
+        releases = [release for release in releases if release[1] == number]
     if len({name for name, *_ in releases}) > 1:
         raise ReleaseError(
             f"{folder.url}: {version} of which dataset? {holds[0].upper()}{holds[1:]}; name the folder of one"

@@ -42,9 +42,9 @@ def summary(diff: Diff) -> Iterator[str]:
     if diff.same:
         yield "nothing differs"
         return
-    works = [*diff.documents, *_of_annotators(diff)]
-    spans = Counter(change.how for work in works for change in work.spans)
-    links = Counter(change.how for work in works for change in work.relations)
+    changes = [*diff.documents, *_of_annotators(diff)]
+    spans = Counter(change.how for work in changes for change in work.spans)
+    links = Counter(change.how for work in changes for change in work.relations)
     changed = {*change_summary_of(diff).corrected, *change_summary_of(diff).split_changed}
     yield f"documents: {len(diff.added)} added, {len(diff.removed)} removed, {len(changed)} changed"
     if diff.annotations_added or diff.annotations_removed:
@@ -71,10 +71,10 @@ def _of_annotators(diff: Diff) -> list[WorkChange]:
 def as_markdown(diff: Diff) -> Iterator[str]:
     """An entry of a changelog, with what differs in each document."""
     yield from entry(change_summary_of(diff), diff.after, diff.titles)
-    works = [(code(work.document), work) for work in diff.documents]
-    works += [(f"{code(work.document)}, {work.annotator}", work) for work in _of_annotators(diff)]
-    yield from (f"- {heading}: {_counted(work)}" for heading, work in works)
-    if works:
+    changes = [(code(work.document), work) for work in diff.documents]
+    changes += [(f"{code(work.document)}, {work.annotator}", work) for work in _of_annotators(diff)]
+    yield from (f"- {heading}: {_counted(work)}" for heading, work in changes)
+    if changes:
         yield ""
 
 

@@ -37,10 +37,10 @@ class Distribution(Struct, frozen=True):
 
     def quantile(self, share: float) -> int:
         """The smallest value that at least this share of all do not exceed; 0 when there is none."""
-        wanted, passed = share * sum(self.counts.values()), 0
+        needed, passed = share * sum(self.counts.values()), 0
         for value, count in self.counts.items():
             passed += count
-            if passed >= wanted:
+            if passed >= needed:
                 return value
         return self.most
 

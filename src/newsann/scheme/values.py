@@ -9,7 +9,7 @@ from newsann.scheme.types import Column, Scheme
 
 
 def expected(column: Column) -> str:
-    """What a metadata column wants, in words."""
+    """What a metadata column accepts, in words."""
     article = {"integer": "an integer", "timestamp": "a time as in 2026-03-02T08:30:00Z"}
     return article.get(column.type, f"a {column.type}")
 

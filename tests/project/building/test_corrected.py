@@ -83,7 +83,8 @@ def test_texts_to_compare_grow_with_the_tasks_and_not_with_their_square(servers:
 
 def test_numbers_that_many_exports_share_are_one_finding() -> None:
     every = [
-        DocumentFingerprint("d", b"", f"{n}.json", "1", 0, 0, str(n), works=(("1", "1"), ("2", "2"))) for n in range(30)
+        DocumentFingerprint("d", b"", f"{n}.json", "1", 0, 0, str(n), annotations=(("1", "1"), ("2", "2")))
+        for n in range(30)
     ]
     (found,) = ambiguous(every, [], loads(SCHEME))
     assert found.message == (

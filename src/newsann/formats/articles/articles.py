@@ -114,7 +114,7 @@ def _article(raw: Raw, scheme: Scheme, problems: list[str]) -> Article | None:
 
 
 def _nested(fields: Mapping[str, object], scheme: Scheme) -> dict[str, object]:
-    """The fields, with what stands under a key as `doc.title` inside an object `doc`: Label Studio wants it so."""
+    """The fields, with what stands under a key as `doc.title` inside an object `doc`: Label Studio expects that."""
     data = dict(fields)
     for key in (scheme.document.id, *(column.key or name for name, column in scheme.document.columns.items())):
         if key and "." in key and key in data and put_at(data, key, data[key]):

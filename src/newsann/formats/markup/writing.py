@@ -53,8 +53,8 @@ def export_of(firsts: Sequence[Article], seconds: Sequence[Article], scheme: Sch
     again = {article.header["id"]: article for article in seconds}
     tasks = []
     for number, article in enumerate(firsts, 1):
-        works = [(2, again[article.header["id"]])] if article.header["id"] in again else []
-        works.append((1, article))
+        passes = [(2, again[article.header["id"]])] if article.header["id"] in again else []
+        passes.append((1, article))
         annotations = [
             _annotation(
                 work,
@@ -63,7 +63,7 @@ def export_of(firsts: Sequence[Article], seconds: Sequence[Article], scheme: Sch
                 scheme,
                 FIRST_DAY + timedelta(minutes=15 * (2 * number - annotator)),
             )
-            for annotator, work in works
+            for annotator, work in passes
         ]
         tasks.append(_task(article, number, annotations, scheme))
     return tasks

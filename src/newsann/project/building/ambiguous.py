@@ -24,7 +24,7 @@ def ambiguous(
     users: dict[str, set[str]] = {}
     projects: dict[str, dict[str, str]] = {}
     for fingerprint in fingerprints:
-        for who in {who for _, who in fingerprint.works if is_number(who)}:
+        for who in {who for _, who in fingerprint.annotations if is_number(who)}:
             users.setdefault(fingerprint.export, set()).add(who)
             if fingerprint.project is not None:
                 projects.setdefault(who, {}).setdefault(fingerprint.project, fingerprint.export)

@@ -30,11 +30,11 @@ def possible_states(fingerprints: Sequence[DocumentFingerprint]) -> list[Pair]:
     that stands for so many articles says nothing. An annotation's number that an export repeats is no number.
     """
     unnamed = [fingerprint for fingerprint in fingerprints if not fingerprint.named]
-    times = Counter((fingerprint.export, work) for fingerprint in unnamed for work in fingerprint.works)
+    times = Counter((fingerprint.export, work) for fingerprint in unnamed for work in fingerprint.annotations)
     found: dict[tuple[str, int, str, int], Pair] = {}
     seen: dict[tuple[str | None, ...], dict[bytes, DocumentFingerprint]] = {}
     for fingerprint in unnamed:
-        numbers = [work for work in fingerprint.works if times[fingerprint.export, work] == 1]
+        numbers = [work for work in fingerprint.annotations if times[fingerprint.export, work] == 1]
         keys = [
             *((UNIQUE, name) for name in fingerprint.unique_ids),
             (fingerprint.project, "task", fingerprint.task),

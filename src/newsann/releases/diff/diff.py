@@ -68,7 +68,7 @@ PROVENANCE = ("source", "annotation", "updated", "seconds")
 """Columns that name where a row comes from; they are not compared."""
 LONGEST = 60
 """Characters of a title that are shown."""
-TOGETHER = 256
+ROWS_AT_ONCE = 256
 """Rows that become Python values at a time."""
 
 
@@ -110,8 +110,8 @@ def compared(before: Release, after: Release, config: str) -> Compared:
             if key in old
             and not (shapes == fresh and old[key].split == row.split and _same(groups, old[key], group, row))
         ]
-        for first in range(0, len(different), TOGETHER):
-            some = different[first : first + TOGETHER]
+        for first in range(0, len(different), ROWS_AT_ONCE):
+            some = different[first : first + ROWS_AT_ONCE]
             olds = _values(groups, [row for _, row, _ in some])
             news = _values({row.group: group for *_, row in some}, [row for *_, row in some])
             for (key, row, now), was, now_is in zip(some, olds, news, strict=True):

@@ -180,7 +180,7 @@ def _is(file: Path, large: bool, digest: str) -> bool:
 
 
 _WHY = {
-    401: "the Hub does not accept the token, or wants one: log in with `hf auth login`, or set HF_TOKEN",
+    401: "the Hub does not accept the token, or requires one: log in with `hf auth login`, or set HF_TOKEN",
     403: "the token may not write there: make one that may at https://huggingface.co/settings/tokens",
     404: "there is no such repository, or none that this token may see",
     409: "somebody else publishes there at this moment; publish again",

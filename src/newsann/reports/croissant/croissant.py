@@ -210,7 +210,7 @@ def _of(values: Mapping[str, object], comma: str = ", ") -> str:
 
 
 def _per_document(manifest: Manifest) -> str:
-    counts = Counter(len(sealed.annotators) for sealed in manifest.documents.values())
+    counts = Counter(len(document.annotators) for document in manifest.documents.values())
     parts = [
         f"{count} annotation{'s' * (count != 1)} of {many} document{'s' * (many != 1)}"
         for count, many in sorted(counts.items())

@@ -134,7 +134,7 @@ def _item(value: object) -> Item:
     try:
         return msgspec.convert(value, Item)
     except msgspec.ValidationError as error:
-        return Unreadable(id=region, type=kind, rule=BAD_VALUE, reason=_plainly(error))
+        return Unreadable(id=region, type=kind, rule=BAD_VALUE, reason=_sentence(error))
 
 
 def _draft(value: object) -> Draft | int:
@@ -150,7 +150,7 @@ def _of_type(value: object, kind: Any, what: str, context: ReadingContext) -> An
             raise msgspec.ValidationError(f"a lone surrogate at {path}")
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        context.report(BAD_VALUE, f"{what}: {_plainly(error)}")
+        context.report(BAD_VALUE, f"{what}: {_sentence(error)}")
         return None
 
 
@@ -177,7 +177,7 @@ def _half_characters(value: object, path: str = "") -> Iterator[str]:
             yield from _half_characters(item, f"{path}[{i}]")
 
 
-def _plainly(error: msgspec.ValidationError) -> str:
+def _sentence(error: msgspec.ValidationError) -> str:
     """msgspec's sentence in ours: what was found, what was expected, and at which key."""
     expected, _, place = str(error).partition(" - at `$")
     words = (

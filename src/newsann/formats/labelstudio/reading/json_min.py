@@ -44,7 +44,7 @@ def split(value: Mapping[str, Any], sure: Mapping[str, str], scheme: Scheme) -> 
     """The data in a JSON_MIN object, and the keys that are controls.
 
     What the scheme names is what the scheme says. Of the others those that are `sure` by their shape are controls, and
-    in an object that is laid out as Label Studio does so are those behind the first control that may be an answer.
+    in an object in Label Studio's order so are those behind the first control that may be an answer.
     Where data stand behind it, a control has taken the place of a key of the data, and the order says nothing.
     """
     keys = scheme.document
@@ -63,7 +63,7 @@ def split(value: Mapping[str, Any], sure: Mapping[str, str], scheme: Scheme) -> 
 
 
 def _behind_the_first(keys: list[str], controls: list[str]) -> list[str]:
-    """The keys from the first control to Label Studio's own; none where the object is not laid out as it does."""
+    """The keys from the first control to Label Studio's own; none where the object is not in its order."""
     tail = [key for key in _TAIL if key in keys]
     if not controls or "annotator" not in keys or keys[-len(tail) :] != tail:
         return []
