@@ -11,8 +11,8 @@ MOST = 300
 
 def test_three_thousand_tasks_go_and_come_in_little_memory(server: Server, tmp_path: Path) -> None:
     found = load.measure(server, tmp_path)
-    assert "imported 3000, there already 0" in found["push"][2]
-    assert "imported 0, there already 3000" in found["push again"][2]
+    assert "imported 3000, already there 0" in found["push"][2]
+    assert "imported 0, already there 3000" in found["push again"][2]
     assert "tasks 3000, annotations 6000" in found["pull"][2]
     assert "nothing has changed since the last pull" in found["pull again"][2]
     for what, (_, peak, _) in found.items():
