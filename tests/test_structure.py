@@ -1,6 +1,8 @@
 """The structure of the code: rooms, and what only one of them knows. `make check` holds the order of imports."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "src" / "newsann"
@@ -42,3 +44,25 @@ def test_only_what_opens_records_or_compares_releases_decodes_manifests() -> Non
         if re.search(r"manifests?\.decode\(", path.read_text("utf-8"))
     }
     assert found == {f"releases/{name}.py" for name in ("history", "release", "staging")}
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{path.relative_to(PACKAGE).as_posix()}: {node.name}", node
+
+
+def test_no_function_has_more_than_forty_lines_beside_its_docstring() -> None:
+    long = {}
+    for name, node in functions():
+        docstring = ast.get_docstring(node, clean=False)
+        documented = len(docstring.split("\n")) if docstring is not None else 0
+        count = (node.end_lineno or 0) - node.lineno + 1 - documented
+        if count > 40:
+            long[name] = count
+    assert long == {}
+
+
+def test_no_file_has_more_than_three_hundred_lines() -> None:
+    assert [path for path in PACKAGE.rglob("*.py") if path.read_text("utf-8").count("\n") > 300] == []

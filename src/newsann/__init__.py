@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from newsann.project.building.collect import CheckFailedError as CheckFailedError
     from newsann.project.building.results import Outcome as Outcome
     from newsann.project.check import check as check
-    from newsann.project.read import read as read
+    from newsann.project.check import read as read
     from newsann.releases.diff.diff import diff as compare
     from newsann.releases.publish.publish import publish as publish
     from newsann.releases.verify.verify import verify as verify
@@ -51,7 +51,7 @@ _HOMES = {
     "load": ("newsann.loading.load", "load"),
     "loader_script": ("newsann.loading", "loader_script"),
     "publish": ("newsann.releases.publish.publish", "publish"),
-    "read": ("newsann.project.read", "read"),
+    "read": ("newsann.project.check", "read"),
     "verify": ("newsann.releases.verify.verify", "verify"),
 }
 

@@ -1,11 +1,16 @@
-"""Exports in, findings out; nothing is written."""
+"""Exports in, documents or findings out; nothing is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from newsann.checks.document import findings_of
+from newsann.formats.labelstudio.exports.chunks import chunks, export_files, recognised
+from newsann.formats.labelstudio.reading.documents import Reading
+from newsann.formats.labelstudio.reading.readings import readings
+from newsann.model.findings import counted_findings
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.results import Outcome
-from newsann.project.building.run import Progress, run
+from newsann.project.building.run import EACH_FILE, Progress, run
 from newsann.project.building.spool import Spool
 from newsann.project.project import Project
 from newsann.scheme import Scheme, load
@@ -31,3 +36,27 @@ def check(
     with scratch() as spool:
         project = None if isinstance(scheme, Scheme) else Project(Path(scheme)).folder
         return run(exports, BuildPlan(rules, Spool(spool), project=project), processes, progress)
+
+
+def read(exports: str | Path, scheme: Scheme | str | Path = "schema/scheme.yaml") -> Iterator[Reading]:
+    """Each task of an export (a file or a folder) as a `Reading`: its `document`, or None, and its `findings`.
+
+    Findings about a file as a whole come in a reading of their own, without a document. Checks that must see all
+    documents are left to `check`. Memory does not grow with the export.
+
+    Raises SchemeError, InputNotFoundError, ExportError when a file may not be read, and
+    ScratchError when temporary files cannot be written.
+    """
+    rules = scheme if isinstance(scheme, Scheme) else load(scheme)
+    project = None if isinstance(scheme, Scheme) else Project(Path(scheme)).folder
+    with scratch() as folder:
+        for file in export_files([exports], project):
+            found, findings = recognised(file, Path(folder))
+            if findings:
+                yield Reading(findings)
+            for chunk in chunks(found) if found else ():
+                for reading in readings(chunk, rules):
+                    if reading.document is not None:
+                        reading.findings += findings_of(reading.document, rules)
+                    reading.findings += counted_findings(reading.all_file_counts(), EACH_FILE, rules.severities)
+                    yield reading

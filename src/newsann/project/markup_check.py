@@ -8,7 +8,7 @@ from typing import Any
 
 from newsann.formats.markup import export_of, read_articles
 from newsann.model.document import Annotation, Document
-from newsann.project.read import read
+from newsann.project.check import read
 from newsann.scheme import Scheme
 
 

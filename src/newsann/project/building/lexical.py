@@ -8,7 +8,7 @@ from newsann.checks.lexical import Lexicon, mostly_marked, often_marked, possibl
 from newsann.formats.labelstudio.exports.chunks import Chunk
 from newsann.formats.labelstudio.reading.readings import readings
 from newsann.model.findings import Finding
-from newsann.project.building.observed import Observed
+from newsann.project.building.chunk import Observed
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.workers import Mapper
 

@@ -19,10 +19,9 @@ from newsann.formats.labelstudio.exports.chunks import Chunk, ExportFile, chunks
 from newsann.formats.labelstudio.rules.tasks import NO_EXPORT
 from newsann.model.findings import Finding, Rule, counted_findings
 from newsann.project.building.ambiguous import Exports, ambiguous
-from newsann.project.building.chunk import read_chunk
+from newsann.project.building.chunk import Observed, read_chunk
 from newsann.project.building.corrected import joined, possible_states, states
 from newsann.project.building.lexical import unmarked_words
-from newsann.project.building.observed import Observed
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.results import ChunkResult, Outcome, without_documents
 from newsann.project.building.same_document import Tasks, groups, left_out, merged_documents

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from newsann.errors import InputNotFoundError, SchemeError
 from newsann.model.document import Document
-from newsann.project.read import read
+from newsann.project.check import read
 from newsann.scheme import Scheme, load
 from newsann.scheme.names import ATTRIBUTES, LABELS, renamed
 from newsann.scheme.yaml_nodes import YamlError, values
