@@ -21,7 +21,7 @@ PYTHONS := .matrix/python-3.12 .matrix/python-3.13
 .PHONY: help dataset test fuzz matrix studio live stores buckets check generated corpus bench package pictures clean
 
 dataset: .venv/installed
-	@$(BIN)/newsann build annotations --out-dir dist --version 1.0.0
+	@$(BIN)/newsann build annotations --out dist --version 1.0.0
 	@echo
 	@echo 'from datasets import load_dataset; dataset = load_dataset("$(RELEASE)", "documents")'
 

@@ -47,7 +47,7 @@ def main() -> None:
         generate(export, given.tasks)
         generate(double, 2 * given.tasks)
         scheme = relaxed_scheme(folder)
-        build = [newsann, "build", "--scheme", str(scheme), "--out-dir"]
+        build = [newsann, "build", "--scheme", str(scheme), "--out"]
         runs: dict[str, Measured] = {}
         runs["`newsann build`, every check on"] = measured([*build, str(folder / "one"), str(export)])
         runs["`newsann check`"] = measured([newsann, "check", str(export), "--scheme", str(scheme)])
@@ -137,7 +137,7 @@ def _start_up(newsann: str) -> None:
         for name, limit, command in (
             ("`newsann --help`", 0.4, [newsann, "--help"]),
             ("`newsann check` of the shipped export", 1.0, [newsann, "check", exports, "--scheme", scheme]),
-            ("`newsann build` of it", 3.0, [newsann, "build", exports, "--scheme", scheme, "--out-dir", f"{out}/N"]),
+            ("`newsann build` of it", 3.0, [newsann, "build", exports, "--scheme", scheme, "--out", f"{out}/N"]),
         ):
             runs = [measured([part.replace("/N", f"/{n}") for part in command], clock) for n in range(5)]
             print(f"| {name} | {min(run.wall for run in runs):.2f} | {limit} |")

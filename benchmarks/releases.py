@@ -44,7 +44,7 @@ def _compared(folder: Path, newsann: str, tasks: int) -> None:
     generate(folder / "new.json", round(tasks * (1 + ADDED)), changed)
     releases = []
     for name, version in (("old", "1.0.0"), ("new", "1.1.0")):
-        measured([newsann, "build", str(folder / f"{name}.json"), "--scheme", str(scheme), "--out-dir", str(folder),
+        measured([newsann, "build", str(folder / f"{name}.json"), "--scheme", str(scheme), "--out", str(folder),
               "--version", version])  # fmt: skip
         releases.append(str(folder / f"news-attribution-{version}"))
     diff = measured([newsann, "diff", *releases])

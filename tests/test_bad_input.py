@@ -142,7 +142,7 @@ def test_path_that_can_be_no_export_is_refused_in_a_sentence(name: str, tmp_path
 
 
 COMMANDS = [
-    ("check", "{bad}"), ("build", "{bad}"), ("check", "--scheme", "{bad}"), ("build", "--out-dir", "{bad}"),
+    ("check", "{bad}"), ("build", "{bad}"), ("check", "--scheme", "{bad}"), ("build", "--out", "{bad}"),
     ("build", "--releases", "{bad}"), ("init", "{bad}"), ("init", "new", "--from", "{bad}"), ("verify", "{bad}"),
     ("diff", "{bad}", "{bad}"), ("publish", "{bad}", "shelf"), ("lexicon", "--lexicon", "{bad}"),
     ("scheme", "compile", "--scheme", "{bad}"), ("markup", "{bad}"), ("markup", "--output", "{bad}", "--check"),

@@ -81,9 +81,7 @@ def test_any_folder_and_any_way_to_name_it(shipped_project: Path, once: dict[str
     assert built(other) == once
     exports, scheme = str(other / "annotations"), str(other / "schema" / "scheme.yaml")
     assert built(tmp_path, exports, "--scheme", scheme) == once
-    assert (
-        built(other / "schema", "../annotations", "--scheme", "scheme.yaml", "--out-dir", str(tmp_path / "o")) == once
-    )
+    assert built(other / "schema", "../annotations", "--scheme", "scheme.yaml", "--out", str(tmp_path / "o")) == once
 
 
 def test_files_on_disk_in_any_order_and_of_any_age(tmp_path: Path) -> None:

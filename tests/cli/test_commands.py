@@ -116,7 +116,7 @@ def test_quarantine_publishes_the_rest_and_lists_what_was_held_back(tmp_path: Pa
         (["check", "nowhere.json"], "nowhere.json: there is no such file or folder"),
         (["check", "--scheme", "nowhere.yaml"], "nowhere.yaml: there is no scheme here"),
         (["build", "--version", "one"], "version 'one': expected three numbers"),
-        (["build", "--out-dir", "schema/scheme.yaml"], "nothing can be written there"),
+        (["build", "--out", "schema/scheme.yaml"], "nothing can be written there"),
         (
             ["build", "--releases", "relaeses"],
             "relaeses: no such folder. The manifests in it keep documents",

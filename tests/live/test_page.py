@@ -42,7 +42,7 @@ def test_words_that_are_dragged_are_the_words_of_the_release(name: str, desk: De
     browser.submit()
 
     assert desk.run("pull").returncode == 0
-    built = desk.newsann("build", "annotations", "--out-dir", "dist")
+    built = desk.newsann("build", "annotations", "--out", "dist")
     assert built.returncode == 0, built.stdout + built.stderr
     row = _rows(desk)[0]
     assert row["text"] == text
@@ -63,7 +63,7 @@ def test_relation_that_is_drawn_and_labelled_is_published(desk: Desk, browser: A
     browser.submit()
 
     assert desk.run("pull").returncode == 0
-    assert desk.newsann("build", "annotations", "--out-dir", "dist").returncode == 0
+    assert desk.newsann("build", "annotations", "--out", "dist").returncode == 0
     row = _rows(desk)[0]
     words = {span["id"]: span["text"] for span in row["spans"]}
     types = list(loads(desk.scheme).relations)

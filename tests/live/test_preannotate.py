@@ -68,7 +68,7 @@ def test_page_shows_what_was_predicted_and_it_can_be_submitted(desk: Desk, brows
     browser.mark("3", "The mayor")
     browser.submit()
     assert desk.run("pull").returncode == 0
-    built = desk.newsann("build", "annotations", "--out-dir", "dist")
+    built = desk.newsann("build", "annotations", "--out", "dist")
     assert built.returncode == 0, built.stdout + built.stderr
     assert "0 errors" in built.stdout
 
@@ -82,7 +82,7 @@ def test_earlier_release_suggests_its_spans_and_its_words(desk: Desk) -> None:
         second = region("r2", "Lindow Power", "Actor", text, start=twice, end=twice + 12)
         desk.client().annotations.create(number, result=[region("r1", "Lindow Power", "Actor", text), second])
     desk.run("pull")
-    release = desk.newsann("build", "annotations", "--out-dir", "dist").stdout.split()[-1]
+    release = desk.newsann("build", "annotations", "--out", "dist").stdout.split()[-1]
     desk.run("push", desk.write_articles({"new": "Critics of Lindow Power spoke."}))
     done = desk.run("preannotate", "--release", release)
     assert "release-1.0.0: 1 span in 1 task\n" in done.stdout

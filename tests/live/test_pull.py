@@ -47,7 +47,7 @@ def test_two_annotators_skipped_empty_draft_and_prediction_all_come(
     assert [item["value"]["text"] for item in pulled["draft"]["drafts"][0]["result"]] == ["The mayor"]
     assert pulled["none"]["predictions"][0]["model_version"] == "v"
 
-    built = desk.newsann("build", "annotations", "--out-dir", "dist")
+    built = desk.newsann("build", "annotations", "--out", "dist")
     assert built.returncode == 0, built.stdout + built.stderr
     account = json.loads(next((desk.folder / "dist").glob("*/manifest.json")).read_text(encoding="utf-8"))
     assert account["ledger"]["annotations"]["read"] == 4
@@ -65,7 +65,7 @@ def test_nobody_is_named_and_pseudonyms_stay_the_same(desk: Desk, second: Annota
         assert secret not in content
     by = [annotation["completed_by"] for annotation in desk.pulled()[0]["annotations"]]
     assert all(re.fullmatch("annotator-[0-9a-f]{10}", one) for one in by)
-    desk.newsann("build", "annotations", "--out-dir", "dist")
+    desk.newsann("build", "annotations", "--out", "dist")
     row = next((desk.folder / "dist").glob("*/annotations/*.parquet")).read_bytes()
     assert by[0].encode() in row
 

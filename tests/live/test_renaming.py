@@ -48,7 +48,7 @@ def test_renamed_label_is_shown_and_what_is_stored_is_read_as_it(desk: Desk, bro
     items = [item for task in desk.pulled() for item in task["annotations"][0]["result"]]
     assert {label for item in items for label in item["value"].get("labels", ())} == {"Source"}
     assert {value for item in items for value in item["value"].get("choices", ())} == {"calm"}
-    built = desk.newsann("build", "annotations", "--out-dir", "dist")
+    built = desk.newsann("build", "annotations", "--out", "dist")
     assert built.returncode == 0, built.stdout + built.stderr
     (path,) = (desk.folder / "dist").glob("*/documents/train.parquet")
     spans = [(span["label"], span["text"]) for row in parquet.read_table(path).to_pylist() for span in row["spans"]]

@@ -53,7 +53,7 @@ EXPORTS = [project.EXPORTS]
 SchemePath = Annotated[Path, typer.Option("--scheme", "-s", help="The annotation scheme.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors and the result, without a progress bar.")]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if the file is not up to date.")]
-OutDir = Annotated[Path, typer.Option("--out-dir", metavar="DIR", help="The folder to write to.")]
+OutDir = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")]
 Lexicon = Annotated[
     Path | None, typer.Option("--lexicon", help="The lexicon. Default: lexicon.yaml beside the scheme.")
 ]

@@ -152,7 +152,7 @@ def test_repository_of_another_dataset_is_refused(
     scheme = other / "1.1.0" / "schema" / "scheme.yaml"
     scheme.write_text(scheme.read_text().replace("name: tiny", "name: other"))
     built = newsann(
-        hub, "build", other / "1.1.0" / "annotations", "--scheme", scheme, "--out-dir", other, "--version", "1.1.0"
+        hub, "build", other / "1.1.0" / "annotations", "--scheme", scheme, "--out", other, "--version", "1.1.0"
     )
     done = newsann(hub, "publish", built.stdout.splitlines()[-1], f"hf://datasets/{repository}")
     assert f"hf://datasets/{repository} holds releases of 'tiny', and this is one of 'other'" in done.stderr
