@@ -5,6 +5,7 @@
 # make matrix    load releases with old and new versions of datasets, and build with other versions of Python
 # make live      the tests with a real Label Studio and a real browser (make studio installs the server: 800 MB)
 # make buckets   the tests with object stores: two that speak S3, a stand-in of Google's (make stores: 200 MB)
+# make sarif     the output for code scanning by the official schema (needs npm)
 # make check     lint, types, and whether generated files are fresh
 # make generated write the generated files anew
 # make corpus    the shipped export: articles/ through a real Label Studio
@@ -18,7 +19,7 @@ RELEASE := dist/news-attribution-1.0.0
 DATASETS := .matrix/datasets-2.14 .matrix/datasets-2.21 .matrix/datasets-3.6 .matrix/datasets-4.8
 PYTHONS := .matrix/python-3.12 .matrix/python-3.13
 
-.PHONY: help dataset test fuzz matrix studio live stores buckets check generated corpus bench package pictures clean
+.PHONY: help dataset test fuzz matrix studio live stores buckets sarif check generated corpus bench package pictures clean
 
 dataset: .venv/installed
 	@$(BIN)/newsann build annotations --out dist --version 1.0.0
@@ -47,6 +48,9 @@ stores: .stores/installed
 
 buckets: .venv/installed .stores/installed
 	$(BIN)/python -m pytest tests/stores --stores
+
+sarif: .venv/installed .sarif/schema.json
+	$(BIN)/python -m pytest tests/cli/test_sarif_schema.py --sarif-schema=.sarif/schema.json
 
 corpus: .venv/installed .studio/installed
 	$(BIN)/python -m tools.corpus
@@ -107,6 +111,11 @@ pictures: .venv/installed .studio/installed
 	.stores/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
+.sarif/schema.json:
+	@mkdir -p $(@D)
+	cd $(@D) && npm pack --silent @microsoft/jest-sarif@1.0.0-beta.0
+	tar -xzf $(@D)/microsoft-jest-sarif-1.0.0-beta.0.tgz -O package/lib/schemas/sarif-2.1.0-rtm.5.json > $@
+
 # Each version of datasets with neighbours of its time; 5 is in .venv. newsann itself is beside all but 2.14.0, which
 # takes no pyarrow after 20. What 2.21 and 3.6 catch of huggingface_hub are the errors that it raised before 1.0.
 .matrix/datasets-2.14/installed: PINS := 'datasets==2.14.0' 'fsspec==2023.6.0' 'huggingface_hub<0.20' 'pyarrow<15' 'numpy<2'
@@ -129,4 +138,4 @@ $(DATASETS:=/installed): pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf .venv .matrix .studio .stores build dist
+	rm -rf .venv .matrix .studio .stores .sarif build dist

@@ -22,13 +22,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--studio", action="store_true", help="run tests/live, with a real Label Studio (make studio)")
     parser.addoption("--stores", action="store_true", help="run tests/stores, with real object stores (make stores)")
+    parser.addoption("--sarif-schema", metavar="FILE", help="the official schema of SARIF 2.1.0 (make sarif)")
     parser.addoption("--spawn", action="store_true", help="start workers as on macOS and Windows, which do not fork")
     parser.addoption("--matrix", help="the folder with environments of other versions of datasets (make matrix)")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """The tests in `live` and `stores` take servers, which `make studio` and `make stores` install."""
-    option = {"live": "--studio", "stores": "--stores"}.get(collection_path.name)
+    """Tests of which other make targets install what they take: servers, a schema."""
+    option = {"live": "--studio", "stores": "--stores", "test_sarif_schema.py": "--sarif-schema"}.get(
+        collection_path.name
+    )
     return True if option and not config.getoption(option) else None
 
 
