@@ -43,6 +43,36 @@ def test_file_that_cannot_be_written_is_a_sentence_and_exits_with_2(output: str,
         assert ran.stderr.count("\n") == 1
 
 
+def test_report_is_not_written_over_what_the_command_reads(tmp_path: Path) -> None:
+    scheme = project(tmp_path, sound())
+    newsann("build", cwd=tmp_path)
+    release = "dist/tiny-1.0.0"
+    (tmp_path / "link.json").symlink_to(tmp_path / "annotations" / "export.json")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for command, outputs in {
+        ("check",): ["annotations/export.json", "annotations/new.json", "link.json", str(scheme)],
+        ("build", "annotations/export.json", "--out", "new"): ["annotations/export.json", "schema/scheme.yaml"],
+        ("verify", release): [f"{release}/manifest.json", f"{release}/new.json"],
+        ("diff", release, (tmp_path / release).as_uri()): [f"{release}/README.md"],
+    }.items():
+        for output in outputs:
+            ran = newsann(*command, "--output", output, cwd=tmp_path)
+            assert (ran.returncode, ran.stdout) == (2, "")
+            assert ran.stderr.startswith(f"newsann: {output}: is ")
+    assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+
+def test_report_does_not_take_the_place_of_a_device_or_pipe(tmp_path: Path) -> None:
+    project(tmp_path, sound())
+    os.mkfifo(tmp_path / "pipe")
+    ran = newsann("check", "--output", "pipe", cwd=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "newsann: pipe: cannot be written: pipe is a device or a pipe, not a file. Name another file with --output\n"
+    )
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_quiet_check_prints_what_fails_and_nothing_else(tmp_path: Path) -> None:
     project(tmp_path, mixed())
     ran = newsann("check", "-q", cwd=tmp_path)

@@ -60,12 +60,20 @@ def json_bytes(value: bytes) -> bytes:
     return json_escaped(value) + b"\n"
 
 
-def refuse_unwritable(path: Path | None) -> None:
-    """Raise NewsannError when a report cannot be written to `path`; before the work, not after it."""
+def refuse_unwritable(path: Path | None, inputs: Iterable[str | Path]) -> None:
+    """Raise NewsannError when a report cannot be written to `path`, or would be written over one of `inputs`.
+
+    It is called before the work. A file in a folder of `inputs` is refused too: the next command would read it.
+    """
     if path is None:
         return
     if path.is_dir():
         raise NewsannError(f"{path}: is a folder. Name a file with --output")
+    target = path.resolve()
+    for read in inputs:
+        if target.is_relative_to(folder := Path(str(read).removeprefix("file://")).resolve()):
+            where = "is read by this command" if target == folder else f"is in {read}, which this command reads"
+            raise NewsannError(f"{path}: {where}. Name another file with --output")
     if not os.access(path if path.exists() else path.parent, os.W_OK) or not path.parent.is_dir():
         raise NewsannError(f"{path}: cannot be written. Check that its folder exists and that you may write there")
 

@@ -43,7 +43,7 @@ def check(
     from newsann.cli.findings import as_text, failing, report_outcome, summary
     from newsann.project.check import check as check_exports
 
-    refuse_unwritable(report.output)
+    refuse_unwritable(report.output, [*exports, scheme])
     with progress("reading", "bytes", report.quiet) as bar:
         outcome = check_exports(exports, scheme, processes=processes or None, progress=bar)
     failed = failing(outcome, fail_on)
@@ -83,7 +83,7 @@ def build(
     from newsann.project.build import build as build_release
     from newsann.project.building.collect import CheckFailedError
 
-    refuse_unwritable(report.output)
+    refuse_unwritable(report.output, [*exports, scheme])
     if release.releases is not None and not release.releases.is_dir() and not release.record:
         raise InputNotFoundError(
             f"{release.releases}: no such folder. The manifests in it keep documents in their splits. Name the folder "

@@ -22,7 +22,7 @@ def diff(
     from newsann.releases.diff.diff import diff as compare
     from newsann.reports.diff_text import as_json, as_markdown, as_text, summary
 
-    refuse_unwritable(report.output)
+    refuse_unwritable(report.output, [old, new])
     with progress("comparing", quiet=report.quiet):
         found = compare(old, new)
     content = {
@@ -45,7 +45,7 @@ def verify(
     from newsann.releases.release import Release
     from newsann.releases.verify.verify import problems
 
-    refuse_unwritable(report.output)
+    refuse_unwritable(report.output, [release])
     opened = Release.open(release)
     with progress("verifying", quiet=report.quiet):
         found = list(problems(opened))

@@ -119,7 +119,7 @@ def check(live: LiveProject, report: Report, fail_on: FailOnOption = FailOn.ERRO
     from newsann.model.findings import Place
     from newsann.studio.check import check as check_project
 
-    refuse_unwritable(report.output)
+    refuse_unwritable(report.output, [live.scheme])
     connection = _connected(report.quiet)
     with progress("pulling", "tasks", report.quiet) as bar:
         outcome, pulled = check_project(connection, live.scheme, project=live.project, progress=bar)
@@ -192,7 +192,7 @@ def doctor(live: LiveProject, report: PlainReport) -> None:
     from newsann.scheme import load
     from newsann.studio.doctor import Health, diagnoses
 
-    refuse_unwritable(report.output)
+    refuse_unwritable(report.output, [live.scheme])
     rules = load(live.scheme)
     with progress("asking", quiet=report.quiet):
         found = list(diagnoses(_connected(report.quiet), rules, instructions(rules), live.project))

@@ -27,6 +27,7 @@ def replace(contents: Mapping[Path, bytes], mode: int = 0o666) -> None:
         for given, content in contents.items():
             path = given.resolve()  # where a link points to, not in its place
             if path.exists():
+                _refuse_special(path)
                 path.open("r+b").close()  # a folder that may be written lets a file be replaced that may not
             partials[path] = path.with_name(f".{path.name}.partial")
             partials[path].unlink(missing_ok=True)
@@ -43,6 +44,12 @@ def replace(contents: Mapping[Path, bytes], mode: int = 0o666) -> None:
         for beside in partials.values():
             beside.unlink(missing_ok=True)
         raise
+
+
+def _refuse_special(path: Path) -> None:
+    """Raise OSError for a device or a pipe, as `/dev/null`: a file would take its place, for every program."""
+    if not path.is_file() and not path.is_dir():
+        raise OSError(f"{path.name} is a device or a pipe, not a file")
 
 
 def sync_all(folder: Path) -> None:

@@ -43,8 +43,10 @@ def _drawn(item: Item, number: int, by_id: Mapping[str, Span], context: ReadingC
         head, tail = tail, head
     labels = item.labels or ([unlabelled] if unlabelled else [])
     if head not in by_id or tail not in by_id:
-        missing = " and ".join(repr(end) for end in dict.fromkeys((head, tail)) if end not in by_id)
-        message = f"relation number {number} ({_name(item)}) points to {missing}, which is not a span of the annotation"
+        missing = [repr(end) for end in dict.fromkeys((head, tail)) if end not in by_id]
+        are = "is not a span" if len(missing) == 1 else "are not spans"
+        points = f"relation number {number} ({_name(item)}) points to {' and '.join(missing)}"
+        message = f"{points}, which {are} of the annotation"
         _refuse(DANGLING, message, number, by_id.get(head) or by_id.get(tail), context)
     elif not labels:
         context.counts.relations_skipped[NO_RELATION_LABEL.code] += 1
