@@ -112,7 +112,7 @@ def test_same_article_twice_is_one_and_one_id_with_two_texts_is_a_problem(tmp_pa
     path.write_text('{"id": "a", "text": "One."}\n\n{"id": "a", "text": "One."}\n', encoding="utf-8")
     assert _read(path) == [("a", "One.")]
     path.write_text('{"id": "a", "text": "One."}\n{"id": "a", "text": "Two."}\n', encoding="utf-8")
-    with pytest.raises(ArticleError, match=r"a.jsonl:2: the id 'a' is borne by another text in .*a.jsonl:1"):
+    with pytest.raises(ArticleError, match=r"a.jsonl:2: the id 'a' is also used for another text in .*a.jsonl:1"):
         _read(path)
 
 

@@ -41,14 +41,14 @@ class BuildOptions(TypedDict, total=False):
 
 
 def build(
-    exports: Iterable[str | Path],
+    exports: str | Path | Iterable[str | Path],
     scheme: str | Path = "schema/scheme.yaml",
     *,
     out: str | Path = "dist",
     version: str = "1.0.0",
     **options: Unpack[BuildOptions],
 ) -> BuiltRelease:
-    """Check `exports` and write the release `OUT/<scheme's name>-<version>`.
+    """Check `exports` (one file or folder, or several) and write the release `OUT/<scheme's name>-<version>`.
 
     The card's prose is the project's `dataset_card.md`, or the one that newsann ships. Other keywords:
 

@@ -18,13 +18,13 @@ from newsann.storage.durable import scratch
 
 
 def check(
-    exports: Iterable[str | Path],
+    exports: str | Path | Iterable[str | Path],
     scheme: Scheme | str | Path = "schema/scheme.yaml",
     *,
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Read and check everything in `exports` (files and folders); what is wrong is in its `findings`.
+    """Read and check everything in `exports`: one file or folder, or several; what is wrong is in its `findings`.
 
     `processes` is by default the number of processors. `progress` is called with the bytes read and the bytes
     there are.

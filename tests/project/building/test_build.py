@@ -59,6 +59,12 @@ def test_errors_leave_nothing_behind(tmp_path: Path) -> None:
     assert list((tmp_path / "dist").iterdir()) == []
 
 
+def test_one_path_is_taken_as_well_as_a_list(repository: Path) -> None:
+    exports, scheme = repository / "annotations", repository / "schema" / "scheme.yaml"
+    assert newsann.check(str(exports), scheme).inputs == newsann.check(exports, scheme).inputs
+    assert newsann.check(exports, scheme).ledger.as_dict() == newsann.check([exports], scheme).ledger.as_dict()
+
+
 def test_nothing_to_publish_is_said(tmp_path: Path) -> None:
     with pytest.raises(NothingToPublishError, match="nothing to publish: the only task has no submitted annotation"):
         built(tmp_path, task())

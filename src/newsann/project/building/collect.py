@@ -57,7 +57,7 @@ class Collected(Struct, frozen=True):
 
 
 def collected(
-    exports: Iterable[str | Path],
+    exports: str | Path | Iterable[str | Path],
     plan: BuildPlan,
     *,
     quarantine: bool = False,

@@ -46,7 +46,10 @@ class _Read(Struct):
 
 
 def run(
-    paths: Iterable[str | Path], plan: BuildPlan, processes: int | None = None, progress: Progress | None = None
+    paths: str | Path | Iterable[str | Path],
+    plan: BuildPlan,
+    processes: int | None = None,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Read and check everything that `paths` name.
 

@@ -14,7 +14,7 @@ from newsann.model.ledger import KINDS
 from newsann.releases import card_files
 from newsann.releases.location import AGAIN, FileError, why
 from newsann.releases.manifest import NAME, Manifest
-from newsann.releases.release import Release
+from newsann.releases.release import SCHEME, Release
 from newsann.releases.tables.content_digest import document_digest
 from newsann.releases.tables.schema import configs
 from newsann.releases.verify.near_duplicates import near_duplicates
@@ -25,8 +25,8 @@ from newsann.storage.filesystems import refusals
 def verify(release: str | Path) -> list[str]:
     """Every problem of a release (a folder, an fsspec URL, or on the Hub), in sentences; none when it is as published.
 
-    Raises InputNotFoundError when there is no release, ReleaseError when its manifest or scheme was changed, and
-    ScratchError when temporary files do not fit.
+    Raises InputNotFoundError when there is no release, ReleaseError when its manifest was changed or this newsann
+    cannot read its scheme, and ScratchError when temporary files do not fit.
     """
     return list(problems(Release.open(release)))
 
@@ -46,8 +46,10 @@ def problems(release: Release) -> Iterator[str]:
 
 
 def _files_and_tables(release: Release) -> Iterator[str]:
-    manifest, columns, found = release.manifest, configs(release.scheme), TableContents()
     proven = yield from files(release)
+    if SCHEME not in proven:
+        return  # nothing says what the tables should hold
+    manifest, columns, found = release.manifest, configs(release.scheme), TableContents()
     for config, rows in manifest.rows.items():
         for split, count in rows.items():
             if f"{config}/{split}.parquet" in proven:

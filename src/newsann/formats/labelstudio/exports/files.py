@@ -26,9 +26,9 @@ class ExportFile(Struct, frozen=True):
 
 
 def export_files(
-    paths: Iterable[str | Path], project: Path | None = None, pseudonym: Pseudonym | None = None
+    paths: str | Path | Iterable[str | Path], project: Path | None = None, pseudonym: Pseudonym | None = None
 ) -> list[ExportFile]:
-    """The files that `paths` name, folders opened, in a fixed order. Hidden files are left alone.
+    """The files that one path or several name, folders opened, in a fixed order. Hidden files are left alone.
 
     A file is named by its place in the folder `project`, if it is in there, so that its name does not depend on how its
     path was typed; another by its place in the folder that was given, or by the folder that it is in. With `pseudonym`
@@ -37,7 +37,7 @@ def export_files(
     Raises InputNotFoundError for a path that is not there and for a folder with nothing in it, ExportError for a name
     that is not UTF-8.
     """
-    found = _found(paths)
+    found = _found([paths] if isinstance(paths, str | Path) else paths)
     for file in found:
         try:
             file.name.encode()
