@@ -1,0 +1,149 @@
+"""Which spans of two annotators are the same one: one to one, and the best that there is for the whole document."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from enum import StrEnum
+
+from newsann.annotators.marks import MarkedSpan, Part
+from newsann.errors import MissingExtraError
+
+Pairs = dict[int, int]
+"""Places of the one annotator's spans to those of the other's."""
+Edges = dict[tuple[int, int], float]
+"""The pairs that may be matched, with the share of code points that they have in common: intersection over union."""
+
+
+class Match(StrEnum):
+    """When two spans may be matched.
+
+    `exact`: label and all bounds are equal. `overlap`: the label is equal and at least one code point is shared.
+    `position`: all bounds are equal, whatever the label.
+    """
+
+    EXACT = "exact"
+    OVERLAP = "overlap"
+    POSITION = "position"
+
+
+def matched(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan], match: Match) -> Pairs:
+    """Match the spans of two annotators one to one.
+
+    Of all ways the one with most matches counts; of these the one with the largest sum of intersection over union; of
+    these the one that matches earlier spans. Nothing depends on which annotator is `one`.
+    """
+    if _key(one) > _key(other):
+        return {a: b for b, a in matched(other, one, match).items()}
+    edges = _overlapping(one, other) if match is Match.OVERLAP else _equal(one, other, match)
+    return {a: b for component in _components(edges) for a, b in _best(component).items()}
+
+
+def _key(spans: Sequence[MarkedSpan]) -> list[tuple[tuple[Part, ...], str]]:
+    return [(span.parts, span.label) for span in spans]
+
+
+def _equal(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan], match: Match) -> Edges:
+    key: Callable[[MarkedSpan], Hashable] = (
+        (lambda span: span.parts) if match is Match.POSITION else (lambda span: (span.label, span.parts))
+    )
+    places: dict[Hashable, list[int]] = defaultdict(list)
+    for b, span in enumerate(other):
+        places[key(span)].append(b)
+    return {(a, b): 1.0 for a, span in enumerate(one) for b in places.get(key(span), ())}
+
+
+def _overlapping(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan]) -> Edges:
+    """The pairs of one label that share a code point, found by going through the parts of both in order."""
+    shared: Counter[tuple[int, int]] = Counter()
+    parts = sorted(
+        (start, end, side, place)
+        for side, spans in enumerate((one, other))
+        for place, span in enumerate(spans)
+        for start, end in _united(span.parts)
+    )
+    labels = [span.label for span in one], [span.label for span in other]
+    still_open = [list[tuple[int, int]](), list[tuple[int, int]]()]  # (end, place) of either side
+    for start, end, side, place in parts:
+        still_open[1 - side] = [part for part in still_open[1 - side] if part[0] > start]
+        for until, there in still_open[1 - side]:
+            if labels[side][place] == labels[1 - side][there]:
+                pair = (place, there) if side == 0 else (there, place)
+                shared[pair] += min(end, until) - start
+        still_open[side].append((end, place))
+    lengths = [_length(span) for span in one], [_length(span) for span in other]
+    return {(a, b): n / (lengths[0][a] + lengths[1][b] - n) for (a, b), n in shared.items()}
+
+
+def _united(parts: Sequence[Part]) -> list[Part]:
+    """The parts of one span, those that overlap united, so that no code point counts twice."""
+    united: list[Part] = []
+    for start, end in parts:
+        if united and start < united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return united
+
+
+def _length(span: MarkedSpan) -> int:
+    return sum(end - start for start, end in _united(span.parts))
+
+
+def _components(edges: Edges) -> Iterator[Edges]:
+    """The edges in groups that share no span, so that each can be matched by itself."""
+    if len({a for a, _ in edges}) == len(edges) == len({b for _, b in edges}):
+        for pair, share in edges.items():
+            yield {pair: share}
+        return
+    of_one: dict[int, list[int]] = defaultdict(list)
+    of_other: dict[int, list[int]] = defaultdict(list)
+    for a, b in edges:
+        of_one[a].append(b)
+        of_other[b].append(a)
+    seen: set[int] = set()
+    for first in of_one:
+        if first in seen:
+            continue
+        seen.add(first)
+        waiting, own = [first], list[tuple[int, int]]()
+        for a in waiting:
+            own += [(a, b) for b in of_one[a]]
+            for b in of_one[a]:
+                more = [c for c in of_other[b] if c not in seen]
+                seen.update(more)
+                waiting += more
+        yield {pair: edges[pair] for pair in own}
+
+
+_TIE = 1e-7
+"""Sums of intersection over union closer than this count as one; the earlier spans decide then."""
+
+
+def _best(edges: Edges) -> Pairs:
+    """The best matching of spans that are linked with each other."""
+    if len(edges) == 1:
+        return dict(edges.keys())
+    import numpy as np
+
+    rows, columns = sorted({a for a, _ in edges}), sorted({b for _, b in edges})
+    row_of, column_of = {a: i for i, a in enumerate(rows)}, {b: j for j, b in enumerate(columns)}
+    most = min(len(rows), len(columns))
+    size = max(len(rows), len(columns))
+    weights = np.zeros((len(rows), len(columns)))
+    for (a, b), share in edges.items():
+        i, j = row_of[a], column_of[b]
+        # One match more weighs more than any sum of shares; early places, and pairs in one order, break ties.
+        early = (2 * size - i - j) / (2 * size) + i * j / (4 * size**3)
+        weights[i, j] = most + 1 + share + early * _TIE / size
+    chosen = _assignment()(weights, maximize=True)
+    return {rows[i]: columns[j] for i, j in zip(*map(list, chosen), strict=True) if weights[i, j] > 0}
+
+
+def _assignment() -> Callable[..., tuple[Sequence[int], Sequence[int]]]:
+    try:
+        from scipy.optimize import linear_sum_assignment
+    except ImportError:
+        raise MissingExtraError(
+            "agreement needs SciPy, which is installed by itself: pip install 'newsann[agreement]'"
+        ) from None
+    found: Callable[..., tuple[Sequence[int], Sequence[int]]] = linear_sum_assignment
+    return found
