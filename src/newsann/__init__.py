@@ -7,6 +7,7 @@
     newsann.compare(before, after)         what differs between two
     newsann.verify(release)                prove one again
     newsann.publish(release, target)       put one where others get it
+    newsann.agreement(source)              how far annotators agree, in exports or a release
 
 >>> import newsann, tempfile
 >>> reading = next(newsann.read("annotations/news-attribution.json", "schema/scheme.yaml"))
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from newsann.errors import NewsannError as NewsannError
     from newsann.loading import loader_script as loader_script
     from newsann.loading.load import load as load
+    from newsann.project.agreement import agreement as agreement
     from newsann.project.build import BuiltRelease as BuiltRelease
     from newsann.project.build import build as build
     from newsann.project.building.collect import CheckFailedError as CheckFailedError
@@ -45,6 +47,7 @@ _HOMES = {
     "CheckFailedError": ("newsann.project.building.collect", "CheckFailedError"),
     "NewsannError": ("newsann.errors", "NewsannError"),
     "Outcome": ("newsann.project.building.results", "Outcome"),
+    "agreement": ("newsann.project.agreement", "agreement"),
     "build": ("newsann.project.build", "build"),
     "check": ("newsann.project.check", "check"),
     "compare": ("newsann.releases.diff.diff", "diff"),  # `newsann.releases.diff` is the room that it is in
@@ -60,6 +63,7 @@ __all__ = [
     "CheckFailedError",
     "NewsannError",
     "Outcome",
+    "agreement",
     "build",
     "check",
     "compare",

@@ -71,7 +71,7 @@ def _groups(annotation: Annotation, join: str) -> list[list[Span]]:
 
 
 def _joined(group: Iterable[Span]) -> MarkedSpan:
-    """One span of all; its attributes are those of its first part, and of a later one what the first does not answer."""
+    """One span of all, with the answers of its first part, and of a later part what the first does not answer."""
     spans = sorted(group, key=lambda span: (span.start, span.end, span.id))
     attributes: dict[str, Choice] = {}
     for span in spans:

@@ -49,7 +49,7 @@ def covered(spans: Iterable[MarkedSpan], of: Tokens, labels: Iterable[str]) -> d
 
 
 def univocal(masks: Mapping[str, Any], precedence: Sequence[str], count: int) -> Any:
-    """One label for each of `count` tokens, as its place in `precedence` from 1 on: the first that covers it, else 0."""
+    """One label for each of `count` tokens, the first that covers it: its place in `precedence` from 1 on, or 0."""
     import numpy as np
 
     labels = np.zeros(count, dtype=np.int64)

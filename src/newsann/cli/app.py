@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from newsann.cli import articles, project, release
+from newsann.cli.agreement import agreement
 from newsann.cli.exit_codes import epilog, exit_code
 from newsann.cli.output import Commands, print_line
 from newsann.cli.studio import app as studio_app
@@ -26,7 +27,7 @@ app.add_typer(studio_app, name="studio")
 scheme_app.command("compile")(project.compile_scheme)
 for command in (
     project.check, project.build, release.diff, release.verify, release.publish,
-    project.init, project.explain, articles.lexicon, articles.markup,
+    agreement, project.init, project.explain, articles.lexicon, articles.markup,
 ):  # fmt: skip
     app.command()(command)
 

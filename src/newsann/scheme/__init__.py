@@ -2,6 +2,7 @@
 
 from newsann.scheme.reading import load, load_with_source, loads
 from newsann.scheme.types import (
+    Agreement,
     Attribute,
     Cardinality,
     Choice,
@@ -15,6 +16,7 @@ from newsann.scheme.types import (
 )
 
 __all__ = [
+    "Agreement",
     "Attribute",
     "Cardinality",
     "Choice",

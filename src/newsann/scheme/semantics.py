@@ -43,6 +43,7 @@ def contradictions(scheme: Scheme, pruned: Collection[str] = ()) -> Iterator[Pro
         if not choice.values:
             yield ("choices", name), "has no values; list them under `values:`"
     yield from _constraints(scheme, labels, relations)
+    yield from _agreement(scheme, labels, relations)
     yield from _names(scheme)
     yield from _former_names(scheme)
     yield from _keys(scheme)
@@ -72,6 +73,17 @@ def _constraints(scheme: Scheme, labels: set[str], relations: set[str]) -> Itera
         yield from _unknown(nesting.inner, labels, "label", (*at, "inner"))
     for i, crossing in enumerate(rules.crossing):
         yield from _unknown(crossing.labels, labels, "label", ("constraints", "crossing", i, "labels"))
+
+
+def _agreement(scheme: Scheme, labels: set[str], relations: set[str]) -> Iterator[Problem]:
+    precedence = scheme.agreement.precedence
+    for i, label in enumerate(precedence):
+        at = ("agreement", "precedence", i)
+        yield from _unknown([label], labels, "label", at)
+        if label in precedence[:i]:
+            yield at, f"{label!r} is named already"
+    if scheme.agreement.join:
+        yield from _unknown([scheme.agreement.join], relations, "relation", ("agreement", "join"))
 
 
 def _splits(scheme: Scheme) -> Iterator[Problem]:

@@ -206,6 +206,17 @@ class Annotators(_Record, frozen=True):
     by: Literal["", "completed_by", "project", "export", "folder"] = ""
 
 
+class Agreement(_Record, frozen=True):
+    """How the agreement of annotators is measured.
+
+    `precedence`: of several labels on one token the first that is named here counts; empty means the order of `labels`.
+    `join` is the relation type that links the fragments of one discontinuous span.
+    """
+
+    precedence: list[str] = []
+    join: str = ""
+
+
 class Scheme(_Record, frozen=True, dict=True):
     """Everything that is named once: labels, attributes, relations, choices, columns, constraints, splits.
 
@@ -231,6 +242,7 @@ class Scheme(_Record, frozen=True, dict=True):
     severities: dict[str, Severity] = {}
     splits: Splits = Splits()
     annotators: Annotators = Annotators()
+    agreement: Agreement = Agreement()
 
     @cached_property
     def admitted(self) -> frozenset[tuple[str, str, str]]:

@@ -48,7 +48,10 @@ def content_digest(scheme: Scheme) -> str:
     return hashlib.sha256(msgspec.json.encode(_pruned(msgspec.to_builtins(scheme)))).hexdigest()
 
 
-_SINCE_FORMAT_3 = {"was": [], "former_values": {}, "ignored": [], "unlabelled": "", "annotators": {"by": ""}}
+_SINCE_FORMAT_3 = {
+    "was": [], "former_values": {}, "ignored": [], "unlabelled": "", "annotators": {"by": ""},
+    "agreement": {"precedence": [], "join": ""},
+}  # fmt: skip
 
 
 def _pruned(value: Any) -> Any:

@@ -1,0 +1,240 @@
+"""How far annotators agree: every figure with what it rests on and its interval.
+
+`docs/agreement.md` defines the measures and names the papers.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+from msgspec import Struct
+
+from newsann.annotators.alpha import alphas
+from newsann.annotators.alpha_u import UnitSums, ratio, unit_sums
+from newsann.annotators.bootstrap import FEWEST, Bootstrap, Evaluate
+from newsann.annotators.counting import Answers, Counted, Key, Row, counted, precedence_of
+from newsann.annotators.marks import AnnotatedDocument
+from newsann.annotators.matching import Match
+from newsann.scheme import Scheme
+
+MEASURES = (
+    "token_alpha", "span_f1", "span_f1_mean", "relation_f1", "relation_f1_mean", "relation_f1_given_ends",
+    "attribute_alpha", "choice_alpha", "alpha_u", "gamma",
+)  # fmt: skip
+KINDS = ("all", "label", "relation", "attribute", "choice", "pair", "document")
+
+
+class Figure(Struct, frozen=True):
+    """One figure: the `measure`, the kind of `match` that it rests on if any, and what it is `of`.
+
+    `value` is None where it cannot be measured; `low` and `high` bound its 95 % interval and are None where there is
+    none. `note` says why in words. `documents` and `pairs` (of annotators, over all documents) are those it rests on,
+    `items` how many things were compared: tokens, spans or relations of both annotators, answers, units.
+    """
+
+    measure: str
+    match: str | None
+    of: str
+    value: float | None
+    low: float | None
+    high: float | None
+    documents: int
+    pairs: int
+    items: int
+    note: str = ""
+
+
+class Agreement(Struct, frozen=True):
+    """How far annotators agree: on `documents` with at least two `annotators`.
+
+    `precedence` decides which of several labels a token has, `join` is the relation type that joins fragments, empty
+    where each counts by itself. `notes` are sentences on the input.
+    """
+
+    documents: int
+    annotators: int
+    precedence: Sequence[str]
+    join: str
+    figures: Sequence[Figure]
+    notes: Sequence[str] = ()
+
+
+def agreement(documents: Sequence[AnnotatedDocument], scheme: Scheme, join: str = "", seed: int = 0) -> Agreement:
+    """Every figure of agreement. The marks are those of `marks_of`, with the same `join`.
+
+    The order of documents and annotators changes nothing. `seed` is that of the bootstrap.
+    """
+    several = sorted((document for document in documents if len(document.marks) > 1), key=lambda one: one.id)
+    names = sorted({marks.annotator for document in documents for marks in document.marks})
+    ids = [document.id for document in several]
+    bootstrap = Bootstrap(seed)
+    found = [
+        figure
+        for table in tables(counted(several, scheme))
+        for figure in (table.figure(bootstrap), *table.of_documents(ids))
+    ]
+    if not several:
+        found = list(_nothing(scheme))
+    elif len(names) > 1:
+        found += _strangers(several, names)
+    return Agreement(len(several), len(names), precedence_of(scheme), join, sorted(found, key=_order(scheme)))
+
+
+class Table(Struct, frozen=True):
+    """What the documents at `places` count for one figure: a row each, the pairs and items in the first two columns.
+
+    `unmeasured` says why the figure may be missing.
+    """
+
+    key: Key
+    places: Sequence[int]
+    rows: Any
+    evaluate: Evaluate
+    unmeasured: str
+
+    def figure(self, bootstrap: Bootstrap) -> Figure:
+        """The figure over all documents, with its interval."""
+        total = self.rows.sum(axis=0)
+        value = _number(self.evaluate(total[2:]))
+        interval = None if value is None else bootstrap.interval(self.rows[:, 2:], self.evaluate)
+        note = ""
+        if value is None:
+            note = self.unmeasured
+        elif interval is None:
+            note = f"no interval: fewer than {FEWEST} documents"
+        low, high = interval or (None, None)
+        return Figure(*self.key, value, low, high, len(self.rows), round(total[0]), round(total[1]), note)
+
+    def of_documents(self, ids: Sequence[str]) -> Iterator[Figure]:
+        """The same figure of each document by itself."""
+        measure, match, of = self.key
+        if of != "all" or measure.endswith("_mean"):
+            return
+        values = self.evaluate(self.rows[:, 2:])
+        for place, row, found in zip(self.places, self.rows, values, strict=True):
+            value = _number(found)
+            note = self.unmeasured if value is None else "no interval: a single document"
+            at = f"document:{ids[place]}"
+            yield Figure(measure, match, at, value, None, None, 1, round(row[0]), round(row[1]), note)
+
+
+ONE_VALUE = "cannot be measured: annotators chose nothing but one value, or nothing that two of them could agree on"
+NO_SPANS = "cannot be measured: no annotator marked any"
+
+
+def tables(found: Counted) -> Iterator[Table]:
+    """The tables of all figures."""
+    for key, rows in found.rows.items():
+        alike = key[0] == "token_alpha"
+        yield _table(key, rows, _matrix_alphas if alike else _ratio_f1(key[0]), ONE_VALUE if alike else NO_SPANS)
+    for key, answers in found.answers.items():
+        yield _table(key, _matrices(answers), _matrix_alphas, ONE_VALUE)
+    sums: list[UnitSums] = []
+    for label, of_document in found.units.items():
+        own = unit_sums([units for _, units in of_document.values()])
+        sums.append(own)
+        heads = [(pairs, len(units.units)) for pairs, units in of_document.values()]
+        yield _units_table(f"label:{label}", list(of_document), heads, [own])
+    if sums:
+        every = list(found.units.values())
+        heads = [
+            (every[0][place][0], sum(len(of_document[place][1].units) for of_document in every)) for place in every[0]
+        ]
+        yield _units_table("all", list(every[0]), heads, sums)
+
+
+def _table(key: Key, rows: dict[int, Row], evaluate: Evaluate, unmeasured: str) -> Table:
+    import numpy as np
+
+    matrix = np.array([(row.pairs, row.items, *row.counts) for row in rows.values()], dtype=np.float64)
+    return Table(key, list(rows), matrix, evaluate, unmeasured)
+
+
+def _units_table(of: str, places: list[int], heads: list[tuple[int, int]], sums: list[UnitSums]) -> Table:
+    """The table of alpha-U over one label or several: observed and expected disagreement are added up over labels."""
+    import numpy as np
+
+    ends = np.cumsum([own.counts.shape[1] for own in sums])
+
+    def evaluate(counts: Any) -> Any:
+        parts = np.split(counts, ends[:-1], axis=-1)
+        observed, expected = zip(*(own.disagreements(part) for own, part in zip(sums, parts, strict=True)), strict=True)
+        return ratio(sum(observed), sum(expected))
+
+    rows = np.hstack([np.array(heads, dtype=np.float64), *(own.counts for own in sums)])
+    return Table(("alpha_u", None, of), places, rows, evaluate, NO_SPANS)
+
+
+def _matrix_alphas(counts: Any) -> Any:
+    size = round(counts.shape[-1] ** 0.5)
+    return alphas(counts.reshape(*counts.shape[:-1], size, size))
+
+
+def _ratio_f1(measure: str) -> Evaluate:
+    import numpy as np
+
+    def pooled(counts: Any) -> Any:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return 2 * counts[..., 0] / (counts[..., 1] + counts[..., 2])
+
+    def mean(counts: Any) -> Any:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return counts[..., 0] / counts[..., 1]
+
+    return mean if measure.endswith("_mean") else pooled
+
+
+def _matrices(answers: dict[int, tuple[int, int, Answers]]) -> dict[int, Row]:
+    """Coincidence matrices over all values that were given to a question."""
+    import numpy as np
+
+    values = sorted({value for *_, given in answers.values() for pair in given for value in pair})
+    place = {value: i for i, value in enumerate(values)}
+    rows = {}
+    for document, (pairs, items, given) in answers.items():
+        matrix = np.zeros((len(values), len(values)))
+        for (one, other), count in given.items():
+            matrix[place[one], place[other]] = count
+        rows[document] = Row(pairs, items, matrix.ravel())
+    return rows
+
+
+def _number(value: Any) -> float | None:
+    return None if value != value else float(value)
+
+
+def _nothing(scheme: Scheme) -> Iterator[Figure]:
+    """The figures where no document has two annotations."""
+    why = "cannot be measured: no document has annotations by two people"
+    keys: list[tuple[str, str | None]] = [("token_alpha", None), *(("span_f1", match.value) for match in Match)]
+    if scheme.relations:
+        keys += [("relation_f1", match.value) for match in (Match.EXACT, Match.OVERLAP)]
+    for measure, match in (*keys, ("alpha_u", None)):
+        yield Figure(measure, match, "all", None, None, None, 0, 0, 0, why)
+
+
+def _strangers(documents: Sequence[AnnotatedDocument], names: Sequence[str]) -> Iterator[Figure]:
+    """A figure for every two annotators who have no document in common."""
+    met = {
+        (one.annotator, other.annotator)
+        for document in documents
+        for one, other in combinations(sorted(document.marks, key=lambda marks: marks.annotator), 2)
+    }
+    why = "cannot be measured: these two have no document in common"
+    for one, other in combinations(names, 2):
+        if (one, other) not in met:
+            yield Figure("span_f1", Match.EXACT.value, f"pair:{one},{other}", None, None, None, 0, 0, 0, why)
+
+
+def _order(scheme: Scheme) -> Any:
+    """The order of figures: by measure, by match, and of what; names in the scheme's order."""
+    names = [*scheme.labels, *scheme.relations, *scheme.attributes, *scheme.choices]
+    place = {name: i for i, name in enumerate(names)}
+    matches = [None, *Match]
+
+    def key(figure: Figure) -> tuple[int, int, int, int, str]:
+        kind, _, name = figure.of.partition(":")
+        measure, match = MEASURES.index(figure.measure), matches.index(figure.match)
+        return measure, KINDS.index(kind), match, place.get(name, 0), name
+
+    return key

@@ -1,0 +1,110 @@
+"""Exports or a release in, the agreement of their annotators out; nothing is written but the pseudonyms' key."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from newsann.annotators.agreement import Agreement
+from newsann.annotators.agreement import agreement as measured
+from newsann.annotators.marks import AnnotatedDocument, Marks, marks_of
+from newsann.checks.corpus import AMBIGUOUS, CORRECTED, ID_CLASH, UNDECIDED
+from newsann.errors import ReleaseError
+from newsann.formats.labelstudio.rules.annotations import SEVERAL_BY_ONE
+from newsann.model.findings import Finding, Severity, many
+from newsann.project.building.plan import BuildPlan
+from newsann.project.building.results import Outcome
+from newsann.project.building.run import Progress, run
+from newsann.project.building.spool import Spool
+from newsann.project.project import SCHEME, Project
+from newsann.releases.manifest import NAME
+from newsann.releases.release import Release
+from newsann.releases.tables.annotated import Annotated, annotated
+from newsann.scheme import Scheme, load
+from newsann.storage.durable import scratch
+
+NAMED = frozenset(rule.code for rule in (SEVERAL_BY_ONE, AMBIGUOUS, ID_CLASH, UNDECIDED, CORRECTED))
+"""Findings on who annotated which text: they say which annotations do not count, or whose they may be."""
+
+
+def agreement(
+    source: str | Path | Sequence[str | Path],
+    scheme: str | Path | None = None,
+    *,
+    join: bool = True,
+    seed: int = 0,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> Agreement:
+    """How far annotators agree, in exports (a file, a folder, or several of them) or in a release (a folder or a URL).
+
+    Every submitted annotation counts, also an empty one; skipped ones do not. Of several by one person on one document
+    the one last updated counts. Annotations of another text under the same id are left out: texts are never aligned.
+    What has errors is left out as `build --quarantine` would; `notes` says so. Annotators are named by pseudonyms.
+
+    `scheme` is that of the exports, by default `schema/scheme.yaml`; a release has its own. With `join`, fragments that
+    the scheme's `agreement: {join: ...}` links count as one span. `seed` is that of the bootstrap.
+
+    Raises SchemeError, InputNotFoundError, ExportError, ReleaseError for what is no release, ScratchError, and
+    MissingExtraError without SciPy.
+    """
+    sources = [source] if isinstance(source, str | Path) else list(source)
+    if release := _release(sources):
+        if scheme is not None:
+            raise ReleaseError(f"{release.url}: a release has its own scheme; leave --scheme out, or name exports")
+        rows = (table for split in release.splits("annotations") for table in release.row_groups("annotations", split))
+        return _measured(annotated(rows, release.scheme), release.scheme, join, seed)
+    project = Project(Path(scheme or SCHEME))
+    rules = load(project.scheme)
+    with scratch() as folder:
+        plan = BuildPlan(rules, Spool(folder), project.key(), project=project.folder)
+        outcome = run(sources, plan, processes, progress)
+        found = _measured(_published(plan, outcome), rules, join, seed)
+    return replace(found, notes=[*_notes(outcome), *found.notes])
+
+
+def _measured(annotations: Iterable[Annotated], scheme: Scheme, join: bool, seed: int) -> Agreement:
+    joining = scheme.agreement.join if join else ""
+    texts: dict[str, str] = {}
+    marks: dict[str, list[Marks]] = {}
+    for one in annotations:
+        texts[one.document] = one.text
+        own = marks_of(one.annotation, one.annotation.annotator, joining)
+        marks.setdefault(one.document, []).append(own)
+    documents = [AnnotatedDocument(name, text, tuple(marks[name])) for name, text in texts.items()]
+    return measured(documents, scheme, joining, seed)
+
+
+def _published(plan: BuildPlan, outcome: Outcome) -> Iterator[Annotated]:
+    """The annotations of the documents that may be published, from the spool."""
+    for number, left_out in outcome.chunks.items():
+        for one in annotated([plan.spool.rows("annotations", number)], plan.scheme):
+            if one.document not in left_out:
+                yield one
+
+
+def _notes(outcome: Outcome) -> Iterator[str]:
+    """What of the input does not count, or may be somebody else's, with its place."""
+    for finding in outcome.findings:
+        if finding.code in NAMED:
+            yield _sentence(finding)
+    if errors := outcome.count(Severity.ERROR):
+        yield f"{many(errors, 'error')}: what has errors does not count; `newsann check` lists them"
+
+
+def _sentence(finding: Finding) -> str:
+    document = f", document {finding.place.document}" if finding.place.document else ""
+    return f"{finding.place}{document}: {finding.message}. {finding.hint}"
+
+
+def _release(sources: Sequence[str | Path]) -> Release | None:
+    """The release that is meant, if one is: a URL, a release's folder, or a folder of releases."""
+    if len(sources) != 1:
+        return None
+    (source,) = sources
+    if "://" in str(source):
+        return Release.open(str(source))
+    path = Path(source).expanduser()
+    if path.is_dir() and (any(path.glob(NAME)) or any(path.glob(f"*/{NAME}"))):
+        return Release.open(path)
+    return None

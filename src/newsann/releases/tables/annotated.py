@@ -1,0 +1,60 @@
+"""Rows of the config `annotations` back into records: what one annotator marked in one document."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+from msgspec import Struct
+
+from newsann.model.document import Annotation, Choice, Relation, Span
+from newsann.releases.tables.schema import Shape, configs, fields_of, item_of, labels_of
+from newsann.scheme import Scheme
+
+COLUMNS = ("id", "text", "choices", "spans", "relations", "annotator", "annotation", "updated")
+
+
+class Annotated(Struct, frozen=True):
+    """An annotation with the id and the text of its document; the annotator is a pseudonym."""
+
+    document: str
+    text: str
+    annotation: Annotation
+
+
+def annotated(rows: Iterable[pa.Table | pa.RecordBatch], scheme: Scheme) -> Iterator[Annotated]:
+    """The annotations in rows that were written by a scheme."""
+    shapes = configs(scheme).annotations
+    span, relation = (fields_of(item_of(shapes[name])) for name in ("spans", "relations"))
+    labels, types = labels_of(span["label"]), labels_of(relation["label"])
+    asked = fields_of(span["attributes"]) if "attributes" in span else {}
+    chosen = fields_of(shapes["choices"]) if "choices" in shapes else {}
+    for table in rows:
+        for row in table.select([name for name in COLUMNS if name in table.schema.names]).to_pylist():
+            spans = tuple(
+                Span(
+                    one["id"], one["start"], one["end"], one["text"], labels[one["label"]],
+                    _answers(one.get("attributes"), asked) or None,
+                )
+                for one in row["spans"]
+            )  # fmt: skip
+            links = tuple(
+                Relation(one["id"], one["head"], one["tail"], types[one["label"]]) for one in row["relations"]
+            )
+            choices = _answers(row.get("choices"), chosen)
+            made = Annotation(row["annotation"], row["annotator"], spans, links, choices, row["updated"])
+            yield Annotated(row["id"], row["text"], made)
+
+
+def _answers(given: Mapping[str, Any] | None, shapes: Mapping[str, Shape]) -> dict[str, Choice]:
+    """The answers that were given, by question."""
+    answers: dict[str, Choice] = {}
+    for name, shape in shapes.items():
+        value = given.get(name) if given else None
+        if value is None or value == []:
+            continue
+        if isinstance(shape, tuple):
+            answers[name] = shape[value]
+        else:
+            item = item_of(shape)
+            answers[name] = tuple(value) if item == "string" else tuple(labels_of(item)[one] for one in value)
+    return answers
