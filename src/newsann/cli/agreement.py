@@ -32,7 +32,7 @@ def agreement(
     measuring: Measuring,
     source: Annotated[
         list[str] | None,
-        typer.Argument(metavar="EXPORT... | RELEASE", help="Exports, or one release. Default: annotations."),
+        typer.Argument(metavar="EXPORT|RELEASE", help="Exports, or one release. Default: annotations."),
     ] = None,
     scheme: Annotated[
         Path | None,
