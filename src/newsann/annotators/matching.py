@@ -134,11 +134,12 @@ def _best(edges: Edges) -> Pairs:
         # One match more weighs more than any sum of shares; early places, and pairs in one order, break ties.
         early = (2 * size - i - j) / (2 * size) + i * j / (4 * size**3)
         weights[i, j] = most + 1 + share + early * _TIE / size
-    chosen = _assignment()(weights, maximize=True)
+    chosen = assignment_solver()(weights, maximize=True)
     return {rows[i]: columns[j] for i, j in zip(*map(list, chosen), strict=True) if weights[i, j] > 0}
 
 
-def _assignment() -> Callable[..., tuple[Sequence[int], Sequence[int]]]:
+def assignment_solver() -> Callable[..., tuple[Sequence[int], Sequence[int]]]:
+    """SciPy's `linear_sum_assignment`. Raises MissingExtraError without SciPy."""
     try:
         from scipy.optimize import linear_sum_assignment
     except ImportError:

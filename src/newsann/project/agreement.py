@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from newsann.annotators.agreement import Agreement
 from newsann.annotators.agreement import agreement as measured
 from newsann.annotators.marks import AnnotatedDocument, Marks, marks_of
+from newsann.annotators.matching import assignment_solver
 from newsann.checks.corpus import AMBIGUOUS, CORRECTED, ID_CLASH, UNDECIDED
 from newsann.errors import ReleaseError
 from newsann.formats.labelstudio.rules.annotations import SEVERAL_BY_ONE
@@ -48,6 +49,7 @@ def agreement(
     Raises SchemeError, InputNotFoundError, ExportError, ReleaseError for what is no release, ScratchError, and
     MissingExtraError without SciPy.
     """
+    assignment_solver()  # before anything is read
     sources = [source] if isinstance(source, str | Path) else list(source)
     if release := _release(sources):
         if scheme is not None:
@@ -60,7 +62,7 @@ def agreement(
         plan = BuildPlan(rules, Spool(folder), project.key(), project=project.folder)
         outcome = run(sources, plan, processes, progress)
         found = _measured(_published(plan, outcome), rules, join, seed)
-    return replace(found, notes=[*_notes(outcome), *found.notes])
+    return replace(found, notes=tuple(_notes(outcome)))
 
 
 def _measured(annotations: Iterable[Annotated], scheme: Scheme, join: bool, seed: int) -> Agreement:
