@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -138,7 +139,7 @@ def test_worse_and_worse_work_has_lower_and_lower_figures() -> None:
             for i in range(8)
         ]  # fmt: skip
         assert values[0] == 1
-        assert all(a is not None and b is not None and a > b for a, b in zip(values, values[1:], strict=False)), measure
+        assert all(a is not None and b is not None and a > b for a, b in pairwise(values)), measure
 
 
 def test_an_empty_annotation_says_that_nothing_is_here() -> None:

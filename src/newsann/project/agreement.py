@@ -100,13 +100,15 @@ def _sentence(finding: Finding) -> str:
 
 
 def _release(sources: Sequence[str | Path]) -> Release | None:
-    """The release that is meant, if one is: a URL, a release's folder, or a folder of releases."""
+    """The release that is meant, if one is: a URL, or a release's folder. Raises ReleaseError for a folder of several."""
     if len(sources) != 1:
         return None
     (source,) = sources
     if "://" in str(source):
         return Release.open(str(source))
     path = Path(source).expanduser()
-    if path.is_dir() and (any(path.glob(NAME)) or any(path.glob(f"*/{NAME}"))):
+    if (path / NAME).is_file():
         return Release.open(path)
+    if several := sorted(found.parent.name for found in path.glob(f"*/{NAME}")):
+        raise ReleaseError(f"{path}: a folder of releases. Name one of them: {', '.join(several)}")
     return None
