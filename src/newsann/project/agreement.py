@@ -100,7 +100,7 @@ def _sentence(finding: Finding) -> str:
 
 
 def _release(sources: Sequence[str | Path]) -> Release | None:
-    """The release that is meant, if one is: a URL, or a release's folder. Raises ReleaseError for a folder of several."""
+    """The release that is meant, if one is. Raises ReleaseError for a folder of several."""
     if len(sources) != 1:
         return None
     (source,) = sources
