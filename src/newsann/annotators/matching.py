@@ -31,14 +31,32 @@ def matched(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan], match: Match
     Of all ways the one with most matches counts; of these the one with the largest sum of intersection over union; of
     these the one that matches earlier spans. Nothing depends on which annotator is `one`.
     """
-    if _key(one) > _key(other):
+    if _comes_later(one, other):
         return {a: b for b, a in matched(other, one, match).items()}
     edges = _overlapping(one, other) if match is Match.OVERLAP else _equal(one, other, match)
-    return {a: b for component in _components(edges) for a, b in _best(component).items()}
+    pairs = dict(edges.keys())
+    if len(pairs) == len(edges) == len(set(pairs.values())):
+        return pairs
+    of_one, of_other = Counter(a for a, _ in edges), Counter(b for _, b in edges)
+    pairs, crowded = {}, Edges()
+    for (a, b), share in edges.items():
+        if of_one[a] == of_other[b] == 1:
+            pairs[a] = b
+        else:
+            crowded[a, b] = share
+    for component in _components(crowded):
+        pairs |= _best(component)
+    return pairs
 
 
-def _key(spans: Sequence[MarkedSpan]) -> list[tuple[tuple[Part, ...], str]]:
-    return [(span.parts, span.label) for span in spans]
+def _comes_later(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan]) -> bool:
+    """Whether the one annotator's spans come after the other's: an order of the two that needs no names."""
+    for ours, theirs in zip(one, other, strict=False):
+        if ours.parts != theirs.parts:
+            return ours.parts > theirs.parts
+        if ours.label != theirs.label:
+            return ours.label > theirs.label
+    return len(one) > len(other)
 
 
 def _equal(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan], match: Match) -> Edges:
@@ -73,8 +91,10 @@ def _overlapping(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan]) -> Edge
     return {(a, b): n / (lengths[0][a] + lengths[1][b] - n) for (a, b), n in shared.items()}
 
 
-def _united(parts: Sequence[Part]) -> list[Part]:
+def _united(parts: Sequence[Part]) -> Sequence[Part]:
     """The parts of one span, those that overlap united, so that no code point counts twice."""
+    if len(parts) == 1:
+        return parts
     united: list[Part] = []
     for start, end in parts:
         if united and start < united[-1][1]:
@@ -90,10 +110,6 @@ def _length(span: MarkedSpan) -> int:
 
 def _components(edges: Edges) -> Iterator[Edges]:
     """The edges in groups that share no span, so that each can be matched by itself."""
-    if len({a for a, _ in edges}) == len(edges) == len({b for _, b in edges}):
-        for pair, share in edges.items():
-            yield {pair: share}
-        return
     of_one: dict[int, list[int]] = defaultdict(list)
     of_other: dict[int, list[int]] = defaultdict(list)
     for a, b in edges:
@@ -120,8 +136,6 @@ _TIE = 1e-7
 
 def _best(edges: Edges) -> Pairs:
     """The best matching of spans that are linked with each other."""
-    if len(edges) == 1:
-        return dict(edges.keys())
     import numpy as np
 
     rows, columns = sorted({a for a, _ in edges}), sorted({b for _, b in edges})
