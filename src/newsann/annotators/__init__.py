@@ -1,1 +1,1 @@
-"""The people who annotate: their pseudonyms."""
+"""The people who annotate: their pseudonyms, and how far they agree. Begin in `agreement`."""
