@@ -13,6 +13,7 @@ from newsann.annotators.alpha import alphas
 from newsann.annotators.alpha_u import UnitSums, ratio, unit_sums
 from newsann.annotators.bootstrap import FEWEST, Bootstrap, Evaluate
 from newsann.annotators.counting import Answers, Counted, Key, Row, counted, precedence_of
+from newsann.annotators.gamma import gammas
 from newsann.annotators.marks import AnnotatedDocument
 from newsann.annotators.matching import Match
 from newsann.scheme import Scheme
@@ -59,10 +60,15 @@ class Agreement(Struct, frozen=True):
     notes: Sequence[str] = ()
 
 
-def agreement(documents: Sequence[AnnotatedDocument], scheme: Scheme, join: str = "", seed: int = 0) -> Agreement:
+def agreement(
+    documents: Sequence[AnnotatedDocument], scheme: Scheme, join: str = "", seed: int = 0, gamma: float = 0
+) -> Agreement:
     """Every figure of agreement. The marks are those of `marks_of`, with the same `join`.
 
-    The order of documents and annotators changes nothing. `seed` is that of the bootstrap.
+    The order of documents and annotators changes nothing. `seed` is that of the bootstrap. With
+    `gamma`, the seconds that it may take for a document, gamma is measured as well.
+
+    Raises MissingExtraError without SciPy, or without pygamma-agreement for gamma.
     """
     several = sorted((document for document in documents if len(document.marks) > 1), key=lambda one: one.id)
     names = sorted({marks.annotator for document in documents for marks in document.marks})
@@ -77,6 +83,8 @@ def agreement(documents: Sequence[AnnotatedDocument], scheme: Scheme, join: str 
         found = list(_nothing(scheme))
     elif len(names) > 1:
         found += _strangers(several, names)
+    if several and gamma:
+        found += _gammas(several, gamma, bootstrap)
     return Agreement(len(several), len(names), precedence_of(scheme), join, sorted(found, key=_order(scheme)))
 
 
@@ -211,6 +219,23 @@ def _nothing(scheme: Scheme) -> Iterator[Figure]:
         keys += [("relation_f1", match.value) for match in (Match.EXACT, Match.OVERLAP)]
     for measure, match in (*keys, ("alpha_u", None)):
         yield Figure(measure, match, "all", None, None, None, 0, 0, 0, why)
+
+
+def _gammas(documents: Sequence[AnnotatedDocument], limit: float, bootstrap: Bootstrap) -> Iterator[Figure]:
+    """The gamma of each document, and the mean over those that have one."""
+    rows: dict[int, Row] = {}
+    for place, (document, found) in enumerate(zip(documents, gammas(documents, limit, bootstrap.seed), strict=True)):
+        many = len(document.marks)
+        pairs, of = many * (many - 1) // 2, f"document:{document.id}"
+        note = found.note or "no interval: a single document"
+        yield Figure("gamma", None, of, found.value, None, None, 1, pairs, found.units, note)
+        if found.value is not None:
+            rows[place] = Row(pairs, found.units, (found.value, 1))
+    if rows:
+        yield _table(("gamma", None, "all"), rows, _ratio_f1("gamma_mean"), "").figure(bootstrap)
+    else:
+        why = "cannot be measured: no document has a gamma; the documents say why"
+        yield Figure("gamma", None, "all", None, None, None, 0, 0, 0, why)
 
 
 def _strangers(documents: Sequence[AnnotatedDocument], names: Sequence[str]) -> Iterator[Figure]:

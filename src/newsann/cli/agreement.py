@@ -23,6 +23,9 @@ class Measuring(Struct, frozen=True):
     join: Annotated[
         bool, typer.Option("--join/--no-join", help="Count fragments that the scheme's agreement.join links as one.")
     ] = True
+    gamma: Annotated[
+        float, typer.Option("--gamma", metavar="SECONDS", min=0, help="Measure gamma, for so long at most a document.")
+    ] = 0
     seed: Annotated[int, typer.Option("--seed", min=0, help="The seed of the bootstrap.")] = 0
 
 
@@ -46,8 +49,8 @@ def agreement(
     refuse_unwritable(report.output)
     with progress("reading", "bytes", report.quiet) as bar:
         found = measured(
-            source or [EXPORTS], scheme, join=measuring.join, seed=measuring.seed, processes=processes or None,
-            progress=bar,
+            source or [EXPORTS], scheme, join=measuring.join, seed=measuring.seed, gamma=measuring.gamma,
+            processes=processes or None, progress=bar,
         )  # fmt: skip
     print_lines((f"newsann: {note}" for note in found.notes), err=True)
 

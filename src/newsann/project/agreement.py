@@ -34,6 +34,7 @@ def agreement(
     *,
     join: bool = True,
     seed: int = 0,
+    gamma: float = 0,
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> Agreement:
@@ -44,10 +45,11 @@ def agreement(
     What has errors is left out as `build --quarantine` would; `notes` says so. Annotators are named by pseudonyms.
 
     `scheme` is that of the exports, by default `schema/scheme.yaml`; a release has its own. With `join`, fragments that
-    the scheme's `agreement: {join: ...}` links count as one span. `seed` is that of the bootstrap.
+    the scheme's `agreement: {join: ...}` links count as one span. `seed` is that of the bootstrap. With `gamma`,
+    the seconds that it may take for a document, gamma is measured as well.
 
     Raises SchemeError, InputNotFoundError, ExportError, ReleaseError for what is no release, ScratchError, and
-    MissingExtraError without SciPy.
+    MissingExtraError without SciPy, or without pygamma-agreement for `gamma`.
     """
     assignment_solver()  # before anything is read
     sources = [source] if isinstance(source, str | Path) else list(source)
@@ -55,17 +57,17 @@ def agreement(
         if scheme is not None:
             raise ReleaseError(f"{release.url}: a release has its own scheme; leave --scheme out, or name exports")
         rows = (table for split in release.splits("annotations") for table in release.row_groups("annotations", split))
-        return _measured(annotated(rows, release.scheme), release.scheme, join, seed)
+        return _measured(annotated(rows, release.scheme), release.scheme, join, seed, gamma)
     project = Project(Path(scheme or SCHEME))
     rules = load(project.scheme)
     with scratch() as folder:
         plan = BuildPlan(rules, Spool(folder), project.key(), project=project.folder)
         outcome = run(sources, plan, processes, progress)
-        found = _measured(_published(plan, outcome), rules, join, seed)
+        found = _measured(_published(plan, outcome), rules, join, seed, gamma)
     return replace(found, notes=tuple(_notes(outcome)))
 
 
-def _measured(annotations: Iterable[Annotated], scheme: Scheme, join: bool, seed: int) -> Agreement:
+def _measured(annotations: Iterable[Annotated], scheme: Scheme, join: bool, seed: int, gamma: float) -> Agreement:
     joining = scheme.agreement.join if join else ""
     texts: dict[str, str] = {}
     marks: dict[str, list[Marks]] = {}
@@ -74,7 +76,7 @@ def _measured(annotations: Iterable[Annotated], scheme: Scheme, join: bool, seed
         own = marks_of(one.annotation, one.annotation.annotator, joining)
         marks.setdefault(one.document, []).append(own)
     documents = [AnnotatedDocument(name, text, tuple(marks[name])) for name, text in texts.items()]
-    return measured(documents, scheme, joining, seed)
+    return measured(documents, scheme, joining, seed, gamma)
 
 
 def _published(plan: BuildPlan, outcome: Outcome) -> Iterator[Annotated]:

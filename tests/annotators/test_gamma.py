@@ -1,0 +1,70 @@
+"""Gamma is measured in a process of its own; the package here is a small one that answers, prints, sleeps and fails."""
+
+from pathlib import Path
+
+import pytest
+
+from newsann.annotators.gamma import gammas
+from newsann.annotators.marks import AnnotatedDocument, MarkedSpan, Marks
+from newsann.errors import MissingExtraError
+
+PACKAGE = """
+import time
+print("noise at import")
+
+class CombinedCategoricalDissimilarity: ...
+
+class Continuum:
+    def __init__(self):
+        self.units = []
+        self.gamma = 0.5
+    def add(self, annotator, segment, label):
+        print("noise of", annotator)
+        self.units.append((annotator, segment, label))
+    def compute_gamma(self, dissimilarity):
+        labels = {label for *_, label in self.units}
+        if "slow" in labels:
+            time.sleep(60)
+        if "wrong" in labels:
+            raise ValueError("no alignment")
+        return self
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pygamma_agreement.py").write_text(PACKAGE, encoding="utf-8")
+    (tmp_path / "pyannote").mkdir()
+    (tmp_path / "pyannote" / "core.py").write_text("def Segment(start, end): return start, end\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+
+def document(label: str, annotators: int = 2, spans: int = 1) -> AnnotatedDocument:
+    own = tuple(MarkedSpan(label, ((i, i + 1),)) for i in range(spans))
+    return AnnotatedDocument(label, "some text", tuple(Marks(f"annotator-{i}", own) for i in range(annotators)))
+
+
+@pytest.mark.usefixtures("package")
+def test_each_document_has_its_gamma_or_the_reason_why_not(capfd: pytest.CaptureFixture[str]) -> None:
+    documents = [
+        document("Claim"), document("slow"), document("Claim", 4), document("wrong"), document("Claim", spans=0),
+        document("Source", 3),
+    ]  # fmt: skip
+    found = list(gammas(documents, limit=2))
+    assert [(one.value, one.units) for one in found] == [(0.5, 2), (None, 2), (None, 4), (None, 2), (None, 0), (0.5, 3)]
+    assert [one.note for one in found] == [
+        "",
+        "cannot be measured: it took more than 2 seconds",
+        "cannot be measured: gamma is for two or three annotators, not 4",
+        "cannot be measured: pygamma-agreement failed on it",
+        "cannot be measured: an annotator marked nothing, which gamma cannot align",
+        "",
+    ]
+    assert capfd.readouterr().out == ""
+
+
+def test_without_the_package_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsann.annotators.gamma.find_spec", lambda _: None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'newsann\[gamma\]'"):
+        next(gammas([document("Claim")], limit=2))
