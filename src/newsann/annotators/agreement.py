@@ -133,8 +133,10 @@ NO_SPANS = "cannot be measured: no annotator marked any"
 def tables(found: Counted) -> Iterator[Table]:
     """The tables of all figures."""
     for key, rows in found.rows.items():
-        alike = key[0] == "token_alpha"
-        yield _table(key, rows, _matrix_alphas if alike else _ratio_f1(key[0]), ONE_VALUE if alike else NO_SPANS)
+        of_tokens = key[0] == "token_alpha"
+        yield _table(
+            key, rows, _matrix_alphas if of_tokens else _ratio_f1(key[0]), ONE_VALUE if of_tokens else NO_SPANS
+        )
     for key, answers in found.answers.items():
         yield _table(key, _matrices(answers), _matrix_alphas, ONE_VALUE)
     sums: list[UnitSums] = []

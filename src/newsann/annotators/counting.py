@@ -79,14 +79,14 @@ def _count_tokens(total: Counted, place: int, document: AnnotatedDocument, schem
     of, values, many = tokens(document.text), len(precedence) + 1, len(document.marks)
     masks = [covered(marks.spans, of, scheme.labels) for marks in document.marks]
     labels = [univocal(own, precedence, len(of)) for own in masks]
-    together = np.zeros((values, values))
+    coincident = np.zeros((values, values))
     for i, j in combinations(range(many), 2):
         matrix = coincidences(labels[i], labels[j], values)
-        together += matrix
+        coincident += matrix
         pair = pair_name(document.marks[i], document.marks[j])
         total.rows["token_alpha", None, pair][place] = Row(1, len(of), matrix.ravel())
     pairs = _pairs(many)
-    total.rows["token_alpha", None, "all"][place] = Row(pairs, len(of), together.ravel() / (many - 1))
+    total.rows["token_alpha", None, "all"][place] = Row(pairs, len(of), coincident.ravel() / (many - 1))
     for label in scheme.labels:
         with_it = np.sum([own[label] for own in masks], axis=0, dtype=np.int64)
         without = many - with_it

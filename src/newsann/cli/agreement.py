@@ -37,10 +37,7 @@ def agreement(
         list[str] | None,
         typer.Argument(metavar="EXPORT|RELEASE", help="Exports, or one release. Default: annotations."),
     ] = None,
-    scheme: Annotated[
-        Path | None,
-        typer.Option("--scheme", "-s", help="The scheme of exports. Default: schema/scheme.yaml; a release has one."),
-    ] = None,
+    scheme: Annotated[Path | None, typer.Option("--scheme", "-s", help="The annotation scheme.")] = None,
     processes: Processes = 0,
 ) -> None:
     """Measure how far annotators agree, with 95 % intervals. With --quiet, only the figures over everything."""
@@ -52,7 +49,8 @@ def agreement(
             source or [EXPORTS], scheme, join=measuring.join, seed=measuring.seed, gamma=measuring.gamma,
             processes=processes or None, progress=bar,
         )  # fmt: skip
-    print_lines((f"newsann: {note}" for note in found.notes), err=True)
+    if not report.quiet:
+        print_lines((f"newsann: {note}" for note in found.notes), err=True)
 
     def content() -> bytes:
         if report.format is ReportFormat.TEXT:
