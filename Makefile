@@ -76,6 +76,7 @@ bench: .venv/installed .studio/installed
 	$(BIN)/python benchmarks/bench.py --newsann $(BIN)/newsann
 	$(BIN)/python benchmarks/releases.py --newsann $(BIN)/newsann
 	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/agreement.py --newsann $(BIN)/newsann
 	$(BIN)/python -m tools.labelstudio.load
 
 package: .venv/installed
