@@ -104,21 +104,22 @@ def _count_spans(total: Counted, place: int, document: AnnotatedDocument, scheme
         pair = pair_name(one, other)
         for match in Match:
             pairs = matched(one.spans, other.spans, match)
-            by_name = {"span_f1": ("label", span_counts(one, other, pairs))}
-            if match is not Match.POSITION and scheme.relations:
-                by_name |= {
-                    measure: ("relation", count(one, other, pairs)) for measure, count in RELATION_MEASURES.items()
-                }
-            for measure, (kind, counts) in by_name.items():
-                whole = _sum(counts.values())
-                found[measure, match, "all"].append(whole)
-                found[measure, match, pair].append(whole)
-                if match is not Match.POSITION:
-                    for name, own in counts.items():
-                        found[measure, match, f"{kind}:{name}"].append(own)
-            if match is not Match.POSITION:
-                for name, given in _answers(one, other, pairs, scheme):
-                    answers["attribute_alpha", match, f"attribute:{name}"].append(given)
+            spans = F1Counts(len(pairs), len(one.spans), len(other.spans))
+            for of in ("all", pair):
+                found["span_f1", match, of].append(spans)
+            if match is Match.POSITION:
+                continue  # a matched pair may have two labels, and relations are between spans of one
+            for label, own in span_counts(one, other, pairs).items():
+                found["span_f1", match, f"label:{label}"].append(own)
+            for measure, count in RELATION_MEASURES.items() if scheme.relations else ():
+                by_type = count(one, other, pairs)
+                whole = _sum(by_type.values())
+                for of in ("all", pair):
+                    found[measure, match, of].append(whole)
+                for kind, own in by_type.items():
+                    found[measure, match, f"relation:{kind}"].append(own)
+            for name, given in _answers(one, other, pairs, scheme):
+                answers["attribute_alpha", match, f"attribute:{name}"].append(given)
     for (measure, kind_of_match, of), parts in found.items():
         whole = _sum(parts)
         row = Row(len(parts), whole.one + whole.other, (whole.matched, whole.one, whole.other))

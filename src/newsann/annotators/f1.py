@@ -24,7 +24,7 @@ def f1(counts: F1Counts) -> float | None:
 
 
 def span_counts(one: Marks, other: Marks, pairs: Pairs) -> dict[str, F1Counts]:
-    """The counts of spans by label; a matched pair of two labels, as `position` allows, counts half for each."""
+    """The counts of spans by label, where spans of one label are matched."""
     hits = Counter(one.spans[a].label for a in pairs)
     totals = Counter(span.label for span in one.spans), Counter(span.label for span in other.spans)
     return {label: F1Counts(hits[label], totals[0][label], totals[1][label]) for label in {*totals[0], *totals[1]}}

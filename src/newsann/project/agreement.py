@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from msgspec.structs import replace
 
@@ -10,7 +11,7 @@ from newsann.annotators.agreement import agreement as measured
 from newsann.annotators.marks import AnnotatedDocument, Marks, marks_of
 from newsann.annotators.matching import assignment_solver
 from newsann.checks.corpus import AMBIGUOUS, CORRECTED, ID_CLASH, UNDECIDED
-from newsann.errors import ReleaseError
+from newsann.errors import ReleaseError, refuse_unknown_keywords
 from newsann.formats.labelstudio.rules.annotations import SEVERAL_BY_ONE
 from newsann.model.findings import Finding, Severity, many
 from newsann.project.building.plan import BuildPlan
@@ -28,15 +29,21 @@ NAMED = frozenset(rule.code for rule in (SEVERAL_BY_ONE, AMBIGUOUS, ID_CLASH, UN
 """Findings on who annotated which text: they say which annotations do not count, or whose they may be."""
 
 
+class AgreementOptions(TypedDict, total=False):
+    """The keywords of `agreement` that most calls leave out."""
+
+    seed: int
+    gamma: float
+    processes: int | None
+    progress: Progress | None
+
+
 def agreement(
     source: str | Path | Sequence[str | Path],
     scheme: str | Path | None = None,
     *,
     join: bool = True,
-    seed: int = 0,
-    gamma: float = 0,
-    processes: int | None = None,
-    progress: Progress | None = None,
+    **options: Unpack[AgreementOptions],
 ) -> Agreement:
     """How far annotators agree, in exports (a file, a folder, or several of them) or in a release (a folder or a URL).
 
@@ -45,13 +52,19 @@ def agreement(
     What has errors is left out as `build --quarantine` would; `notes` says so. Annotators are named by pseudonyms.
 
     `scheme` is that of the exports, by default `schema/scheme.yaml`; a release has its own. With `join`, fragments that
-    the scheme's `agreement: {join: ...}` links count as one span. `seed` is that of the bootstrap. With `gamma`,
-    the seconds that it may take for a document, gamma is measured as well.
+    the scheme's `agreement: {join: ...}` links count as one span. Other keywords:
+
+    - `seed` is that of the bootstrap, by default 0.
+    - `gamma` is how many seconds gamma may take for a document; without it, gamma is not measured.
+    - `processes` is by default the number of processors.
+    - `progress` is called with the bytes read and the bytes there are.
 
     Raises SchemeError, InputNotFoundError, ExportError, ReleaseError for what is no release, ScratchError, and
     MissingExtraError without SciPy, or without pygamma-agreement for `gamma`.
     """
+    refuse_unknown_keywords("agreement", options, AgreementOptions.__annotations__)
     assignment_solver()  # before anything is read
+    seed, gamma = options.get("seed", 0), options.get("gamma", 0)
     sources = [source] if isinstance(source, str | Path) else list(source)
     if release := _release(sources):
         if scheme is not None:
@@ -62,7 +75,7 @@ def agreement(
     rules = load(project.scheme)
     with scratch() as folder:
         plan = BuildPlan(rules, Spool(folder), project.key(), project=project.folder)
-        outcome = run(sources, plan, processes, progress)
+        outcome = run(sources, plan, options.get("processes"), options.get("progress"))
         found = _measured(_published(plan, outcome), rules, join, seed, gamma)
     return replace(found, notes=tuple(_notes(outcome)))
 
