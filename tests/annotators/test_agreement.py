@@ -150,7 +150,10 @@ def test_an_empty_annotation_says_that_nothing_is_here() -> None:
 
 def test_two_empty_annotations_cannot_be_measured() -> None:
     found = agreement(documents([], []), SCHEME)
-    for measure, match in [("token_alpha", None), ("span_f1", "exact"), ("relation_f1", "overlap"), ("alpha_u", None)]:
+    for measure, match in [
+        ("token_alpha", None), ("span_f1", "exact"), ("span_f1_mean", "exact"), ("relation_f1", "overlap"),
+        ("relation_f1_mean", "overlap"), ("alpha_u", None),
+    ]:  # fmt: skip
         figure = by_key(found)[measure, match, "all"]
         assert figure.value is None
         assert figure.note.startswith("cannot be measured")

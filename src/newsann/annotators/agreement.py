@@ -139,6 +139,10 @@ def tables(found: Counted) -> Iterator[Table]:
         )
     for key, answers in found.answers.items():
         yield _table(key, _matrices(answers), _matrix_alphas, ONE_VALUE)
+    for measure, match, of in [key for key in found.rows if key[0] in ("span_f1", "relation_f1") and key[2] == "all"]:
+        key = (f"{measure}_mean", match, of)
+        if key not in found.rows:
+            yield _table(key, {0: Row(0, 0, (0, 0))}, _ratio_f1(key[0]), NO_SPANS)
     sums: list[UnitSums] = []
     for label, of_document in found.units.items():
         own = unit_sums([units for _, units in of_document.values()])

@@ -11,7 +11,7 @@ from msgspec import Struct
 from newsann.cli.options import PlainReport, Processes, ReportFormat, grouped
 from newsann.cli.output import deliver, json_bytes, print_lines, progress, refuse_unwritable, text_bytes
 from newsann.model.findings import many
-from newsann.project.project import EXPORTS
+from newsann.project.project import EXPORTS, SCHEME
 
 if TYPE_CHECKING:  # it takes longer to import than `--help` needs
     from newsann.annotators.agreement import Agreement, Figure
@@ -43,7 +43,7 @@ def agreement(
     """Measure how far annotators agree, with 95 % intervals. With --quiet, only the figures over everything."""
     from newsann.project.agreement import agreement as measured
 
-    refuse_unwritable(report.output)
+    refuse_unwritable(report.output, [*(source or [EXPORTS]), scheme or SCHEME])
     with progress("reading", "bytes", report.quiet) as bar:
         found = measured(
             source or [EXPORTS], scheme, join=measuring.join, seed=measuring.seed, gamma=measuring.gamma,
