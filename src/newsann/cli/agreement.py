@@ -43,10 +43,11 @@ def agreement(
     """Measure how far annotators agree, with 95 % intervals. With --quiet, only the figures over everything."""
     from newsann.project.agreement import agreement as measured
 
-    refuse_unwritable(report.output, [*(source or [EXPORTS]), scheme or SCHEME])
+    sources: list[str | Path] = [*source] if source else [EXPORTS]
+    refuse_unwritable(report.output, [*sources, scheme or SCHEME])
     with progress("reading", "bytes", report.quiet) as bar:
         found = measured(
-            source or [EXPORTS], scheme, join=measuring.join, seed=measuring.seed, gamma=measuring.gamma,
+            sources, scheme, join=measuring.join, seed=measuring.seed, gamma=measuring.gamma,
             processes=processes or None, progress=bar,
         )  # fmt: skip
     if not report.quiet:
