@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsann.errors import ArticleError, InputNotFoundError
-from newsann.formats.articles import articles
+from newsann.formats.articles import articles, unsupported
 from newsann.scheme import Scheme, loads
 
 SCHEME: Scheme = loads("""
@@ -153,3 +153,11 @@ def test_article_in_whose_place_for_the_text_something_stands_is_refused(tmp_pat
     (tmp_path / "a.md").write_text("---\ndoc: Rain\n---\nRain.")
     with pytest.raises(ArticleError, match=r"a.md: the text belongs inside `doc`, which is 'Rain'"):
         list(articles([tmp_path / "a.md"], NESTED))
+
+
+def test_files_of_other_types_in_a_folder_are_named(tmp_path: Path) -> None:
+    for name in ("a.txt", "more/b.docx", ".hidden/c.docx", "d.PDF"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("The ferry ran.", encoding="utf-8")
+    assert unsupported([tmp_path, tmp_path / "a.txt"]) == [tmp_path / "d.PDF", tmp_path / "more" / "b.docx"]

@@ -58,6 +58,16 @@ def test_lexicon_gives_proven_predictions_once_and_leaves_annotated_tasks_alone(
     assert "2 had it already, 1 annotated" in again.stdout
 
 
+def test_project_without_a_task_to_predict_is_left_as_it_is(desk: Desk) -> None:
+    _lexicon(desk)
+    project = desk.push({"done": TEXTS["done"]})
+    (task,) = desk.tasks(project).values()
+    desk.client().annotations.create(task, result=[region("r1", "The clerk", "Source", TEXTS["done"])])
+    done = desk.run("preannotate")
+    assert done.returncode == 0, done.stderr
+    assert "0 spans in 0 tasks" in done.stdout
+
+
 def test_page_shows_what_was_predicted_and_it_can_be_submitted(desk: Desk, browser: Annotating) -> None:
     _lexicon(desk)
     project = desk.push({"ferry": TEXTS["ferry"]})

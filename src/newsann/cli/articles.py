@@ -41,9 +41,12 @@ def markup(
     articles: Annotated[
         Path, typer.Argument(metavar="ARTICLES", help="A folder of articles with inline mark-up.")
     ] = Path("articles"),
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The export to write.")] = Path(
-        "annotations/news-attribution.json"
-    ),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The export to write. Default: annotations/ and the scheme's name."
+        ),
+    ] = None,
     scheme: SchemePath = SCHEME,
     check: Check = False,
     quiet: Quiet = False,
@@ -54,6 +57,7 @@ def markup(
     from newsann.scheme import load
 
     rules = load(scheme)
+    output = output or EXPORTS[0] / f"{rules.name}.json"
     found: list[str] = []
     with progress("reading", quiet=quiet):
         if check:

@@ -61,6 +61,7 @@ def push(
     quiet: Quiet = False,
 ) -> None:
     """Create or update the project from the scheme, and import the articles that it does not have yet."""
+    from newsann.formats.articles import UNSUPPORTED, unsupported
     from newsann.studio.push import push as push_to
 
     with progress("importing", "articles", quiet) as bar:
@@ -73,6 +74,8 @@ def push(
             print_line(f"project {done.project.id}: config, guidelines and settings are up to date")
     if articles:
         _print_articles(done.articles, quiet)
+        if not quiet:
+            print_lines((f"{path}: skipped, {UNSUPPORTED}" for path in unsupported(articles)), err=True)
     print_line(f"{done.project.title}: project {done.project.id}")
     if done.articles.other_text:
         raise typer.Exit(1)

@@ -68,7 +68,8 @@ def preannotate(
             progress(seen, there.tasks)
     if waiting:
         _send(connection, there, waiting)
-    if (there.model_version, there.shows_predictions) != (predicted.version, True):
+    shown = (there.model_version, there.shows_predictions) == (predicted.version, True)
+    if not shown and (predicted.tasks or predicted.had_it):  # no server shows a version that no task has
         projects.update(connection, there, model_version=predicted.version, show_collab_predictions=True)
     return predicted
 

@@ -1,5 +1,5 @@
 """Articles as they come, before anybody has marked them: plain text, Markdown, JSON lines, CSV, or a folder."""
 
-from newsann.formats.articles.articles import Article, articles
+from newsann.formats.articles.articles import UNSUPPORTED, Article, articles, unsupported
 
-__all__ = ["Article", "articles"]
+__all__ = ["UNSUPPORTED", "Article", "articles", "unsupported"]

@@ -24,6 +24,9 @@ READERS: dict[str, Callable[[Path, Scheme], Iterator[Raw | UnreadableError] | It
 }
 
 
+UNSUPPORTED = f"unsupported type of file; articles are read from {', '.join(READERS)}"
+
+
 class Article(Struct, frozen=True):
     """An article to be annotated: where it comes from, its text, and the data of its task, text included.
 
@@ -64,18 +67,29 @@ def files(paths: Iterable[str | Path]) -> list[Path]:
     found: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():
-            inside = [p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in READERS]
-            inside = [p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)]
+            inside = [p for p in _inside(path) if p.suffix.lower() in READERS]
             if not inside:
                 raise InputNotFoundError(f"{path}: the folder holds no article ({', '.join(READERS)})")
             found += inside
         elif not path.exists():
             raise InputNotFoundError(f"{path}: there is no such file or folder; name articles to push")
         elif path.suffix.lower() not in READERS:
-            raise ArticleError(f"{path}: unsupported type of file; articles are read from {', '.join(READERS)}")
+            raise ArticleError(f"{path}: {UNSUPPORTED}")
         else:
             found.append(path)
     return list(dict.fromkeys(found))
+
+
+def unsupported(paths: Iterable[str | Path]) -> list[Path]:
+    """The files in the folders among `paths` that are of no type that articles are read from."""
+    folders = [path for path in map(Path, paths) if path.is_dir()]
+    return [p for folder in folders for p in _inside(folder) if p.suffix.lower() not in READERS]
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files in a folder and its folders, in order. Hidden ones are left alone."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
 
 
 def _article(raw: Raw, scheme: Scheme, problems: list[str]) -> Article | None:
