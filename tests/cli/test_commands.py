@@ -95,7 +95,7 @@ def test_quarantine_publishes_the_rest_and_lists_what_was_held_back(tmp_path: Pa
     )
     ran = newsann("build", "--quarantine", cwd=tmp_path)
     assert ran.returncode == 0
-    assert "1 region held back; the manifest lists what, with the reasons" in ran.stdout
+    assert "1 region quarantined; the manifest lists them with the reasons" in ran.stdout
     manifest = json.loads((tmp_path / "dist" / "tiny-1.0.0" / "manifest.json").read_text())
     assert manifest["quarantined"] == [
         {
@@ -121,7 +121,7 @@ def test_quarantine_publishes_the_rest_and_lists_what_was_held_back(tmp_path: Pa
             ["build", "--releases", "relaeses"],
             "relaeses: no such folder. The manifests in it keep documents",
         ),
-        (["init", "."], "is there already"),
+        (["init", "."], "already has schema"),
         (["init", "new", "--from", "nowhere.xml"], "there is no such file"),
         (["explain", "no-such-code"], "no finding has the code"),
         (["check", "--format", "xml"], "'text', 'json', 'github', 'sarif'"),

@@ -141,7 +141,7 @@ def test_killed_between_any_two_steps(gcs: Gcs, releases: Releases) -> None:
 def test_bucket_that_is_not_there_is_told_and_not_made(gcs: Gcs, releases: Releases) -> None:
     said = refused(newsann(gcs, "publish", releases["1.0.0"], "gs://no-such-bucket"))
     assert said.startswith("gs://no-such-bucket: ")
-    assert "b/no-such-bucket/o is not there. Nothing is published by halves" in said
+    assert "b/no-such-bucket/o is not there. Nothing was published" in said
     said = refused(newsann(gcs, "verify", "gs://no-such-bucket/tiny-1.0.0"))
     assert said.startswith("gs://no-such-bucket/tiny-1.0.0: there is no release here")
     assert "no-such-bucket" not in gcs.filesystem().buckets

@@ -185,5 +185,5 @@ def summarised(findings: Iterable[Finding], answered: Answered) -> Iterator[Find
             yield found
         elif key not in written:
             written.add(key)
-            message = f"`{found.subject}` is answered for none of the {many(sum(counts), 'span')} it is asked of"
+            message = f"none of the {many(sum(counts), 'span')} that need an answer to `{found.subject}` has one"
             yield replace(found, message=message, place=Place(export=key[0]), excerpt=None, count=sum(counts))

@@ -106,7 +106,7 @@ def missing_attribute(marked: Marked, scheme: Scheme) -> Iterator[Problem]:
         asked = [span for label in attribute.of or marked.by_label for span in marked.by_label.get(label, ())]
         silent = [span for span in asked if not answers(span, name)]
         if len(silent) > 1 and len(silent) == len(asked):
-            message = f"`{name}` is answered for none of the {len(asked)} spans it is asked of"
+            message = f"none of the {len(asked)} spans that need an answer to `{name}` has one"
             yield Unanswered(message, None, name, len(silent))
         else:
             for span in silent:

@@ -17,9 +17,9 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
 }
 
 INTRODUCTION = """\
-What `newsann check` and `newsann build` may say, why, and what to do. An **error** keeps what it is about out of a
-release; a **warning** or an **info** does not. A scheme may set another severity under `severities:`, as in
-`severities: {mid-word: error}`, except for those marked *fixed*: they guard that every span is proven and that
+The problems that `newsann check` and `newsann build` report, why they matter, and what to do. What has an **error** is
+not published; a **warning** or an **info** changes nothing. A scheme may set another severity under `severities:`, as
+in `severities: {mid-word: error}`, except for those marked *fixed*: they make sure that every span is proven and that
 nothing is lost. `newsann explain CODE` prints one of them.
 """
 

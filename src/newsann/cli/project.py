@@ -122,7 +122,7 @@ def _report_built(built: "BuiltRelease", report: Report, scheme: Path) -> None:
             print_line(f"newsann: {warning}", err=True)
         if outcome.quarantined:
             parts = quarantined_parts(outcome.quarantined)
-            print_line(f"{parts} held back; the manifest lists what, with the reasons", err=beside)
+            print_line(f"{parts} quarantined; the manifest lists them with the reasons", err=beside)
         if not built.new:
             print_line("this release already exists and is identical; nothing was written", err=beside)
     print_line(built.path, err=beside)

@@ -29,7 +29,7 @@ def start(folder: Path, given: Path | None = None) -> list[str]:
         raise ProjectError(f"{folder}: this is a file; name a folder to start the project in")
     there = [name for name in (str(SCHEME.parent), CARD, str(EXPORTS)) if (folder / name).exists()]
     if there:
-        raise ProjectError(f"{folder}: {', '.join(there)} is there already; name an empty or a new folder")
+        raise ProjectError(f"{folder}: the folder already has {', '.join(there)}; name an empty or a new folder")
     source, scheme, notes = _scheme(given, _name(folder))
     files = {f"{SCHEME.parent}/{name}": content for name, content in compiled(scheme).items()}
     if given is None:

@@ -61,7 +61,7 @@ def local(folder: Path, path: str) -> Path:
             "own: replace the link by the file, or get the release again from where it was published"
         )
     if target.exists() and not target.is_file():
-        raise ReleaseError(f"{folder}: {path} is no file, and every part of a release is one. Do not use this release")
+        raise ReleaseError(f"{folder}: {path} is not a regular file. Do not use this release")
     return folder / path
 
 

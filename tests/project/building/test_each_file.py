@@ -33,15 +33,15 @@ def test_articles_that_nobody_has_annotated_are_one_line(tmp_path: Path) -> None
 
 def test_question_that_nobody_answered_is_one_line(tmp_path: Path) -> None:
     (found,) = messages(tmp_path, *map(sources, range(1, 5)))
-    assert found == ("missing-attribute", None, "`source_kind` is answered for none of the 8 spans it is asked of")
+    assert found == ("missing-attribute", None, "none of the 8 spans that need an answer to `source_kind` has one")
 
 
 def test_question_that_somebody_answered_is_named_wherever_it_was_not(tmp_path: Path) -> None:
     found = messages(tmp_path, sources(1), sources(2, choice("s1", "source_kind", "named")), sources(3))
     assert found == [
-        ("missing-attribute", "1", "`source_kind` is answered for none of the 2 spans it is asked of"),
+        ("missing-attribute", "1", "none of the 2 spans that need an answer to `source_kind` has one"),
         ("missing-attribute", "2", "Source has no `source_kind`"),
-        ("missing-attribute", "3", "`source_kind` is answered for none of the 2 spans it is asked of"),
+        ("missing-attribute", "3", "none of the 2 spans that need an answer to `source_kind` has one"),
     ]
 
 

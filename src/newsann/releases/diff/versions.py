@@ -98,7 +98,7 @@ def refuse_too_low(change_summary: ChangeSummary, version: str) -> None:
     level = max(reasons(change_summary), default=Level.NOTHING)
     why = "; ".join(reasons(change_summary).get(level, []))
     raise ReleaseError(
-        f"version {version} is too low after {change_summary.before}: {due_version} is due, because {why}. Take it "
+        f"version {version} is too low after {change_summary.before}: {due_version} is due ({why}). Take it "
         f"with --version {due_version}, or let newsann choose with --version auto"
     )
 

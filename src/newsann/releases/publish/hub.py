@@ -198,9 +198,11 @@ def in_words(repository: str) -> Iterator[None]:
         raise  # some of ours are OSErrors too
     except HfHubHTTPError as error:
         why = _WHY.get(error.response.status_code if error.response is not None else 0, str(error))
-        raise UnreachableError(f"{place}: {why}. No version is there by halves") from error
+        raise UnreachableError(f"{place}: {why}. No part of this version was published") from error
     except refusals() as error:
         why = str(error).rstrip(".")
-        raise UnreachableError(f"{place}: the Hub cannot be reached: {why}. No version is there by halves") from error
+        raise UnreachableError(
+            f"{place}: the Hub cannot be reached: {why}. No part of this version was published"
+        ) from error
     except ValueError as error:
         raise ReleaseError(f"{place}: the Hub refuses the release: {error}") from error

@@ -122,7 +122,7 @@ class Store(Struct, frozen=True):
             raise UnreachableError(f"{self.url}: {error_text(error).rstrip('.')}. {_ADVICE}") from error
 
 
-_ADVICE = "Nothing is published by halves: look at the address and at your right to write there, and publish again"
+_ADVICE = "Nothing was published: check the address and that you may write there, and publish again"
 
 
 def _left(count: int) -> str:
