@@ -236,7 +236,7 @@ def test_what_a_scheme_has_no_place_for_is_remarked(tmp_path: Path) -> None:
 
 def test_project_is_not_begun_over_another(tmp_path: Path) -> None:
     (tmp_path / "schema").mkdir()
-    with pytest.raises(ProjectError, match="schema is there already"):
+    with pytest.raises(ProjectError, match="already has schema"):
         start(tmp_path)
     assert list(tmp_path.iterdir()) == [tmp_path / "schema"]
 

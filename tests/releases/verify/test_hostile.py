@@ -209,7 +209,7 @@ def test_pipe_in_the_place_of_a_file_is_not_waited_for(release: Path, tmp_path: 
     os.mkfifo(release / PARQUET)
     refused(lambda: newsann.load(release, cache_dir=tmp_path / "cache"))
     refused(lambda: newsann.publish(release, tmp_path / "shelf"))
-    assert f"{PARQUET} is no file" in found_by_verify(release)
+    assert f"{PARQUET} is not a regular file" in found_by_verify(release)
 
 
 @pytest.mark.parametrize("name", ["a linked file", "a split that is a path"])
