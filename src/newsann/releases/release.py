@@ -53,6 +53,8 @@ class Release(Struct, frozen=True, dict=True):
             return cls.at(location, version)
         except NewsannError:
             raise  # some of ours are OSErrors too
+        except FileNotFoundError:  # of the bucket, which some stores tell apart from a file
+            raise _no_release(location) from None
         except refusals(ValueError) as error:
             raise ReleaseError(f"{url}: cannot be read: {error_text(error)}") from None
 
@@ -168,6 +170,13 @@ def manifest_from(data: bytes, url: str, advice: str = AGAIN) -> Manifest:
         raise ReleaseError(f"{url}: {manifests.NAME} cannot be read: {error}. {advice}") from None
 
 
+def _no_release(folder: Location) -> InputNotFoundError:
+    return InputNotFoundError(
+        f"{folder.url}: there is no release here (expected {manifests.NAME} in it, or folders of releases); `newsann "
+        "build` prints the path of one"
+    )
+
+
 def _chosen(folder: Location, version: str | None) -> Location:
     """The release of that version in a folder of releases.
 
@@ -176,10 +185,7 @@ def _chosen(folder: Location, version: str | None) -> Location:
     found = sorted(str(path).rpartition("/")[0] for path in folder.filesystem.glob(f"{folder.root}/*/{manifests.NAME}"))
     roots = {root.rpartition("/")[2]: root for root in found if named(root.rpartition("/")[2])}
     if not roots:
-        raise InputNotFoundError(
-            f"{folder.url}: there is no release here (expected {manifests.NAME} in it, or folders of releases); "
-            "`newsann build` prints the path of one"
-        )
+        raise _no_release(folder)
     holds = f"it holds the releases {', '.join(roots)}"
     if version is None:
         raise ReleaseError(
