@@ -147,7 +147,7 @@ def test_pull_goes_on_after(name: str, desk: Desk) -> None:
         pulled = pull(connection, _scheme(desk), desk.folder / "annotations")
     assert weather.faults == len(pauses) == 2
     assert pulled.tasks == 3
-    assert pulled.poisoned == []
+    assert pulled.unexportable == []
 
 
 def test_server_that_is_killed_in_the_middle_of_a_pull_leaves_the_file_as_it_was(

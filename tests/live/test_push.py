@@ -78,7 +78,7 @@ def test_wrong_articles_are_told_all_at_once_and_nothing_is_sent(desk: Desk) -> 
         "wrong.jsonl:2: not JSON", "wrong.jsonl:3: no text under the key 'text'; the keys are 'id'",
         "wrong.jsonl:4: half a character", "wrong.jsonl:5: the text is empty",
         "wrong.jsonl:6: `published` is 'soon', expected a time",
-        "wrong.jsonl:7: the id 'a' is borne by another text", "latin.txt:1: not UTF-8 at byte 3",
+        "wrong.jsonl:7: the id 'a' is also used for another text", "latin.txt:1: not UTF-8 at byte 3",
     ):  # fmt: skip
         assert said in done.stderr
     assert "no project called" in desk.run("pull").stderr
