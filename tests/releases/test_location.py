@@ -1,6 +1,5 @@
 """A path in a manifest stays inside its release: `load`, `verify` and `publish` refuse others and open nothing."""
 
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +11,9 @@ import pytest
 from msgspec.structs import replace
 
 import newsann
+from forking import forks
 from making import project, sound
+from marks import as_root
 from newsann.errors import NewsannError, ReleaseError
 from newsann.releases.location import FileError, Location, location_of
 from newsann.releases.manifest import Manifest, decode, encode
@@ -158,11 +159,16 @@ def test_file_is_proven_by_one_sentence_each(release: Path) -> None:
         folder.prove(file)
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root reads everything")
+@as_root
 def test_file_that_may_not_be_read_is_reported(release: Path) -> None:
-    (release / "README.md").chmod(0)
-    (problem,) = newsann.verify(release)
-    assert problem == "README.md cannot be read: Permission denied"
+    for path in (release, *release.parents[:5]):
+        path.chmod(path.stat().st_mode | 0o755)
+    with forks() as run:
+        assert run(release.parent, "verify", str(release)).code == 0
+        (release / "README.md").chmod(0)
+        ran = run(release.parent, "verify", str(release), nobody=True)
+    assert ran.code == 1
+    assert "README.md cannot be read: Permission denied" in ran.out + ran.err
 
 
 def test_release_is_opened_without_its_scheme(release: Path) -> None:
