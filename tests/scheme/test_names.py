@@ -123,3 +123,17 @@ def test_any_label_survives_the_card(labels: list[str]) -> None:
     spans = next(f for f in head["dataset_info"][0]["features"] if f["name"] == "spans")["list"]
     names = next(f for f in spans if f["name"] == "label")["dtype"]["class_label"]["names"]
     assert list(names.values()) == list(scheme.labels)
+
+
+def test_what_is_defined_names_only_what_the_section_defines() -> None:
+    """Names with an error of their own count as defined; keys of other sections do not."""
+    given = """
+name: tidings
+labels: {Actor: {}, Claim: {colour: red}}
+relations: {about: {head: [Claim], tail: [Zebra]}}
+splits: {strategy: hsh}
+"""
+    with pytest.raises(SchemeError) as raised:
+        loads(given)
+    assert "relations.about.tail: no label is called 'Zebra'; defined: Actor, Claim" in str(raised.value)
+    assert "no label is called 'Claim'" not in str(raised.value)

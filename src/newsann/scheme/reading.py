@@ -72,7 +72,10 @@ def loads(source: str, name: str = "scheme.yaml") -> Scheme:
     problems += structure
     for path, _ in structure:
         _prune(data, path)
-    reported = {str(path[1]) for path, _ in structure if len(path) == 2}
+    reported = {
+        section: {str(path[1]) for path, _ in structure if len(path) == 2 and path[0] == section}
+        for section in ("labels", "relations")
+    }
     scheme = _without_errors(data, problems, reported)
     if scheme is not None:
         problems += contradictions(scheme, reported)
@@ -81,7 +84,7 @@ def loads(source: str, name: str = "scheme.yaml") -> Scheme:
     return scheme
 
 
-def _without_errors(data: Any, problems: list[tuple[KeyPath, str]], reported: set[str]) -> Scheme | None:
+def _without_errors(data: Any, problems: list[tuple[KeyPath, str]], reported: dict[str, set[str]]) -> Scheme | None:
     """The scheme without the parts whose errors are already reported, so that the rest is checked as well.
 
     The names that such a part defines are added to `reported`.
@@ -98,8 +101,8 @@ def _without_errors(data: Any, problems: list[tuple[KeyPath, str]], reported: se
             if section is None or section[1] not in data:
                 return None
             part = data.pop(section[1])
-            if section[1] in ("labels", "relations") and isinstance(part, dict):
-                reported.update(map(str, part))
+            if section[1] in reported and isinstance(part, dict):
+                reported[section[1]].update(map(str, part))
 
 
 def _plain(node: yaml.Node, path: KeyPath, marks: dict[KeyPath, Mark]) -> object:

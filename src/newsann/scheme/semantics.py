@@ -1,7 +1,7 @@
 """Contradictions in a well-formed scheme: undefined names, keys used twice, severities that may not be changed."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TypeAlias
 
@@ -21,13 +21,13 @@ COLUMNS_OF_EVERY_DATASET = (
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 
 
-def contradictions(scheme: Scheme, pruned: Collection[str] = ()) -> Iterator[Problem]:
+def contradictions(scheme: Scheme, pruned: Mapping[str, Collection[str]]) -> Iterator[Problem]:
     """Each contradiction with the path of the key it stands at.
 
-    `pruned` are names whose own entries are already reported, so that they count as defined.
+    `pruned` are names of labels and relations whose own entries are already reported, so that they count as defined.
     """
-    labels = {*scheme.labels, *pruned}
-    relations = {*scheme.relations, *pruned}
+    labels = {*scheme.labels, *pruned.get("labels", ())}
+    relations = {*scheme.relations, *pruned.get("relations", ())}
     for name, attribute in scheme.attributes.items():
         yield from _unknown(attribute.of, labels, "label", ("attributes", name, "of"))
         if attribute.type != "text" and not attribute.values:
