@@ -1,6 +1,7 @@
 """The exceptions a caller may meet: wrong use, never wrong annotation (that is a `Finding`)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 
 class NewsannError(Exception):
@@ -75,13 +76,19 @@ class OrphansError(StudioError):
     """A labeling config would take away labels, relations or keys that annotations use; it was not sent."""
 
 
-def refuse_unknown_keywords(function: str, given: Iterable[str], known: Iterable[str]) -> None:
-    """Raise TypeError for a keyword that `function` does not take, as Python does for those in a signature."""
-    known = list(known)
-    for keyword in given:
-        if keyword not in known:
-            from difflib import get_close_matches  # only a mistake needs it
+def refuse_unknown_keywords(function: Callable[..., Any], given: Iterable[str], rarer: type) -> None:
+    """Raise TypeError for a keyword that a function of newsann does not have.
 
+    Its keywords are those in its signature, and those of the typed dictionary `rarer`.
+    """
+    for keyword in given:
+        if keyword not in rarer.__annotations__:
+            import inspect  # only a mistake needs these
+            from difflib import get_close_matches
+
+            parameters = inspect.signature(function).parameters.values()
+            known = [one.name for one in parameters if one.kind is one.KEYWORD_ONLY or one.default is not one.empty]
+            known += rarer.__annotations__
             near = get_close_matches(keyword, known, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise TypeError(f"{function}() got an unexpected keyword argument {keyword!r}{hint}")
+            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known))}"
+            raise TypeError(f"newsann.{function.__name__} has no keyword {keyword!r}; {hint}")

@@ -91,5 +91,5 @@ def test_no_room_for_what_exports_need_on_their_way(mount: str, release: Path, t
 )
 def test_keyword_that_there_is_not_is_named_with_the_nearest(keyword: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(TypeError) as raised:
-        newsann.load(tmp_path, **{keyword: None})  # type: ignore[call-overload]  # that is what is tested
+        newsann.load(tmp_path, **{keyword: None})
     assert str(raised.value) == said

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
-from newsann.errors import InputNotFoundError, ReleaseError
+from newsann.errors import InputNotFoundError, ReleaseError, refuse_unknown_keywords
 from newsann.loading.hub import load_repository
 from newsann.loading.options import LoadKeywords, LoadOptions, load_options
 from newsann.loading.release import load_release
@@ -93,6 +93,7 @@ def load(
     temporary files, does not take the rows; for exports what `newsann.build` raises, CheckFailedError above all;
     TypeError for a keyword that there is not.
     """
+    refuse_unknown_keywords(load, options, LoadKeywords)
     chosen = load_options(source, config, split, streaming, options)
     local = _local(source)
     if local is not None and _holds_exports(local):

@@ -3,7 +3,6 @@
 import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -100,14 +99,8 @@ def load_options(
 ) -> LoadOptions:
     """The options of one call of `load`.
 
-    Raises TypeError for a keyword that there is not, ReleaseError when no source or no columns are named.
+    Raises ReleaseError when no source or no columns are named.
     """
-    for name in keywords:
-        if name not in LoadKeywords.__annotations__:
-            known = [*LoadKeywords.__annotations__, "config", "split", "streaming", "version"]
-            near = get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known))}"
-            raise TypeError(f"newsann.load has no keyword {name!r}; {hint}")
     if not str(source):
         raise ReleaseError("no source was named; name a release, a folder of releases, or exports")
     columns = keywords.get("columns")

@@ -62,7 +62,7 @@ def agreement(
     Raises SchemeError, InputNotFoundError, ExportError, ReleaseError for what is no release, ScratchError, and
     MissingExtraError without SciPy, or without pygamma-agreement for `gamma`.
     """
-    refuse_unknown_keywords("agreement", options, AgreementOptions.__annotations__)
+    refuse_unknown_keywords(agreement, options, AgreementOptions)
     assignment_solver()  # before anything is read
     seed, gamma = options.get("seed", 0), options.get("gamma", 0)
     sources = [source] if isinstance(source, str | Path) else list(source)

@@ -63,7 +63,7 @@ def build(
     no difference, SchemeError, InputNotFoundError, NothingToPublishError, and ReleaseError when the version is there
     already with other content, is too low, or the folder cannot be written.
     """
-    refuse_unknown_keywords("build", options, BuildOptions.__annotations__)
+    refuse_unknown_keywords(build, options, BuildOptions)
     if version != AUTO:
         parsed(version)  # before anything is read
     releases = Path(recorded) if (recorded := options.get("releases")) is not None else None

@@ -110,7 +110,7 @@ class Counted(str):
         Counted.scanned += len(self)
         return super().count(*given)
 
-    def find(self, words: str, start: Any = 0, end: Any = None) -> int:  # type: ignore[override]  # str takes SupportsIndex
+    def find(self, words: str, start: Any = 0, end: Any = None) -> int:
         Counted.scanned += (len(self) if end is None else min(end, len(self))) - start
         return super().find(words, start, end)
 

@@ -65,6 +65,13 @@ def test_one_path_is_taken_as_well_as_a_list(repository: Path) -> None:
     assert newsann.check(exports, scheme).ledger.as_dict() == newsann.check([exports], scheme).ledger.as_dict()
 
 
+def test_keyword_that_there_is_not_is_named_with_the_nearest() -> None:
+    with pytest.raises(TypeError, match=r"newsann\.build has no keyword 'quarantin'; did you mean 'quarantine'\?"):
+        newsann.build("annotations", quarantin=True)
+    with pytest.raises(TypeError, match="newsann.build has no keyword 'xyz'; it has out, processes"):
+        newsann.build("annotations", xyz=True)
+
+
 def test_nothing_to_publish_is_said(tmp_path: Path) -> None:
     with pytest.raises(NothingToPublishError, match="nothing to publish: the only task has no submitted annotation"):
         built(tmp_path, task())
