@@ -68,7 +68,7 @@ def test_one_path_is_taken_as_well_as_a_list(repository: Path) -> None:
 def test_keyword_that_there_is_not_is_named_with_the_nearest() -> None:
     with pytest.raises(TypeError, match=r"newsann\.build has no keyword 'quarantin'; did you mean 'quarantine'\?"):
         newsann.build("annotations", quarantin=True)
-    with pytest.raises(TypeError, match="newsann.build has no keyword 'xyz'; it has out, processes"):
+    with pytest.raises(TypeError, match=r"newsann\.build has no keyword 'xyz'; it has out, processes"):
         newsann.build("annotations", xyz=True)
 
 
