@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from newsann.annotators.agreement import Agreement, Figure, agreement
+from newsann.annotators.agreement import Agreement, agreement
 from newsann.annotators.bootstrap import FEWEST
 from newsann.annotators.marks import AnnotatedDocument, MarkedSpan, Marks
+from newsann.annotators.tables import Figure
 from newsann.scheme import Scheme, loads
 
 SCHEME: Scheme = loads(

@@ -14,7 +14,8 @@ from newsann.model.findings import many
 from newsann.project.project import EXPORTS, SCHEME
 
 if TYPE_CHECKING:  # it takes longer to import than `--help` needs
-    from newsann.annotators.agreement import Agreement, Figure
+    from newsann.annotators.agreement import Agreement
+    from newsann.annotators.tables import Figure
 
 
 class Measuring(Struct, frozen=True):
