@@ -1,14 +1,17 @@
 """The command line in forks of one process that has everything imported: a run takes a tenth of a second, not one.
 
 A fork can be given conditions that a process cannot take back: that it dies at its n-th step, that no file may grow
-beyond a size, that it is nobody. Steps are what Python's audit hooks tell of the disk (folders and files made, opened
-for writing, renamed, removed). Of what Arrow writes nobody tells; fine steps are also the ends of functions of
-`newsann.storage` and `newsann.releases`, which stand between its writes.
+beyond a size, that it is nobody, that its standard error is a terminal. Steps are what Python's audit hooks tell of the
+disk (folders and files made, opened for writing, renamed, removed). Of what Arrow writes nobody tells; fine steps are
+also the ends of functions of `newsann.storage` and `newsann.releases`, which stand between its writes.
 """
 
+import atexit
 import json
 import os
+import pty
 import resource
+import selectors
 import signal
 import subprocess
 import sys
@@ -16,6 +19,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from inspect import CO_GENERATOR
 from pathlib import Path
@@ -45,8 +49,9 @@ class Ran(NamedTuple):
 class Forks:
     """Runs `newsann` in forks of a process of its own."""
 
-    def __init__(self, server: "subprocess.Popen[str]") -> None:
+    def __init__(self, server: "subprocess.Popen[str]", environment: dict[str, str]) -> None:
         self._server = server
+        self._environment = environment
         self.pid = server.pid
 
     def __call__(self, folder: Path, *words: str, **conditions: Any) -> Ran:
@@ -54,26 +59,39 @@ class Forks:
 
         Conditions: `die_at` (the step before which it kills itself), `fine` (whether steps are fine), `limit` (bytes
         that no file may exceed), `fatal` (whether the kernel kills who exceeds it, or refuses), `nobody` (whether it
-        has no rights), `variables` (of the environment).
+        has no rights), `terminal` (whether its standard error is one), `variables` (of the environment, beside those
+        of this process).
         """
         assert self._server.stdin is not None
         assert self._server.stdout is not None
+        conditions["variables"] = os.environ | self._environment | conditions.get("variables", {})
         self._server.stdin.write(json.dumps({"folder": str(folder), "words": words, **conditions}) + "\n")
         self._server.stdin.flush()
         return Ran(*json.loads(self._server.stdout.readline()))
 
 
 @contextmanager
-def forks(*within: str) -> Iterator[Forks]:
-    """A server of forks, which ends with the block; `within` is a command that runs it, as `unshare`."""
-    pipe = subprocess.PIPE
-    with subprocess.Popen([*within, sys.executable, __file__], stdin=pipe, stdout=pipe, text=True) as server:
+def forks(*within: str, **environment: str) -> Iterator[Forks]:
+    """A server of forks, which ends with the block; `within` is a command that runs it, as `unshare`.
+
+    Its `environment` is for what reads a variable as soon as it is imported.
+    """
+    pipe, command = subprocess.PIPE, [*within, sys.executable, __file__]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=os.environ | environment, cwd="/") as server:
         assert server.stdin is not None
         assert server.stdout is not None
         # Before its first word it may still be `within`, outside the namespace that it is about to have.
         assert server.stdout.readline() == READY
-        yield Forks(server)
+        yield Forks(server, environment)
         server.stdin.close()
+
+
+@cache
+def shared(**environment: str) -> Forks:
+    """One server for all tests that this process runs in an environment."""
+    lasting = forks(**environment)
+    atexit.register(lasting.__exit__, None, None, None)
+    return lasting.__enter__()
 
 
 def _serve() -> None:
@@ -93,9 +111,10 @@ def _serve() -> None:
 
 
 def _forked(order: dict[str, Any]) -> tuple[int, str, str, int, list[str]]:
-    pipes = [os.pipe() for _ in range(3)]
+    pipes = [os.pipe(), pty.openpty() if order.get("terminal") else os.pipe(), os.pipe()]
     child = os.fork()
     if not child:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(pipes[0][1], 1)
         os.dup2(pipes[1][1], 2)
         for reading, _ in pipes:
@@ -103,15 +122,33 @@ def _forked(order: dict[str, Any]) -> tuple[int, str, str, int, list[str]]:
         _run(order, pipes[2][1])
     for _, writing in pipes:
         os.close(writing)
-    out, err, told = (_all_of(reading) for reading, _ in pipes)
+    out, err, told = _all_of([reading for reading, _ in pipes])
     _, status = os.waitpid(child, 0)
     steps, modules = json.loads(told) if told else (0, [])
     return os.waitstatus_to_exitcode(status), out, err, steps, modules
 
 
-def _all_of(descriptor: int) -> str:
-    with open(descriptor, encoding="utf-8") as stream:
-        return stream.read()
+def _all_of(descriptors: list[int]) -> list[str]:
+    """What is written into each until its other end is closed; at once, since one that is full would block a fork."""
+    found = dict.fromkeys(descriptors, b"")
+    with selectors.DefaultSelector() as open_ones:
+        for descriptor in descriptors:
+            open_ones.register(descriptor, selectors.EVENT_READ)
+        while open_ones.get_map():
+            for key, _ in open_ones.select():
+                block = _block(key.fd)
+                found[key.fd] += block
+                if not block:
+                    open_ones.unregister(key.fd)
+                    os.close(key.fd)
+    return [content.decode().replace("\r\n", "\n") for content in found.values()]
+
+
+def _block(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 1 << 16)
+    except OSError:  # Linux says so of a terminal whose other end is closed
+        return b""
 
 
 def _run(order: dict[str, Any], told: int) -> None:
@@ -119,7 +156,8 @@ def _run(order: dict[str, Any], told: int) -> None:
 
     sys.argv = ["newsann", *order["words"]]
     os.chdir(order["folder"])
-    os.environ.update(order.get("variables", {}))
+    os.environ.clear()
+    os.environ.update(order["variables"])
     if order.get("limit") is not None:
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL if order.get("fatal") else signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

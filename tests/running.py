@@ -1,15 +1,18 @@
 """The command line, run as a person runs it."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
+
+from forking import shared
 
 
-def newsann(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """`newsann` with these arguments; it must not end in a traceback."""
-    command = [sys.executable, "-m", "newsann", *map(str, arguments)]
-    environment = os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, check=False)
-    assert "Traceback" not in ran.stderr
-    return ran
+def newsann(*arguments: object, cwd: Path | None = None, **conditions: object) -> CompletedProcess[str]:
+    """`newsann` with these arguments, by a fork that has it imported; it must not end in a traceback.
+
+    The conditions are those of a fork.
+    """
+    words = [str(argument) for argument in arguments]
+    variables = {"COLUMNS": "120", "NO_COLOR": "1"}
+    ran = shared()(cwd or Path.cwd(), *words, **{"variables": variables, **conditions})
+    assert "Traceback" not in ran.err
+    return CompletedProcess(words, ran.code, ran.out, ran.err)

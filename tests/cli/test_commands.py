@@ -1,7 +1,6 @@
 """The commands as a person runs them: what is printed, what is written, and with which exit code."""
 
 import json
-import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -214,14 +213,11 @@ def test_completion_for_the_shells(shell: str) -> None:
 
 @pytest.mark.parametrize(("options", "setting"), [((), {"NO_COLOR": "1"}), (("--no-color",), {}), ((), {})])
 def test_colours_unless_somebody_asks_for_none(
-    options: tuple[str, ...], setting: dict[str, str], tmp_path: Path
+    options: tuple[str, ...], setting: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project(tmp_path, mid_word())
-    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    ran = subprocess.run(
-        [sys.executable, "-m", "newsann", *options, "check"],
-        capture_output=True, text=True, cwd=tmp_path, check=False,
-        env=environment | {"FORCE_COLOR": "1", "TERM": "xterm-256color"} | setting,
-    )  # fmt: skip
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    variables = {"FORCE_COLOR": "1", "TERM": "xterm-256color", **setting}
+    ran = newsann(*options, "check", cwd=tmp_path, variables=variables)
     assert "mid-word" in ran.stdout
     assert ("\x1b[33m" in ran.stdout) is not bool(options or setting)

@@ -2,8 +2,6 @@
 
 import json
 import os
-import pty
-import select
 import subprocess
 import sys
 from pathlib import Path
@@ -115,24 +113,8 @@ def test_report_of_a_release_in_each_format(tmp_path: Path) -> None:
 
 def on_a_terminal(*arguments: str, cwd: Path) -> tuple[int, str]:
     """Run newsann with standard error on a terminal: its exit code and what the terminal got."""
-    main, end = pty.openpty()
-    environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": "100"}
-    with subprocess.Popen(
-        [sys.executable, "-m", "newsann", *arguments], stdout=subprocess.DEVNULL, stderr=end, cwd=cwd, env=environment
-    ) as running:
-        os.close(end)
-        shown = b""
-        while select.select([main], [], [], 60)[0]:
-            try:
-                block = os.read(main, 65536)
-            except OSError:  # Linux says so when the other end is closed
-                break
-            if not block:
-                break
-            shown += block
-        code = running.wait()
-    os.close(main)
-    return code, shown.decode()
+    ran = newsann(*arguments, cwd=cwd, terminal=True, variables={"TERM": "xterm-256color", "COLUMNS": "100"})
+    return ran.returncode, ran.stderr
 
 
 BARS = {
@@ -162,11 +144,10 @@ def test_help_lists_the_exit_codes() -> None:
 
 
 def test_module_and_program_are_the_same() -> None:
-    program = Path(sys.executable).with_name("newsann")
+    program, module = [str(Path(sys.executable).with_name("newsann"))], [sys.executable, "-m", "newsann"]
+    environment = os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}
     for arguments in (["--help"], ["explain", "mid-word"], ["check", "nowhere"]):
-        ran = subprocess.run(
-            [program, *arguments], capture_output=True, text=True, check=False,
-            env=os.environ | {"COLUMNS": "120", "NO_COLOR": "1"},
-        )  # fmt: skip
-        module = newsann(*arguments)
-        assert (ran.returncode, ran.stdout, ran.stderr) == (module.returncode, module.stdout, module.stderr)
+        forked = newsann(*arguments)
+        for command in (program, module):
+            ran = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False, env=environment)
+            assert (ran.returncode, ran.stdout, ran.stderr) == (forked.returncode, forked.stdout, forked.stderr)

@@ -11,12 +11,12 @@ import pytest
 from msgspec.structs import replace
 
 import newsann
-from forking import forks
 from making import project, sound
 from marks import as_root
 from newsann.errors import NewsannError, ReleaseError
 from newsann.releases.location import FileError, Location, location_of
 from newsann.releases.manifest import Manifest, decode, encode
+from running import newsann as command
 
 OUTSIDE = "outside.parquet"
 opened: list[str] = []
@@ -163,12 +163,11 @@ def test_file_is_proven_by_one_sentence_each(release: Path) -> None:
 def test_file_that_may_not_be_read_is_reported(release: Path) -> None:
     for path in (release, *release.parents[:5]):
         path.chmod(path.stat().st_mode | 0o755)
-    with forks() as run:
-        assert run(release.parent, "verify", str(release)).code == 0
-        (release / "README.md").chmod(0)
-        ran = run(release.parent, "verify", str(release), nobody=True)
-    assert ran.code == 1
-    assert "README.md cannot be read: Permission denied" in ran.out + ran.err
+    assert command("verify", release).returncode == 0
+    (release / "README.md").chmod(0)
+    ran = command("verify", release, nobody=True)
+    assert ran.returncode == 1
+    assert "README.md cannot be read: Permission denied" in ran.stdout + ran.stderr
 
 
 def test_release_is_opened_without_its_scheme(release: Path) -> None:

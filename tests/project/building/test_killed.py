@@ -2,12 +2,11 @@
 
 import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from forking import Forks, forks
+from forking import Forks, shared
 from making import TEXT, annotation, project, region, relation, sound, task, written
 from newsann.errors import InputNotFoundError
 from newsann.releases.release import Release
@@ -18,9 +17,8 @@ BUILD = ("build", "--version", "auto", "--record")
 
 
 @pytest.fixture(scope="module")
-def run() -> Iterator[Forks]:
-    with forks() as server:
-        yield server
+def run() -> Forks:
+    return shared()
 
 
 @pytest.fixture(scope="module")

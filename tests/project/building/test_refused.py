@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forking import Forks, forks
+from forking import Forks, forks, shared
 from making import SCHEME_YAML, TEXT, annotation, project, region, sound, task, written
 from marks import as_root, with_mounts
 from newsann.releases.release import Release
@@ -19,9 +19,8 @@ PAGE = 4096
 
 
 @pytest.fixture(scope="module")
-def run() -> Iterator[Forks]:
-    with forks() as server:
-        yield server
+def run() -> Forks:
+    return shared()
 
 
 @pytest.fixture

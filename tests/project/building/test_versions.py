@@ -1,8 +1,7 @@
 """A project's releases over time: the version that is due, splits for life, the record, the changelog, the proof."""
 
 import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relatio
 from newsann.errors import ExportError, NothingNewError, ReleaseError
 from newsann.releases.manifest import decode
 from newsann.releases.release import Release
+from running import newsann as command
 
 CLAIM, SOURCE = region("c1", "the ferry would run again", "Claim"), region("s1", "The mayor", "Source")
 
@@ -118,11 +118,7 @@ def test_damaged_record_is_told_and_not_passed_over(tmp_path: Path) -> None:
 
 def test_commands_choose_record_and_prove(tmp_path: Path) -> None:
     project(tmp_path, sound())
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "newsann", *words]
-        return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
-
+    run = partial(command, cwd=tmp_path)
     assert run("build", "--version", "auto", "--record").stdout.splitlines()[-1] == "dist/tiny-1.0.0"
     again = run("build", "--version", "auto", "--record")
     assert (again.returncode, again.stdout) == (

@@ -1,8 +1,6 @@
 """Two releases side by side: what is told, and which version is due."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from newsann.releases.diff.changes import Diff
 from newsann.releases.diff.diff import diff
 from newsann.releases.diff.versions import Level, change_summary_of, due, reasons, refuse_too_low
 from newsann.reports.diff_text import as_json, as_markdown, as_text
+from running import newsann as command
 
 
 def release(folder: Path, version: str, *tasks: Json, scheme: str = SCHEME_YAML) -> Path:
@@ -158,8 +157,7 @@ def test_what_is_no_release_or_of_another_dataset_is_told(tmp_path: Path) -> Non
 
 def test_command_prints_it_and_reads_urls(tmp_path: Path) -> None:
     old, new = release(tmp_path, "1.2.3", marked(CLAIM, SOURCE)), release(tmp_path, "2.0.0", marked(SOURCE))
-    words = [sys.executable, "-m", "newsann", "diff", f"file://{old}", str(new)]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    done = command("diff", f"file://{old}", new)
     assert "    removed    Claim [15, 40) “the ferry would run again”" in done.stdout.splitlines()
     assert done.stdout.splitlines()[-1] == "due: 1.2.4"
 

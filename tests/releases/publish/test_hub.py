@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from forking import shared
 from tools.stores.hub import READER, Running
 from tools.stores.repositories import kept
 from two_releases import contents
@@ -17,10 +18,11 @@ Releases = dict[str, Path]
 
 
 def newsann(hub: Running, *words: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """The command line, speaking to the stand-in."""
-    command = [sys.executable, "-m", "newsann", *map(str, words)]
-    environment = os.environ | hub.environment() | more
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    """The command line, speaking to the stand-in, by a fork of a process that knows its address when it imports."""
+    environment = hub.environment() | more
+    token = environment.pop("HF_TOKEN")
+    ran = shared(**environment)(Path.cwd(), *map(str, words), variables={"HF_TOKEN": token})
+    return subprocess.CompletedProcess(words, ran.code, ran.out, ran.err)
 
 
 @pytest.fixture
