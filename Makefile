@@ -19,6 +19,9 @@ RELEASE := dist/news-attribution-1.0.0
 DATASETS := .matrix/datasets-2.14 .matrix/datasets-2.21 .matrix/datasets-3.6 .matrix/datasets-4.8
 PYTHONS := .matrix/python-3.12 .matrix/python-3.13
 
+# Every test that starts a Python would compile newsann again if none kept what it compiled.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help dataset test fuzz matrix studio live stores buckets sarif check generated corpus bench package pictures clean
 
 dataset: .venv/installed

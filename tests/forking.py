@@ -17,13 +17,13 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, wraps
+from hashlib import sha256
 from importlib import import_module
-from inspect import CO_GENERATOR
+from inspect import isfunction, isgeneratorfunction
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple
 
 STEPS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.truncate", "fcntl.flock", "shutil.copyfile"}
@@ -38,12 +38,12 @@ READY = "ready\n"
 
 
 class Ran(NamedTuple):
-    """How a fork ended: its exit code (or minus the signal that killed it), what it printed, the steps it took."""
+    """How a fork ended: its exit code (or minus the signal that killed it), what it printed, its steps if watched."""
 
     code: int
     out: str
     err: str
-    steps: int
+    steps: list[int]
 
 
 class Forks:
@@ -57,10 +57,10 @@ class Forks:
     def __call__(self, folder: Path, *words: str, **conditions: Any) -> Ran:
         """Run `newsann WORDS` in `folder`.
 
-        Conditions: `die_at` (the step before which it kills itself), `fine` (whether steps are fine), `limit` (bytes
-        that no file may exceed), `fatal` (whether the kernel kills who exceeds it, or refuses), `nobody` (whether it
-        has no rights), `terminal` (whether its standard error is one), `variables` (of the environment, beside those
-        of this process).
+        Conditions: `watched` (whether to tell the steps before which the disk is another than before the last step),
+        `die_at` (the step before which it kills itself), `fine` (whether steps are fine), `limit` (bytes that no file
+        may exceed), `fatal` (whether the kernel kills who exceeds it, or refuses), `nobody` (whether it has no rights),
+        `terminal` (whether its standard error is one), `variables` (of the environment, beside those of this process).
         """
         assert self._server.stdin is not None
         assert self._server.stdout is not None
@@ -110,7 +110,7 @@ def _serve() -> None:
         print(json.dumps(ran), flush=True)
 
 
-def _forked(order: dict[str, Any]) -> tuple[int, str, str, int, list[str]]:
+def _forked(order: dict[str, Any]) -> tuple[int, str, str, list[int], list[str]]:
     pipes = [os.pipe(), pty.openpty() if order.get("terminal") else os.pipe(), os.pipe()]
     child = os.fork()
     if not child:
@@ -124,7 +124,7 @@ def _forked(order: dict[str, Any]) -> tuple[int, str, str, int, list[str]]:
         os.close(writing)
     out, err, told = _all_of([reading for reading, _ in pipes])
     _, status = os.waitpid(child, 0)
-    steps, modules = json.loads(told) if told else (0, [])
+    steps, modules = json.loads(told) if told else ([], [])
     return os.waitstatus_to_exitcode(status), out, err, steps, modules
 
 
@@ -166,7 +166,7 @@ def _run(order: dict[str, Any], told: int) -> None:
         os.setgroups([])
         os.setgid(NOBODY)
         os.setuid(NOBODY)
-    steps = _count_steps(order.get("die_at"), order.get("fine", False))
+    steps = _take_steps(order.get("die_at"), order.get("watched", False), order.get("fine", False))
     code = 70
     try:
         main()
@@ -178,32 +178,62 @@ def _run(order: dict[str, Any], told: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         with open(told, "w", encoding="utf-8") as stream:
-            json.dump([steps[0], [name for name in sys.modules if name != "__main__"]], stream)
+            json.dump([steps, [name for name in sys.modules if name != "__main__"]], stream)
         os._exit(code)
 
 
-def _count_steps(die_at: int | None, fine: bool) -> list[int]:
-    steps = [0]
+def _take_steps(die_at: int | None, watched: bool, fine: bool) -> list[int]:
+    """From now on take steps, and die before one; those before which the disk has changed, if watched, as they come."""
+    changed: list[int] = []
+    number, before, one_at_a_time = 0, "", threading.Lock()
 
     def step() -> None:
-        steps[0] += 1
-        if steps[0] == die_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+        nonlocal number, before
+        with one_at_a_time:
+            number += 1
+            if number == die_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+            now = _disk() if watched else ""
+            if now != before:
+                changed.append(number)
+            before = now
 
     def hook(event: str, given: tuple[Any, ...]) -> None:
         if event in STEPS or (event == "open" and isinstance(given[2], int) and given[2] & WRITING):
             step()
 
-    def profile(frame: FrameType, event: str, given: object) -> None:
-        code = frame.f_code
-        if event == "return" and code.co_filename.endswith(TOLD) and not code.co_flags & CO_GENERATOR:
-            step()
-
-    sys.addaudithook(hook)
     if fine:
-        sys.setprofile(profile)
-        threading.setprofile(profile)
-    return steps
+        _tell_ends(step)
+    sys.addaudithook(hook)
+    return changed
+
+
+def _disk() -> str:
+    """A digest of all files and folders below the folder that a fork runs in."""
+    paths = sorted(Path().rglob("*"))
+    found = sha256()
+    for path in paths:
+        found.update(os.fsencode(path) + b"\0" + (b"/" if path.is_dir() else path.read_bytes()))
+    return found.hexdigest()
+
+
+def _tell_ends(step: Callable[[], None]) -> None:
+    """Take a step at the end of every function of `TOLD`, wherever it has been imported."""
+
+    def told(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def ending(*arguments: Any, **keywords: Any) -> Any:
+            try:
+                return function(*arguments, **keywords)
+            finally:
+                step()
+
+        return ending
+
+    for name, module in [*sys.modules.items()]:
+        for key, value in [*vars(module).items()] if name.startswith("newsann") else ():
+            if isfunction(value) and value.__code__.co_filename.endswith(TOLD) and not isgeneratorfunction(value):
+                setattr(module, key, told(value))
 
 
 if __name__ == "__main__":
