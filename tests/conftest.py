@@ -1,12 +1,15 @@
 """Options and fixtures that all tests share."""
 
 import multiprocessing
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import proving
+from drawing import undrawn
 from newsann.scheme import Scheme, load
 
 # No test is failed by the clock: neither a property that takes long nor examples that take long to make.
@@ -45,6 +48,21 @@ def repository() -> Path:
 def shipped() -> Scheme:
     """The scheme that ships."""
     return load(REPOSITORY / "schema" / "scheme.yaml")
+
+
+@pytest.fixture(scope="module")
+def without_figures() -> Iterator[None]:
+    """The builds of a module do not draw."""
+    with undrawn():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nobody_waits_for_the_disk() -> Iterator[None]:
+    """No test cuts the power, and a process that is killed loses nothing that it has written, synced or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -60,7 +60,8 @@ class Forks:
         Conditions: `watched` (whether to tell the steps before which the disk is another than before the last step),
         `die_at` (the step before which it kills itself), `fine` (whether steps are fine), `limit` (bytes that no file
         may exceed), `fatal` (whether the kernel kills who exceeds it, or refuses), `nobody` (whether it has no rights),
-        `terminal` (whether its standard error is one), `variables` (of the environment, beside those of this process).
+        `terminal` (whether its standard error is one), `undrawn` (whether it draws no figures), `variables` (of the
+        environment, beside those of this process).
         """
         assert self._server.stdin is not None
         assert self._server.stdout is not None
@@ -166,6 +167,12 @@ def _run(order: dict[str, Any], told: int) -> None:
         os.setgroups([])
         os.setgid(NOBODY)
         os.setuid(NOBODY)
+    if order.get("undrawn"):
+        from drawing import undrawn
+
+        order["kept"] = undrawn()  # one that nobody keeps ends at once
+        order["kept"].__enter__()
+    os.fsync = lambda descriptor: None  # the system goes on, and with it what is written and not yet synced
     steps = _take_steps(order.get("die_at"), order.get("watched", False), order.get("fine", False))
     code = 70
     try:

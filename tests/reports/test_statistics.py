@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import newsann
 from arbitrary import tasks
+from drawing import undrawn
 from making import Json, annotation, project, region, sound, task
 from newsann.errors import NothingToPublishError
 from newsann.releases.location import FileDigest
@@ -83,7 +84,7 @@ def test_shipped_dataset_is_counted_right(shipped: Scheme, repository: Path, tmp
 @given(tasks())
 @settings(deadline=None, max_examples=40)
 def test_any_release_is_counted_right(exported: list[Json]) -> None:
-    with TemporaryDirectory() as folder, suppress(NothingToPublishError):
+    with undrawn(), TemporaryDirectory() as folder, suppress(NothingToPublishError):
         scheme = project(Path(folder), *exported)
         exports = [scheme.parents[1] / "annotations"]
         release = newsann.build(exports, scheme, out=f"{folder}/dist", quarantine=True, processes=1)

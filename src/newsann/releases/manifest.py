@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from importlib.metadata import version as installed
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 import msgspec
@@ -98,7 +99,10 @@ class Manifest(Struct, frozen=True):
 
 def made_by() -> dict[str, str]:
     """The versions of the packages that decide what a release's bytes are."""
-    return {package: installed(package) for package in ("newsann", "pyarrow", "matplotlib", "pillow")}
+    return {package: _installed(package) for package in ("newsann", "pyarrow", "matplotlib", "pillow")}
+
+
+_installed = cache(version)
 
 
 def encode(manifest: Manifest) -> bytes:

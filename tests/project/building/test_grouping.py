@@ -16,6 +16,8 @@ from newsann.releases import manifest
 from newsann.releases.manifest import Manifest
 from newsann.splits.assignment import CrossSplitPair
 
+pytestmark = pytest.mark.usefixtures("without_figures")
+
 HALVES = SCHEME_YAML + "splits: {shares: {train: 1, test: 1}}\n"
 
 

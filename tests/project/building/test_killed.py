@@ -58,7 +58,7 @@ def whole(killed: dict[str, bytes], old: dict[str, bytes], new: dict[str, bytes]
 def test_killed_before_any_step_and_built_again(before: Path, run: Forks, tmp_path: Path) -> None:
     copied = shutil.copytree(before, tmp_path / "whole")
     old = standing(copied)
-    done = run(copied, *BUILD, watched=True, fine=True)
+    done = run(copied, *BUILD, undrawn=True, watched=True, fine=True)
     assert done.out.endswith("dist/tiny-1.1.0\n")
     new = standing(copied)
     assert list(problems(Release.open(copied / "dist/tiny-1.1.0"))) == []
@@ -68,7 +68,7 @@ def test_killed_before_any_step_and_built_again(before: Path, run: Forks, tmp_pa
     left = 0
     for step in done.steps:  # a kill at another step leaves the same disk as one of these
         folder = shutil.copytree(before, tmp_path / str(step))
-        assert run(folder, *BUILD, die_at=step, fine=True).code == -signal.SIGKILL
+        assert run(folder, *BUILD, undrawn=True, die_at=step, fine=True).code == -signal.SIGKILL
         killed = standing(folder)
         whole(killed, old, new)
         partial = [path for path in (folder / "dist").iterdir() if path.name.endswith(".partial")]
@@ -76,7 +76,7 @@ def test_killed_before_any_step_and_built_again(before: Path, run: Forks, tmp_pa
         for path in partial:
             with pytest.raises(InputNotFoundError, match="there is no release here"):
                 Release.open(path)
-        again = run(folder, *BUILD)
+        again = run(folder, *BUILD, undrawn=True)
         assert again.code == 0, again.err
         assert standing(folder) == new
         assert not list(folder.rglob("*.partial")), f"left behind after step {step}"
@@ -113,11 +113,11 @@ def test_killed_in_the_middle_of_a_long_changelog(before: Path, run: Forks, tmp_
 
 def test_first_build_killed_before_any_step_and_built_again(run: Forks, tmp_path: Path) -> None:
     project(tmp_path / "before", sound())
-    done = run(shutil.copytree(tmp_path / "before", tmp_path / "whole"), *BUILD, watched=True)
+    done = run(shutil.copytree(tmp_path / "before", tmp_path / "whole"), *BUILD, undrawn=True, watched=True)
     for step in done.steps:
         folder = shutil.copytree(tmp_path / "before", tmp_path / str(step))
-        assert run(folder, *BUILD, die_at=step).code == -signal.SIGKILL
-        assert run(folder, *BUILD).code == 0, f"step {step}"
+        assert run(folder, *BUILD, undrawn=True, die_at=step).code == -signal.SIGKILL
+        assert run(folder, *BUILD, undrawn=True).code == 0, f"step {step}"
         assert list(problems(Release.open(folder / "dist/tiny-1.0.0"))) == []
         assert set(standing(folder)) == set(standing(tmp_path / "whole"))
 

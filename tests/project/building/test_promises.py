@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import newsann
 from arbitrary import tasks
+from drawing import undrawn
 from making import SCHEME, Json, annotation, project, region, task, written
 from newsann.errors import NothingToPublishError
 from newsann.formats.labelstudio.exports import chunks as export
@@ -30,32 +31,27 @@ def rows(release: Path, config: str) -> list[dict[str, Any]]:
 
 def released(exported: list[Json], then: Callable[[newsann.BuiltRelease], None], processes: int = 1) -> None:
     """Build a release of the tasks in a folder that goes away again, unless there is nothing to publish."""
-    with TemporaryDirectory() as folder:
+    with undrawn(), TemporaryDirectory() as folder:
         scheme = project(Path(folder), *exported)
         exports = [scheme.parents[1] / "annotations"]
         with suppress(NothingToPublishError):
             then(newsann.build(exports, scheme, out=f"{folder}/dist", quarantine=True, processes=processes))
 
 
-@given(tasks())
-@settings(deadline=None)
-def test_every_published_span_is_proven(exported: list[Json]) -> None:
-    def proven(release: newsann.BuiltRelease) -> None:
-        for config in ("documents", "annotations"):
-            for row in rows(release.path, config):
-                ids = [span["id"] for span in row["spans"]]
-                assert len(ids) == len(set(ids))
-                for span in row["spans"]:
-                    assert row["text"][span["start"] : span["end"]] == span["text"] != ""
-                for relation in row["relations"]:
-                    assert {relation["head"], relation["tail"]} <= set(ids)
-
-    released(exported, proven)
+def proven(release: newsann.BuiltRelease, exported: list[Json]) -> None:
+    """Every span is what its offsets say, and every relation is between spans of its row."""
+    for config in ("documents", "annotations"):
+        for row in rows(release.path, config):
+            ids = [span["id"] for span in row["spans"]]
+            assert len(ids) == len(set(ids))
+            for span in row["spans"]:
+                assert row["text"][span["start"] : span["end"]] == span["text"] != ""
+            for relation in row["relations"]:
+                assert {relation["head"], relation["tail"]} <= set(ids)
 
 
-@given(tasks())
-@settings(deadline=None)
-def test_every_published_span_has_the_words_that_were_marked(exported: list[Json]) -> None:
+def witnessed(release: newsann.BuiltRelease, exported: list[Json]) -> None:
+    """Every span has the words that were marked."""
     said = [
         (str(a["id"]), str(item.get("id")), item["value"].get("text"))
         for one in exported
@@ -63,37 +59,41 @@ def test_every_published_span_has_the_words_that_were_marked(exported: list[Json
         for item in a["result"] or ()
         if isinstance(item.get("value"), dict) and item.get("type") == "labels"
     ]
+    for row in rows(release.path, "annotations"):
+        for span in row["spans"]:
+            # A region without an id gets one of newsann's, so any of them may be the witness.
+            names = (span["id"], "None", "")
+            words = [text for of, name, text in said if of == row["annotation"] and name in names]
+            assert any(rule(span["text"], text) for text in words for rule in (proves, same_words, contains))
 
-    def witnessed(release: newsann.BuiltRelease) -> None:
-        for row in rows(release.path, "annotations"):
-            for span in row["spans"]:
-                # A region without an id gets one of newsann's, so any of them may be the witness.
-                names = (span["id"], "None", "")
-                words = [text for of, name, text in said if of == row["annotation"] and name in names]
-                assert any(rule(span["text"], text) for text in words for rule in (proves, same_words, contains))
 
-    released(exported, witnessed)
+def accounted(release: newsann.BuiltRelease, exported: list[Json]) -> None:
+    """Everything that enters meets one fate."""
+    account = decode((release.path / "manifest.json").read_bytes()).ledger
+    for kind in KINDS:
+        of = account[kind]
+        fates = of["published"] + of["merged"] + sum(of["skipped"].values()) + sum(of["rejected"].values())
+        assert of["read"] == fates
+    assert account["tasks"]["read"] == len(exported)
+    assert account["annotations"]["read"] == sum(len(one["annotations"]) for one in exported)
+    items = [item for one in exported for a in one["annotations"] for item in a["result"] or ()]
+    assert account["regions"]["read"] + account["relations"]["read"] == len(items)
+    published = rows(release.path, "annotations")
+    assert account["annotations"]["published"] == len(published)
+    assert account["tasks"]["published"] == len(rows(release.path, "documents"))
+    assert account["relations"]["published"] == sum(len(row["relations"]) for row in published)
 
 
 @given(tasks())
 @settings(deadline=None)
-def test_everything_that_enters_meets_one_fate(exported: list[Json]) -> None:
-    def accounted(release: newsann.BuiltRelease) -> None:
-        account = decode((release.path / "manifest.json").read_bytes()).ledger
-        for kind in KINDS:
-            of = account[kind]
-            fates = of["published"] + of["merged"] + sum(of["skipped"].values()) + sum(of["rejected"].values())
-            assert of["read"] == fates
-        assert account["tasks"]["read"] == len(exported)
-        assert account["annotations"]["read"] == sum(len(one["annotations"]) for one in exported)
-        items = [item for one in exported for a in one["annotations"] for item in a["result"] or ()]
-        assert account["regions"]["read"] + account["relations"]["read"] == len(items)
-        published = rows(release.path, "annotations")
-        assert account["annotations"]["published"] == len(published)
-        assert account["tasks"]["published"] == len(rows(release.path, "documents"))
-        assert account["relations"]["published"] == sum(len(row["relations"]) for row in published)
+def test_spans_are_proven_and_have_the_words_that_were_marked_and_everything_that_enters_meets_one_fate(
+    exported: list[Json],
+) -> None:
+    def all_three(release: newsann.BuiltRelease) -> None:
+        for promise in (proven, witnessed, accounted):
+            promise(release, exported)
 
-    released(exported, accounted)
+    released(exported, all_three)
 
 
 @given(tasks(wrong=False))

@@ -22,6 +22,8 @@ from newsann.project.building.results import ChunkResult
 from newsann.releases.manifest import Quarantined, decode
 from newsann.scheme import Scheme, loads
 
+pytestmark = pytest.mark.usefixtures("without_figures")
+
 SPLIT = "splits: {shares: {train: 1}}\n"
 CLAIM, SOURCE = region("c", "the ferry would run again", "Claim"), region("s", "The mayor", "Source")
 STRICT = loads(

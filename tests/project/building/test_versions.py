@@ -16,6 +16,8 @@ from newsann.releases.manifest import decode
 from newsann.releases.release import Release
 from running import newsann as command
 
+pytestmark = pytest.mark.usefixtures("without_figures")
+
 CLAIM, SOURCE = region("c1", "the ferry would run again", "Claim"), region("s1", "The mayor", "Source")
 
 

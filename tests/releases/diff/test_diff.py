@@ -15,6 +15,8 @@ from newsann.releases.diff.versions import Level, change_summary_of, due, reason
 from newsann.reports.diff_text import as_json, as_markdown, as_text
 from running import newsann as command
 
+pytestmark = pytest.mark.usefixtures("without_figures")
+
 
 def release(folder: Path, version: str, *tasks: Json, scheme: str = SCHEME_YAML) -> Path:
     """A release of these tasks in a project of its own."""

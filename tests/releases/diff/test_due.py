@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from making import SCHEME_YAML, Json, annotation, project, region, task
 from newsann.errors import NothingNewError, NothingToPublishError
 from newsann.releases.diff.diff import diff
 from newsann.releases.diff.versions import change_summary_of, due
+
+pytestmark = pytest.mark.usefixtures("without_figures")
 
 SCHEME = SCHEME_YAML + "splits: {containment: 0, shares: {train: 2, test: 1}}\n"
 
