@@ -162,22 +162,22 @@ def test_explain_tells_one_finding(tmp_path: Path) -> None:
     assert newsann("explain", "mid-word").stdout.startswith("mid-word: A span that begins or ends inside a word\n")
 
 
-def test_check_imports_neither_pandas_nor_datasets(tmp_path: Path) -> None:
+def test_check_imports_neither_pandas_nor_datasets_nor_scipy(tmp_path: Path) -> None:
     project(tmp_path, sound())
     code = (
         "import sys; from newsann.cli.app import app; "
         "app(['check'], standalone_mode=False); "
-        "print(sorted({'pandas', 'datasets', 'numpy', 'pyarrow.parquet'} & set(sys.modules)))"
+        "print(sorted({'pandas', 'datasets', 'numpy', 'scipy', 'pyarrow.parquet'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
 
 
-def test_build_imports_neither_pandas_nor_datasets(tmp_path: Path) -> None:
+def test_build_with_one_annotator_imports_neither_pandas_nor_datasets_nor_scipy(tmp_path: Path) -> None:
     project(tmp_path, sound())
     code = (
         "import sys; from newsann.cli.app import app; "
-        "app(['build'], standalone_mode=False); print(sorted({'pandas', 'datasets'} & set(sys.modules)))"
+        "app(['build'], standalone_mode=False); print(sorted({'pandas', 'datasets', 'scipy'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"

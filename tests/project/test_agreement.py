@@ -3,7 +3,6 @@
 import json
 import random
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 import newsann
 from making import SCHEME_YAML, Json, annotation, region, task
 from newsann.annotators.agreement import Agreement
-from newsann.errors import MissingExtraError, ReleaseError
+from newsann.errors import ReleaseError
 from running import newsann as run
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -177,9 +176,3 @@ def test_what_cannot_be_measured_is_null_with_its_reason(tmp_path: Path) -> None
     ran = run("agreement", "one.json", "-s", "scheme.yaml", cwd=tmp_path)
     assert "cannot be measured: no document has annotations by two people" in ran.stdout
     assert ran.returncode == 0
-
-
-def test_without_scipy_the_command_that_installs_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "scipy.optimize", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'newsann\[agreement\]'"):
-        measured(tmp_path, [task(annotation(mark(), by=1, id=1), annotation(mark(), by=2, id=2))])

@@ -47,7 +47,7 @@ def agreement(
     The order of documents and annotators changes nothing. `seed` is that of the bootstrap. With
     `gamma`, the seconds that it may take for a document, gamma is measured as well.
 
-    Raises MissingExtraError without SciPy, or without pygamma-agreement for gamma.
+    Raises MissingExtraError without pygamma-agreement for gamma.
     """
     several = sorted((document for document in documents if len(document.marks) > 1), key=lambda one: one.id)
     names = sorted({marks.annotator for document in documents for marks in document.marks})

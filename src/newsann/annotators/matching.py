@@ -1,11 +1,10 @@
 """Which spans of two annotators are the same one: one to one, and the best that there is for the whole document."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from newsann.annotators.marks import MarkedSpan, Part
-from newsann.errors import MissingExtraError
 
 Pairs = dict[int, int]
 """Places of the one annotator's spans to those of the other's."""
@@ -136,29 +135,27 @@ _TIE = 1e-7
 
 def _best(edges: Edges) -> Pairs:
     """The best matching of spans that are linked with each other."""
-    import numpy as np
-
     rows, columns = sorted({a for a, _ in edges}), sorted({b for _, b in edges})
     row_of, column_of = {a: i for i, a in enumerate(rows)}, {b: j for j, b in enumerate(columns)}
     most = min(len(rows), len(columns))
     size = max(len(rows), len(columns))
-    weights = np.zeros((len(rows), len(columns)))
+    weights: dict[tuple[int, int], float] = {}
     for (a, b), share in edges.items():
         i, j = row_of[a], column_of[b]
         # One match more weighs more than any sum of shares; early places, and pairs in one order, break ties.
         early = (2 * size - i - j) / (2 * size) + i * j / (4 * size**3)
         weights[i, j] = most + 1 + share + early * _TIE / size
-    chosen = assignment_solver()(weights, maximize=True)
-    return {rows[i]: columns[j] for i, j in zip(*map(list, chosen), strict=True) if weights[i, j] > 0}
+    chosen = [max(weights, key=weights.__getitem__)] if most == 1 else _assignment(weights, (len(rows), len(columns)))
+    return {rows[i]: columns[j] for i, j in chosen}
 
 
-def assignment_solver() -> Callable[..., tuple[Sequence[int], Sequence[int]]]:
-    """SciPy's `linear_sum_assignment`. Raises MissingExtraError without SciPy."""
-    try:
-        from scipy.optimize import linear_sum_assignment
-    except ImportError:
-        raise MissingExtraError(
-            "agreement needs SciPy, which is installed by itself: pip install 'newsann[agreement]'"
-        ) from None
-    found: Callable[..., tuple[Sequence[int], Sequence[int]]] = linear_sum_assignment
-    return found
+def _assignment(weights: Mapping[tuple[int, int], float], shape: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """The places of the matrix of `weights`, zero elsewhere, whose sum is the largest with one a row and a column."""
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment  # takes half a second to import, and is seldom needed
+
+    matrix = np.zeros(shape)
+    for place, weight in weights.items():
+        matrix[place] = weight
+    chosen = linear_sum_assignment(matrix, maximize=True)
+    return (place for place in zip(*(found.tolist() for found in chosen), strict=True) if place in weights)

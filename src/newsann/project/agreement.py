@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from newsann.annotators.agreement import Agreement
 from newsann.annotators.agreement import agreement as measured
 from newsann.annotators.marks import AnnotatedDocument, Marks, marks_of
-from newsann.annotators.matching import assignment_solver
 from newsann.checks.corpus import AMBIGUOUS, CORRECTED, ID_CLASH, UNDECIDED
 from newsann.errors import ReleaseError, refuse_unknown_keywords
 from newsann.formats.labelstudio.rules.annotations import SEVERAL_BY_ONE
@@ -60,10 +59,9 @@ def agreement(
     - `progress` is called with the bytes read and the bytes there are.
 
     Raises SchemeError, InputNotFoundError, ExportError, ReleaseError for what is no release, ScratchError, and
-    MissingExtraError without SciPy, or without pygamma-agreement for `gamma`.
+    MissingExtraError without pygamma-agreement for `gamma`.
     """
     refuse_unknown_keywords(agreement, options, AgreementOptions)
-    assignment_solver()  # before anything is read
     seed, gamma = options.get("seed", 0), options.get("gamma", 0)
     sources = [source] if isinstance(source, str | Path) else list(source)
     if release := _release(sources):
