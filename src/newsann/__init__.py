@@ -8,6 +8,7 @@
     newsann.verify(release)                prove one again
     newsann.publish(release, target)       put one where others get it
     newsann.agreement(source)              how far annotators agree, in exports or a release
+    newsann.annotators_report(paths)       what each annotator did, for whoever leads the team
 
 >>> import newsann, tempfile
 >>> reading = next(newsann.read("annotations/news-attribution.json", "schema/scheme.yaml"))
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from newsann.loading import loader_script as loader_script
     from newsann.loading.load import load as load
     from newsann.project.agreement import agreement as agreement
+    from newsann.project.annotators import annotators_report as annotators_report
     from newsann.project.build import BuiltRelease as BuiltRelease
     from newsann.project.build import build as build
     from newsann.project.building.collect import CheckFailedError as CheckFailedError
@@ -48,6 +50,7 @@ _HOMES = {
     "NewsannError": ("newsann.errors", "NewsannError"),
     "Outcome": ("newsann.project.building.results", "Outcome"),
     "agreement": ("newsann.project.agreement", "agreement"),
+    "annotators_report": ("newsann.project.annotators", "annotators_report"),
     "build": ("newsann.project.build", "build"),
     "check": ("newsann.project.check", "check"),
     "compare": ("newsann.releases.diff.diff", "diff"),  # `newsann.releases.diff` is the room that it is in
@@ -64,6 +67,7 @@ __all__ = [
     "NewsannError",
     "Outcome",
     "agreement",
+    "annotators_report",
     "build",
     "check",
     "compare",

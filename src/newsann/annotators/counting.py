@@ -67,6 +67,13 @@ def pair_name(one: Marks, other: Marks) -> str:
     return "pair:" + ",".join(sorted((one.annotator, other.annotator)))
 
 
+def pair_of(of: str) -> tuple[str, str] | None:
+    """The two annotators that a figure is of, None where it is not of a pair."""
+    kind, _, names = of.partition(":")
+    one, _, other = names.partition(",")
+    return (one, other) if kind == "pair" else None
+
+
 def _pairs(annotators: int) -> int:
     return annotators * (annotators - 1) // 2
 

@@ -8,7 +8,7 @@ import msgspec
 import typer
 from msgspec import Struct
 
-from newsann.cli.options import PlainReport, Processes, ReportFormat, grouped
+from newsann.cli.options import Join, PlainReport, Processes, ReportFormat, grouped
 from newsann.cli.output import deliver, json_bytes, print_lines, progress, refuse_unwritable, text_bytes
 from newsann.model.findings import many
 from newsann.project.project import EXPORTS, SCHEME
@@ -21,9 +21,7 @@ if TYPE_CHECKING:  # it takes longer to import than `--help` needs
 class Measuring(Struct, frozen=True):
     """How agreement is measured."""
 
-    join: Annotated[
-        bool, typer.Option("--join/--no-join", help="Count fragments that the scheme's agreement.join links as one.")
-    ] = True
+    join: Join = True
     gamma: Annotated[
         float, typer.Option("--gamma", metavar="SECONDS", min=0, help="Measure gamma, for so long at most a document.")
     ] = 0
@@ -94,13 +92,13 @@ def _table(figures: list["Figure"], title: str) -> Iterator[str]:
 
 
 def _cells(figure: "Figure") -> tuple[str, ...]:
-    interval = "-" if figure.low is None else f"{_shown(figure.low)} to {_shown(figure.high)}"
+    interval = "-" if figure.low is None else f"{shown(figure.low)} to {shown(figure.high)}"
     name, measure = figure.of.partition(":")[2] or figure.of, figure.measure.replace("_", " ")
     counts = (f"{count:,}" for count in (figure.documents, figure.pairs, figure.items))
-    return name, measure, figure.match or "-", _shown(figure.value), interval, *counts
+    return name, measure, figure.match or "-", shown(figure.value), interval, *counts
 
 
-def _shown(value: float | None) -> str:
+def shown(value: float | None) -> str:
     """Three decimals without the leading zero."""
     if value is None:
         return "-"

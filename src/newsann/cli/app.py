@@ -9,6 +9,7 @@ import typer
 
 from newsann.cli import articles, project, release
 from newsann.cli.agreement import agreement
+from newsann.cli.annotators import annotators
 from newsann.cli.exit_codes import epilog, exit_code
 from newsann.cli.output import Commands, print_line
 from newsann.cli.studio import app as studio_app
@@ -27,7 +28,7 @@ app.add_typer(studio_app, name="studio")
 scheme_app.command("compile")(project.compile_scheme)
 for command in (
     project.check, project.build, release.diff, release.verify, release.publish,
-    agreement, project.init, project.explain, articles.lexicon, articles.markup,
+    agreement, annotators, project.init, project.explain, articles.lexicon, articles.markup,
 ):  # fmt: skip
     app.command()(command)
 

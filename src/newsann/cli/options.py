@@ -66,6 +66,12 @@ ProjectNumber = Annotated[
     int | None,
     typer.Option("--project", metavar="NUMBER", help="The project's number. Default: the one with the scheme's title."),
 ]
+Join = Annotated[
+    bool, typer.Option("--join/--no-join", help="Count fragments that the scheme's agreement.join links as one.")
+]
+Names = Annotated[
+    bool, typer.Option("--names", help="Print people's names beside their pseudonyms; on the screen only.")
+]
 
 
 class Report(Struct, frozen=True):

@@ -64,7 +64,7 @@ def agreement(
     refuse_unknown_keywords(agreement, options, AgreementOptions)
     seed, gamma = options.get("seed", 0), options.get("gamma", 0)
     sources = [source] if isinstance(source, str | Path) else list(source)
-    if release := _release(sources):
+    if release := release_in(sources):
         if scheme is not None:
             raise ReleaseError(f"{release.url}: a release has its own scheme; leave --scheme out, or name exports")
         rows = (table for split in release.splits("annotations") for table in release.row_groups("annotations", split))
@@ -74,8 +74,8 @@ def agreement(
     with scratch() as folder:
         plan = BuildPlan(rules, Spool(folder), project.key(), project=project.folder)
         outcome = run(sources, plan, options.get("processes"), options.get("progress"))
-        found = _measured(_published(plan, outcome), rules, join, seed, gamma)
-    return replace(found, notes=tuple(_notes(outcome)))
+        found = _measured(published(plan, outcome), rules, join, seed, gamma)
+    return replace(found, notes=tuple(notes_on(outcome)))
 
 
 def _measured(annotations: Iterable[Annotated], scheme: Scheme, join: bool, seed: int, gamma: float) -> Agreement:
@@ -90,7 +90,7 @@ def _measured(annotations: Iterable[Annotated], scheme: Scheme, join: bool, seed
     return measured(documents, scheme, joining, seed, gamma)
 
 
-def _published(plan: BuildPlan, outcome: Outcome) -> Iterator[Annotated]:
+def published(plan: BuildPlan, outcome: Outcome) -> Iterator[Annotated]:
     """The annotations of the documents that may be published, from the spool."""
     for number, left_out in outcome.chunks.items():
         for one in annotated([plan.spool.rows("annotations", number)], plan.scheme):
@@ -98,7 +98,7 @@ def _published(plan: BuildPlan, outcome: Outcome) -> Iterator[Annotated]:
                 yield one
 
 
-def _notes(outcome: Outcome) -> Iterator[str]:
+def notes_on(outcome: Outcome) -> Iterator[str]:
     """What of the input does not count, or may be somebody else's, with its place."""
     for finding in outcome.findings:
         if finding.code in NAMED:
@@ -112,8 +112,8 @@ def _sentence(finding: Finding) -> str:
     return f"{finding.place}{document}: {finding.message}. {finding.hint}"
 
 
-def _release(sources: Sequence[str | Path]) -> Release | None:
-    """The release that is meant, if one is. Raises ReleaseError for a folder of several."""
+def release_in(sources: Sequence[str | Path]) -> Release | None:
+    """The release that `sources` name, if they do. Raises ReleaseError for a folder of several."""
     if len(sources) != 1:
         return None
     (source,) = sources

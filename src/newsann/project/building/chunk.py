@@ -17,6 +17,7 @@ from newsann.formats.labelstudio.reading.documents import Reading
 from newsann.formats.labelstudio.reading.readings import readings
 from newsann.model.document import Document
 from newsann.model.text import text_digest
+from newsann.project.building.people import People, noted
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.publishable import publishable
 from newsann.project.building.results import ChunkResult, TaskResult
@@ -49,7 +50,8 @@ def chunk_result(readings: Iterable[Reading], number: int, plan: BuildPlan) -> C
     """Check every reading, decide what is published, and write its rows into the spool."""
     result, tasks = ChunkResult(number=number), list[TaskResult]()
     documents: list[Document] = []
-    for reading in readings:
+    people = People()
+    for reading in noted(readings, people) if plan.people else readings:
         document = reading.document
         if document is not None:
             reading.findings += findings_of(document, plan.scheme)
@@ -62,6 +64,8 @@ def chunk_result(readings: Iterable[Reading], number: int, plan: BuildPlan) -> C
         result.add(task)
         tasks.append(task)
     plan.spool.write_tasks(number, tasks)
+    if plan.people:
+        plan.spool.write_people(number, people)
     if plan.key is not None:
         from newsann.project.building.rows import write_rows  # Arrow takes long to import, and a check needs none
 

@@ -38,7 +38,8 @@ def merged(readings: list[Reading], scheme: Scheme) -> tuple[Reading, list[Readi
     file_counts = sum((reading.file_counts for reading in same), Counter[CountKey]())
     whole = replace(document, metadata=metadata, annotations=tuple(state.annotation for state in chosen.kept))
     item_counts = [state.counts for state in chosen.kept]
-    result = Reading(findings, whole, item_counts, [*left, *chosen.left], first.task, file_counts=file_counts)
+    people = {who: known for reading in same for who, known in reading.people.items()}
+    result = Reading(findings, whole, item_counts, [*left, *chosen.left], first.task, file_counts, people)
     return keep_last(result, scheme), others
 
 

@@ -15,7 +15,8 @@ class BuildPlan(Struct, frozen=True):
     """What every worker needs to know; `key` makes pseudonyms.
 
     Without a key no rows are made: `check` needs none. `known_splits` has the splits of documents that were published
-    before; they keep them. `project` is the folder relative to which exports are named.
+    before; they keep them. `project` is the folder relative to which exports are named. With `people`, the spool keeps
+    who made each annotation.
     """
 
     scheme: Scheme
@@ -23,6 +24,7 @@ class BuildPlan(Struct, frozen=True):
     key: bytes | None = None
     known_splits: Mapping[str, str] = {}
     project: Path | None = None
+    people: bool = False
 
     def split_of(self, document: Document) -> str:
         """The split of a document: the one in which it was published, otherwise the scheme's."""

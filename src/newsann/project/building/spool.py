@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from newsann.checks.lexical import Passage
+from newsann.project.building.people import People
 from newsann.project.building.results import TaskResult
 
 if TYPE_CHECKING:  # a check writes no rows, and Arrow takes long to import
@@ -52,6 +53,15 @@ class Spool(Struct, frozen=True):
         """What each task of a chunk came to."""
         tasks: list[TaskResult] = pickle.loads(self._path("tasks", number).read_bytes())  # this build wrote it
         return tasks
+
+    def write_people(self, number: int, people: People) -> None:
+        """Write who made the annotations of a chunk."""
+        self._path("people", number).write_bytes(pickle.dumps(people))
+
+    def people(self, number: int) -> People:
+        """Who made the annotations of a chunk."""
+        people: People = pickle.loads(self._path("people", number).read_bytes())  # this build wrote it
+        return people
 
     def write_passages(self, number: int, passages: list[Passage]) -> None:
         """Write the passages of a chunk."""

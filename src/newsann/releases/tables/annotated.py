@@ -10,7 +10,7 @@ from newsann.model.document import Annotation, Choice, Relation, Span
 from newsann.releases.tables.schema import Shape, configs, fields_of, item_of, labels_of
 from newsann.scheme import Scheme
 
-COLUMNS = ("id", "text", "choices", "spans", "relations", "annotator", "annotation", "updated")
+COLUMNS = ("id", "text", "choices", "spans", "relations", "annotator", "annotation", "updated", "seconds")
 
 
 class Annotated(Struct, frozen=True):
@@ -41,7 +41,8 @@ def annotated(rows: Iterable[pa.Table | pa.RecordBatch], scheme: Scheme) -> Iter
                 Relation(one["id"], one["head"], one["tail"], types[one["label"]]) for one in row["relations"]
             )
             choices = _answers(row.get("choices"), chosen)
-            made = Annotation(row["annotation"], row["annotator"], spans, links, choices, row["updated"])
+            who, seconds = row["annotator"], row.get("seconds")
+            made = Annotation(row["annotation"], who, spans, links, choices, row["updated"], seconds)
             yield Annotated(row["id"], row["text"], made)
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import Struct
+
 from newsann.formats.labelstudio.exports.records import Person
 from newsann.model.document import Source
 
@@ -87,6 +89,31 @@ def identity(by: int | str | Person | None, username: str | None = None) -> str:
     name = (by or "").strip() or (username or "").strip()
     numbered = _NUMBERED.fullmatch(name) if "@" in name else None
     return numbered[1] if numbered else name
+
+
+class Known(Struct, frozen=True):
+    """What an export says of somebody beside who it is: an e-mail address and a name; "" where it says none."""
+
+    email: str = ""
+    name: str = ""
+
+
+def known(by: int | str | Person | None, username: str | None = None) -> Known:
+    """The e-mail address and the name in `completed_by`, or else in `created_username`.
+
+    >>> known(None, "Ana Example ana@example.com, 7")
+    Known(email='ana@example.com', name='Ana Example')
+    """
+    if isinstance(by, Person):
+        name = " ".join(filter(None, (by.first_name, by.last_name))) or by.username or ""
+        return Known((by.email or "").strip(), name.strip())
+    words = str(by or "").strip()
+    if username and identity(None, username) == identity(by, username):
+        words = username.strip()
+    address = _EMAIL.search(words)
+    if address:
+        return Known(address[0], words[: address.start()].strip())
+    return Known("", "" if words.isdigit() or words.startswith("annotator-") else words)
 
 
 def person(number: str, by: str, source: Source) -> str:

@@ -7,8 +7,8 @@ from itertools import islice
 from msgspec import Struct, field
 
 from newsann.formats.labelstudio.context import ItemCounts, ReadingContext
-from newsann.formats.labelstudio.exports.privacy import identity, person
-from newsann.formats.labelstudio.exports.records import Item, RawAnnotation, Task
+from newsann.formats.labelstudio.exports.privacy import Known, identity, known, person
+from newsann.formats.labelstudio.exports.records import Item, Person, RawAnnotation, Task
 from newsann.formats.labelstudio.reading import statements
 from newsann.formats.labelstudio.reading.answers import answers
 from newsann.formats.labelstudio.reading.decoding import decoded
@@ -45,7 +45,8 @@ class Left(Struct, frozen=True):
 class Reading(Struct):
     """What became of one task: its document, if it has one, the findings, and an account of every item.
 
-    `item_counts` runs parallel to `document.annotations`; `left` holds those that are not published and why.
+    `item_counts` runs parallel to `document.annotations`; `left` holds those that are not published and why. `people`
+    has what the task says of its annotators, by who they are.
     `file_counts` are the task's own places of findings that are reported once for each file.
     """
 
@@ -55,6 +56,7 @@ class Reading(Struct):
     left: list[Left] = []
     task: str = ""
     file_counts: Counter[CountKey] = field(default_factory=Counter)
+    people: dict[str, Known] = {}
 
     def all_file_counts(self) -> Counter[CountKey]:
         """The task's `file_counts` with those of all its annotations, but for what came in twice."""
@@ -160,6 +162,8 @@ def _annotations(task: Task, text: str | None, context: ReadingContext, result: 
         else:
             taken.append(annotation)
             result.item_counts.append(own.counts)
+        if isinstance(raw.completed_by, Person) or raw.created_username:
+            result.people[_who(raw, context)] = known(raw.completed_by, raw.created_username)
     if task.drafts:
         statements.compare_drafts(task, context)
     lacking = statements.missing(task, context)
@@ -210,9 +214,7 @@ def _made(
 ) -> Annotation:
     return Annotation(
         id=context.annotation or "",
-        annotator=person(
-            identity(raw.completed_by, raw.created_username), context.scheme.annotators.by, context.source
-        ),
+        annotator=_who(raw, context),
         spans=tuple(spans),
         relations=tuple(relations),
         choices=choices or {},
@@ -221,3 +223,8 @@ def _made(
         unique_id=raw.unique_id,
         source=context.source,
     )
+
+
+def _who(raw: RawAnnotation, context: ReadingContext) -> str:
+    """Who made an annotation, by the scheme's `annotators.by`."""
+    return person(identity(raw.completed_by, raw.created_username), context.scheme.annotators.by, context.source)
