@@ -18,6 +18,8 @@ from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relatio
 from newsann.errors import InputNotFoundError, NothingToPublishError, ReleaseError, SchemeError, UnreachableError
 from newsann.loading import exports as reading_exports
 
+pytestmark = pytest.mark.usefixtures("without_figures")
+
 HALVES = SCHEME_YAML + "splits: {shares: {train: 2, test: 1}}\n"
 SOURCE = region("s1", "The mayor", "Source")
 

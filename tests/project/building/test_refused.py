@@ -23,15 +23,21 @@ def run() -> Forks:
     return shared()
 
 
-@pytest.fixture
-def before(tmp_path: Path, run: Forks) -> Path:
+@pytest.fixture(scope="module")
+def recorded_project(run: Forks, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that has recorded 1.0.0 and has a document more than that."""
-    folder = tmp_path / "project"
+    folder = tmp_path_factory.mktemp("recorded")
     project(folder, sound())
     assert run(folder, *BUILD).code == 0
     written(folder / "annotations", sound(), task(annotation(region("s", "The mayor", "Source"), id=8), id=2,
             document="b", text=f"{TEXT} b"))  # fmt: skip
     return folder
+
+
+@pytest.fixture
+def before(recorded_project: Path, tmp_path: Path) -> Path:
+    """A copy of the project to build in."""
+    return shutil.copytree(recorded_project, tmp_path / "project")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -63,7 +69,7 @@ class Disk:
         subprocess.run(["nsenter", "-t", str(self.run.pid), "-m", "mount", *words, str(self.at)], check=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def small() -> Iterator[Forks]:
     """Forks in a mount namespace of their own, with which every disk goes that is mounted in it."""
     with forks("unshare", "--mount", "--propagation", "private") as server:
