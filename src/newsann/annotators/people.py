@@ -84,7 +84,7 @@ def annotators_report(
     """What each person did who is in `articles` or in `findings`. The order of `articles` changes nothing.
 
     The marks are those of `marks_of`, with the same `join`. A batch has at least `batch_size` articles; `seed` is that
-    of the bootstrap. Raises MissingExtraError without SciPy.
+    of the bootstrap.
     """
     marks: dict[str, list[Marks]] = {}
     of_person: dict[str, list[AnnotatedArticle]] = {name: [] for name in findings}

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from newsann.annotators.drift import ARTICLES
 from newsann.annotators.marks import marks_of
-from newsann.annotators.matching import assignment_solver
 from newsann.annotators.people import AnnotatedArticle, AnnotatorsReport
 from newsann.annotators.people import annotators_report as reported
 from newsann.annotators.pseudonyms import pseudonyms
@@ -66,8 +65,7 @@ def annotators_report(
     - `processes` is by default the number of processors.
     - `progress` is called with the bytes read and the bytes there are.
 
-    Raises SchemeError, InputNotFoundError, ExportError, ReleaseError for a release, ScratchError, and
-    MissingExtraError without SciPy.
+    Raises SchemeError, InputNotFoundError, ExportError, ReleaseError for a release, and ScratchError.
     """
     refuse_unknown_keywords(annotators_report, options, ReportOptions)
     return team(exports, scheme, join=join, **options).report
@@ -81,7 +79,6 @@ def team(
     **options: Unpack[ReportOptions],
 ) -> Team:
     """The same with the findings on the exports, and with the names of people. Raises as `annotators_report` does."""
-    assignment_solver()  # before anything is read
     sources = [exports] if isinstance(exports, str | Path) else list(exports)
     if release := release_in(sources):
         raise ReleaseError(
