@@ -66,7 +66,7 @@ def annotate(
 def main() -> None:
     """Pull the export from the annotated project."""
     with annotated_project() as project:
-        pulled = pull(project.connection, SCHEME, REPOSITORY / "annotations")
+        (pulled,) = pull(project.connection, SCHEME, REPOSITORY / "annotations")
     print(f"{pulled.path}: tasks {pulled.tasks}, annotations {pulled.annotations}")
 
 

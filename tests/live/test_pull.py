@@ -144,7 +144,7 @@ def test_pull_goes_on_after(name: str, desk: Desk) -> None:
 
     with Weather(desk.server.url, method, end, fault, 2) as weather:
         connection, pauses = quiet(desk, weather.url)
-        pulled = pull(connection, _scheme(desk), desk.folder / "annotations")
+        (pulled,) = pull(connection, _scheme(desk), desk.folder / "annotations")
     assert weather.faults == len(pauses) == 2
     assert pulled.tasks == 3
     assert pulled.unexportable == []

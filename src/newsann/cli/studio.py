@@ -92,26 +92,35 @@ def pull(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Write everything in the project to one file, with pseudonyms for people. The last line is its path."""
+    """Write everything in the project to one file, with pseudonyms for people. The last line is its path.
+
+    Projects that newsann made beside it, for people or for curation, get a file each.
+    """
     from newsann.studio.pull import pull as pull_from
 
     with progress("pulling", "tasks", quiet) as bar:
         connection = _connected(quiet)
         pulled = pull_from(connection, live.scheme, out_dir, batch=batch, project=live.project, progress=bar)
-    if quiet:
-        pass
-    elif pulled.first:
+    for one in pulled:
+        if len(pulled) > 1 and not quiet:
+            print_line(f"project {one.project.id}, {one.project.title}:")
+        if not quiet:
+            _print_changes(one)
+        _print_unexportable(one, connection)
+    if not quiet and (warning := Project(live.scheme).key_warning()):
+        print_line(f"newsann: {warning}", err=True)
+    print_lines(one.path for one in pulled)
+    if any(one.unexportable for one in pulled):
+        raise typer.Exit(1)
+
+
+def _print_changes(pulled: "Pulled") -> None:
+    if pulled.first:
         print_line(f"tasks {pulled.tasks}, annotations {pulled.annotations}")
     elif not pulled.changes:
         print_line("nothing has changed since the last pull")
     else:
         _print_first([str(change) for change in pulled.changes])
-    _print_unexportable(pulled, connection)
-    if not quiet and (warning := Project(live.scheme).key_warning()):
-        print_line(f"newsann: {warning}", err=True)
-    print_line(pulled.path)
-    if pulled.unexportable:
-        raise typer.Exit(1)
 
 
 @app.command()
@@ -125,16 +134,19 @@ def check(live: LiveProject, report: Report, fail_on: FailOnOption = FailOn.ERRO
     refuse_unwritable(report.output, [live.scheme])
     connection = _connected(report.quiet)
     with progress("pulling", "tasks", report.quiet) as bar:
-        outcome, pulled = check_project(connection, live.scheme, project=live.project, progress=bar)
+        checked = check_project(connection, live.scheme, project=live.project, progress=bar)
+    outcome = checked.outcome
 
     def link(place: Place) -> str:
-        return "" if place.task is None else connection.page_of(pulled.project.id, place.task)
+        pulled = checked.pull_of(place)
+        return "" if pulled is None or place.task is None else connection.page_of(pulled.project.id, place.task)
 
     failed = failing(outcome, fail_on)
     text = as_text(failed, link) if report.quiet else [*as_text(outcome.findings, link), *summary(outcome)]
     report_outcome(outcome, report, text, live.scheme, link)
-    _print_unexportable(pulled, connection)
-    if failed or pulled.unexportable:
+    for pulled in checked.pulled:
+        _print_unexportable(pulled, connection)
+    if failed or any(pulled.unexportable for pulled in checked.pulled):
         raise typer.Exit(1)
 
 

@@ -14,14 +14,17 @@ from msgspec import Struct
 from newsann.annotators.pseudonyms import pseudonyms
 from newsann.errors import NewsannError, StudioError
 from newsann.formats.labelstudio.exports.chunks import ExportFile, mapped
-from newsann.formats.labelstudio.exports.privacy import Pseudonym, without_identities
+from newsann.formats.labelstudio.exports.files import export_name
+from newsann.formats.labelstudio.exports.privacy import Pseudonym, person, without_identities
 from newsann.formats.labelstudio.exports.tasks import tasks_in_array
+from newsann.model.document import Source
 from newsann.project.project import Project as DatasetProject
 from newsann.scheme import load
 from newsann.scheme.keys import value_at
 from newsann.studio.connection import Connection
+from newsann.studio.projects import projects_of, purpose_of
 from newsann.studio.snapshot import Progress, Unexportable, tasks
-from newsann.studio.studio_project import Project, project_of
+from newsann.studio.studio_project import Project
 
 PARTS = ("annotations", "drafts", "predictions")
 """The keys of a task whose items are compared one by one."""
@@ -77,16 +80,27 @@ def pull(
     batch: str | None = None,
     project: int | None = None,
     progress: Progress | None = None,
-) -> Pulled:
-    """Write everything in the scheme's project to `OUT/<batch>.json`; `batch` is the scheme's name by default.
+) -> list[Pulled]:
+    """Write everything in the scheme's projects, or in `project` alone, to files in `out`.
+
+    The scheme's own project goes to `<batch>.json`, by default with the scheme's name; that of a person, and that for
+    curation, to `<batch>-<number>.json`. Pseudonyms are made as a build makes them, by the scheme's `annotators.by`.
 
     Raises SchemeError, StudioError, ReleaseError when the key of the pseudonyms cannot be used.
     """
-    rules = load(scheme)
-    there = project_of(connection, rules, project)
-    path = Path(out) / f"{batch or rules.name}.json"
-    pseudonym = pseudonyms(DatasetProject(Path(scheme)).key())
-    return write_export(connection, there, path, pseudonym, rules.document.id, progress)
+    rules, dataset = load(scheme), DatasetProject(Path(scheme))
+    pseudonym = pseudonyms(dataset.key())
+    pulled: list[Pulled] = []
+    for there in projects_of(connection, rules, project):
+        beside = f"-{there.id}" if purpose_of(there.description, rules) else ""
+        path = Path(out) / f"{batch or rules.name}{beside}.json"
+        source = Source(export_name(path, dataset.folder), "", project=str(there.id))
+
+        def known(who: str, source: Source = source) -> str:
+            return pseudonym(person(who, rules.annotators.by, source))
+
+        pulled.append(write_export(connection, there, path, known, rules.document.id, progress))
+    return pulled
 
 
 def write_export(

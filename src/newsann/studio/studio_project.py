@@ -1,7 +1,7 @@
 """The project on the server that belongs to a scheme: found, created or updated; and the tasks in it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -33,6 +33,7 @@ class Project(Struct, frozen=True):
     model_version: str
     shows_predictions: bool
     skips: bool
+    description: str = ""
 
 
 def find(connection: Connection, title: str, number: int | None = None) -> Project | None:
@@ -40,15 +41,24 @@ def find(connection: Connection, title: str, number: int | None = None) -> Proje
 
     Raises StudioError when no project has the number, or several have the title.
     """
-    client = connection.client
     if number is not None:
         return get(connection, number)
-    listed = connection.ask("looking for the project", lambda: list(client.projects.list(page_size=100)))
-    same = [project for project in listed if project.title == title[:LONGEST_TITLE]]
+    own = titled(all_projects(connection), title)
+    return None if own is None else get(connection, own)
+
+
+def all_projects(connection: Connection) -> list[Any]:
+    """Every project that the token may see, as the SDK has it. Raises StudioError."""
+    return connection.ask("looking for the project", lambda: list(connection.client.projects.list(page_size=100)))
+
+
+def titled(listed: Iterable[Any], title: str) -> int | None:
+    """The number of the project with this title; None if there is none. Raises StudioError when there are several."""
+    same = [project.id for project in listed if project.title == title[:LONGEST_TITLE]]
     if len(same) > 1:
-        numbers = ", ".join(str(project.id) for project in same)
+        numbers = ", ".join(map(str, same))
         raise StudioError(f"{len(same)} projects have the title {title!r}: {numbers}. Choose one with --project")
-    return get(connection, same[0].id) if same and same[0].id is not None else None
+    return same[0] if same else None
 
 
 def project_of(connection: Connection, scheme: Scheme, number: int | None) -> Project:
@@ -105,6 +115,7 @@ def _project(found: Any) -> Project:
         model_version=found.model_version or "",
         shows_predictions=bool(found.show_collab_predictions),
         skips=bool(found.show_skip_button),
+        description=found.description or "",
     )
 
 

@@ -76,6 +76,11 @@ def _found(paths: Iterable[str | Path]) -> list[ExportFile]:
     return found
 
 
+def export_name(path: Path, project: Path) -> str:
+    """The name that an export at `path` has in findings and releases of the project in the folder `project`."""
+    return _place_in(project, ExportFile(f"{path.resolve().parent.name}/{path.name}", str(path)))
+
+
 def _place_in(project: Path | None, file: ExportFile) -> str:
     path = Path(file.path).parent.resolve() / Path(file.path).name
     return path.relative_to(project).as_posix() if project and path.is_relative_to(project) else file.name
