@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from newsann.cli.options import (
     FailOn,
+    Format,
     Lexicon,
     LiveProject,
     OutDir,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from newsann.studio.preannotation import Suggester
     from newsann.studio.pull import Pulled
     from newsann.studio.push import Imported
+    from newsann.studio.tab import Tab
 
 app = typer.Typer(
     help="Work with a live Label Studio. Set LABEL_STUDIO_URL to its address and LABEL_STUDIO_API_KEY to your token.",
@@ -125,8 +127,15 @@ def _print_changes(pulled: "Pulled") -> None:
 
 @app.command()
 @grouped
-def check(live: LiveProject, report: Report, fail_on: FailOnOption = FailOn.ERROR) -> None:
-    """Check the live project: list each problem with the link that opens its task. Changes nothing."""
+def check(
+    live: LiveProject,
+    report: Report,
+    fail_on: FailOnOption = FailOn.ERROR,
+    tab: Annotated[
+        bool, typer.Option("--tab", help="Keep a tab in the data manager with the tasks that have errors or warnings.")
+    ] = False,
+) -> None:
+    """Check the live project: list each problem with the link that opens its task. Changes nothing without --tab."""
     from newsann.cli.findings import as_text, failing, report_outcome, summary
     from newsann.model.findings import Place
     from newsann.studio.check import check as check_project
@@ -146,8 +155,27 @@ def check(live: LiveProject, report: Report, fail_on: FailOnOption = FailOn.ERRO
     report_outcome(outcome, report, text, live.scheme, link)
     for pulled in checked.pulled:
         _print_unexportable(pulled, connection)
+    if tab:
+        from newsann.studio.tab import findings_tabs
+
+        tabs = findings_tabs(connection, checked)
+        if not report.quiet:
+            print_lines((_tab_line(one, connection) for one in tabs), err=report.format is not Format.TEXT)
     if failed or any(pulled.unexportable for pulled in checked.pulled):
         raise typer.Exit(1)
+
+
+def _tab_line(tab: "Tab", connection: "Connection") -> str:
+    from newsann.studio.tab import TITLE
+
+    if tab.number is None:
+        there = "tab removed" if tab.change else "no tab needed"
+        return f"project {tab.project}: no errors or warnings, {there}"
+    room = f"; {many(tab.left_out, 'more task')} without annotations did not fit" if tab.left_out else ""
+    page = f"{connection.url}/projects/{tab.project}/data?tab={tab.number}"
+    return (
+        f"project {tab.project}: tab {TITLE!r} {tab.change or 'is up to date'}, {many(tab.tasks, 'task')}{room}: {page}"
+    )
 
 
 class Sources(Struct, frozen=True):

@@ -61,7 +61,10 @@ class Change(Struct, frozen=True):
 
 
 class Pulled(Struct, frozen=True):
-    """The result of a pull: the file, how many tasks it has, what changed, and what the server could not export."""
+    """The result of a pull: the file, how many tasks it has, what changed, and what the server could not export.
+
+    `annotated` has the number of one annotation for each task that has any.
+    """
 
     path: Path
     project: Project
@@ -70,6 +73,7 @@ class Pulled(Struct, frozen=True):
     changes: list[Change]
     unexportable: list[Unexportable]
     first: bool
+    annotated: Mapping[int, int]
 
 
 def pull(
@@ -130,7 +134,15 @@ def write_export(
         out.write("[]\n" if mark == "[" else "\n]\n")
     annotations = sum(kind == "annotation" for one in after.values() for kind, _ in one.parts)
     changed = list(changes(before or {}, after))
-    return Pulled(path, project, len(after), annotations, changed, unexportable, before is None)
+    return Pulled(path, project, len(after), annotations, changed, unexportable, before is None, _annotated(after))
+
+
+def _annotated(states: States) -> dict[int, int]:
+    numbers = {
+        int(task): min((int(number) for kind, number in one.parts if kind == "annotation"), default=0)
+        for task, one in states.items()
+    }
+    return {task: number for task, number in numbers.items() if number}
 
 
 def _states(path: Path, document_key: str | None) -> States | None:
