@@ -3,6 +3,7 @@
 # make test      run the tests, on all processors
 # make fuzz      damage exports, configs, schemes and releases at random: make fuzz ROUNDS=1000 SEED=7
 # make matrix    load releases with old and new versions of datasets, and build with other versions of Python
+# make environments  what matrix, live and buckets install: make --jobs=4 environments
 # make live      the tests with a real Label Studio and a real browser (make studio installs the server: 800 MB)
 # make buckets   the tests with object stores: two that speak S3, a stand-in of Google's (make stores: 200 MB)
 # make sarif     the output for code scanning by the official schema (needs npm)
@@ -22,7 +23,8 @@ PYTHONS := .matrix/python-3.12 .matrix/python-3.13
 # Every test that starts a Python would compile newsann again if none kept what it compiled.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help dataset test fuzz matrix studio live stores buckets sarif check generated corpus bench package pictures clean
+.PHONY: help dataset test fuzz matrix environments studio live stores buckets sarif check generated corpus bench
+.PHONY: package pictures clean
 
 dataset: .venv/installed
 	@$(BIN)/newsann build annotations --out dist --version 1.0.0
@@ -39,10 +41,12 @@ fuzz: .venv/installed
 	NEWSANN_FUZZ_ROUNDS=$(or $(ROUNDS),300) NEWSANN_FUZZ_SEED=$(or $(SEED),2) $(BIN)/python -m pytest tests/test_fuzz.py
 
 matrix: .venv/installed $(DATASETS:=/installed) $(PYTHONS:=/installed)
-	$(BIN)/python -m pytest tests -m releases --matrix=.matrix
-	$(lastword $(PYTHONS))/bin/python -m pytest tests/project/building --spawn --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest tests -m releases --matrix=.matrix --numprocesses auto --dist loadgroup
+	$(lastword $(PYTHONS))/bin/python -m pytest tests/project/building tests/test_reproducible.py -m workers --spawn
 
 studio: .studio/installed
+
+environments: .venv/installed .studio/installed .stores/installed $(DATASETS:=/installed) $(PYTHONS:=/installed)
 
 live: .venv/installed .venv/model .studio/installed
 	$(BIN)/python -m pytest tests/live --studio

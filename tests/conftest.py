@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import proving
-from drawing import undrawn
+from drawing import drawn, undrawn
+from newsann.project import build as building
 from newsann.scheme import Scheme, load
 
 # No test is failed by the clock: neither a property that takes long nor examples that take long to make.
@@ -48,6 +49,14 @@ def repository() -> Path:
 def shipped() -> Scheme:
     """The scheme that ships."""
     return load(REPOSITORY / "schema" / "scheme.yaml")
+
+
+@pytest.fixture(scope="session")
+def shipped_release(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of the exports that ship, alone in its folder; a test that changes something copies it."""
+    scheme, folder = repository / "schema" / "scheme.yaml", tmp_path_factory.mktemp("shipped")
+    with drawn():
+        return building.build([repository / "annotations"], scheme, out=folder).path
 
 
 @pytest.fixture(scope="module")

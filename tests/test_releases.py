@@ -166,7 +166,8 @@ def files(release: Path, config: str) -> dict[str, list[Json]]:
 
 
 every_version = pytest.mark.parametrize(
-    "version", [pytest.param(v, marks=pytest.mark.releases) if VERSIONS[v] else v for v in VERSIONS]
+    "version",
+    [pytest.param(v, marks=[pytest.mark.releases, pytest.mark.xdist_group(v)]) if VERSIONS[v] else v for v in VERSIONS],
 )
 every_release = pytest.mark.parametrize("name", RELEASES)
 

@@ -102,6 +102,7 @@ def test_files_on_disk_in_any_order_and_of_any_age(tmp_path: Path) -> None:
     assert both[0] == both[1]
 
 
+@pytest.mark.workers
 def test_any_number_of_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An export of several chunks, with documents in several tasks and near-duplicates: all that is put together."""
     monkeypatch.setattr(chunks, "CHUNK", 100_000)
@@ -128,7 +129,7 @@ def test_any_number_of_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.releases
-@pytest.mark.parametrize("version", PYTHONS)
+@pytest.mark.parametrize("version", [pytest.param(v, marks=pytest.mark.xdist_group(v)) for v in PYTHONS])
 def test_other_pythons_write_the_same_bytes(
     version: str, shipped_project: Path, once: dict[str, str], request: pytest.FixtureRequest
 ) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -68,6 +68,7 @@ CLAIM, SOURCE = MarkedSpan("Claim", ((15, 40),)), MarkedSpan("Source", ((0, 9),)
 
 
 @given(corpora(), st.randoms(use_true_random=False))
+@settings(max_examples=50)
 def test_order_of_documents_and_annotators_changes_no_digit(
     corpus: list[AnnotatedDocument], shuffler: random.Random
 ) -> None:
@@ -77,6 +78,7 @@ def test_order_of_documents_and_annotators_changes_no_digit(
 
 
 @given(corpora())
+@settings(max_examples=50)
 def test_names_of_annotators_change_no_figure_over_all(corpus: list[AnnotatedDocument]) -> None:
     names = {f"annotator-{i}": f"annotator-{9 - i}" for i in range(4)}
     renamed = [
@@ -90,6 +92,7 @@ def test_names_of_annotators_change_no_figure_over_all(corpus: list[AnnotatedDoc
 
 
 @given(corpora())
+@settings(max_examples=50)
 def test_every_figure_is_a_number_up_to_one_or_missing_with_a_reason(corpus: list[AnnotatedDocument]) -> None:
     for figure in agreement(corpus, SCHEME).figures:
         if figure.value is None:

@@ -38,12 +38,6 @@ OLD = """\
 """
 
 
-@pytest.fixture(scope="module")
-def shipped_release(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("shipped")
-    return newsann.build([repository / "annotations"], repository / "schema" / "scheme.yaml", out=folder).path
-
-
 def built(folder: Path, *tasks: Json, scheme: str = SCHEME_YAML, card: str | None = None, **options: Any) -> Path:
     path = project(folder, *tasks)
     path.write_text(scheme, encoding="utf-8")

@@ -87,14 +87,14 @@ ALL = ("shipped", *SCHEMES)
 
 
 @pytest.fixture(scope="module")
-def releases(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def releases(shipped_release: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("croissant")
-    made = {"shipped": newsann.build([repository / "annotations"], repository / "schema" / "scheme.yaml", out=folder)}
+    made = {"shipped": shipped_release}
     for name, source in SCHEMES.items():
         scheme = project(folder / name, *TASKS[name])
         scheme.write_text(source, encoding="utf-8")
-        made[name] = newsann.build([folder / name / "annotations"], scheme, out=folder)
-    return {name: release.path for name, release in made.items()}
+        made[name] = newsann.build([folder / name / "annotations"], scheme, out=folder).path
+    return made
 
 
 @pytest.fixture(autouse=True)

@@ -53,6 +53,7 @@ def test_each_file_has_a_line_of_its_own(tmp_path: Path) -> None:
     assert counts == [("1.json", 1), ("2.json", 2)]
 
 
+@pytest.mark.workers
 def test_count_does_not_depend_on_processes_or_on_tasks_that_come_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -206,6 +206,7 @@ def test_name_of_an_export_does_not_depend_on_how_its_path_was_typed(tmp_path: P
     assert [given.name for given in decode(found["a dot"]).inputs] == ["annotations/export.json"]
 
 
+@pytest.mark.workers
 def test_outcome_does_not_depend_on_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "CHUNK", 700)
     files = states(MISPRINT, TEXT) | two_desks(first=3, second=5) | {"m.json": [moved(8, LATER), moved(9, LATER)]}

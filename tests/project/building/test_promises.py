@@ -109,6 +109,7 @@ def test_sound_exports_are_published_whole(exported: list[Json]) -> None:
     released(exported, whole)
 
 
+@pytest.mark.workers
 def test_bytes_do_not_depend_on_the_number_of_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "CHUNK", 500)  # small pieces, so that there is something to share out
     several = [_one(number) for number in range(40)] + [_one(3, by=2), _one(5, words="nothing like it")]

@@ -8,6 +8,8 @@ import pytest
 
 from newsann.project.building.workers import workers
 
+pytestmark = pytest.mark.workers
+
 
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("method", ["fork", "spawn"])

@@ -108,7 +108,7 @@ def python_of(version: str, request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.mark.releases
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", [pytest.param(v, marks=pytest.mark.xdist_group(v)) for v in VERSIONS])
 def test_load_dataset_from_a_stand_in_of_the_hub(
     version: str, hub: Running, published: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -123,7 +123,9 @@ def test_load_dataset_from_a_stand_in_of_the_hub(
 
 
 @pytest.mark.releases
-@pytest.mark.parametrize("version", [version for version in VERSIONS if version not in WITHOUT_NEWSANN])
+@pytest.mark.parametrize(
+    "version", [pytest.param(v, marks=pytest.mark.xdist_group(v)) for v in VERSIONS if v not in WITHOUT_NEWSANN]
+)
 def test_newsann_load_from_a_stand_in_of_the_hub(
     version: str, hub: Running, published: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 import newsann
 from arbitrary import tasks
+from drawing import drawn
 from making import SCHEME_YAML, TEXT, annotation, project, region, relation, sound, task
 from newsann.errors import NewsannError, NothingToPublishError, ReleaseError
 from newsann.releases.diff.diff import diff
@@ -25,6 +26,8 @@ from newsann.releases.release import Release
 from newsann.releases.verify.verify import problems
 from newsann.splits.assignment import CrossSplitPair
 from running import newsann as command
+
+pytestmark = pytest.mark.usefixtures("without_figures")
 
 SCHEME = SCHEME_YAML + "splits: {shares: {train: 1}}\n"
 FILES = (
@@ -345,7 +348,8 @@ def test_whatever_is_built_is_proved(exported: list[dict[str, Any]], tmp_path_fa
     folder = tmp_path_factory.mktemp("any")
     scheme = project(folder, *exported)
     try:
-        built = newsann.build([folder / "annotations"], scheme, out=folder / "dist", quarantine=True)
+        with drawn():
+            built = newsann.build([folder / "annotations"], scheme, out=folder / "dist", quarantine=True)
     except NothingToPublishError:
         return
     assert said_by_verify(built.path) == ""
