@@ -23,7 +23,7 @@ def drawn() -> AbstractContextManager[object]:
     return patch.object(describe, "draw", draw)
 
 
-def _dot(folder: Path, statistics: object, scheme: object) -> dict[str, Picture]:
+def _dot(folder: Path, statistics: object, scheme: object, agreement: object) -> dict[str, Picture]:
     (folder / FOLDER).mkdir()
     Image.new("RGB", (1, 1)).save(folder / FOLDER / "labels.png")
     return {"labels": Picture(f"{FOLDER}/labels.png", "A dot.")}

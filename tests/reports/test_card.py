@@ -92,7 +92,7 @@ def test_front_matter_is_what_the_hub_and_datasets_read(shipped_release: Path) -
 
 def test_pictures_are_no_data(shipped_release: Path) -> None:
     assert sorted(path.name for path in (shipped_release / "figures").iterdir()) == [
-        "documents.png", "labels.png", "relations.png"
+        "agreement.png", "documents.png", "labels.png", "relations.png"
     ]  # fmt: skip
     assert "image" not in load_dataset(str(shipped_release))["train"].column_names
     assert not list(shipped_release.rglob("*.py"))
@@ -109,7 +109,9 @@ def test_verify_proves_pictures_and_citation(damaged: str, tmp_path: Path) -> No
 def test_every_relative_link_leads_somewhere(shipped_release: Path) -> None:
     text = prose(shipped_release)
     relative = [link for link in links(text) if "://" not in link]
-    assert sorted(relative) == ["figures/documents.png", "figures/labels.png", "figures/relations.png"]
+    assert sorted(relative) == [
+        "figures/agreement.png", "figures/documents.png", "figures/labels.png", "figures/relations.png"
+    ]  # fmt: skip
     assert all((shipped_release / link).is_file() for link in relative)
 
 

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from PIL import Image
 
+from newsann.annotators.agreement import Agreement
+from newsann.annotators.tables import Figure
 from newsann.reports import figures
 from newsann.reports.distribution import Distribution
 from newsann.reports.figure_style import axes, drawing, figure, fitting, has_glyphs, png, text_width
@@ -58,19 +60,32 @@ def figures_of(labels: list[str], relations: list[str], splits: list[str], each:
     return Statistics(counts, counts, {}, spans, lengths, ends, 2, None)
 
 
+def agreement_of(labels: list[str]) -> Agreement:
+    """Agreement that is lower on every further label, on the third without an interval, on the fourth unknown."""
+    made = []
+    for i, name in enumerate(["all", *(f"label:{label}" for label in labels)]):
+        value = None if i == 4 else 1 - i / 20
+        low = None if value is None or i == 3 else value - 0.3
+        for measure, match in (("token_alpha", None), ("span_f1", "exact"), ("span_f1", "overlap"), ("alpha_u", None)):
+            made.append(Figure(measure, match, name, value, low, None if low is None else value, 6, 6, 90 - i))
+    return Agreement(6, 2, labels, "", made)
+
+
 def drawn(
-    folder: Path, labels: list[str], relations: list[str], splits: list[str], each: int = 7
+    folder: Path, labels: list[str], relations: list[str], splits: list[str], each: int = 7, agreed: bool = False
 ) -> dict[str, Picture]:
     folder.mkdir(parents=True, exist_ok=True)
-    return draw(folder, figures_of(labels, relations, splits, each), scheme_of(labels, relations))
+    agreement = agreement_of(labels) if agreed else None
+    return draw(folder, figures_of(labels, relations, splits, each), scheme_of(labels, relations), agreement)
 
 
 @pytest.mark.parametrize("name", SCHEMES)
 @pytest.mark.filterwarnings("error")
 def test_scheme_of_any_kind_is_drawn(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     labels, relations, splits = SCHEMES[name]
-    pictures = drawn(tmp_path, labels, relations, splits)
+    pictures = drawn(tmp_path, labels, relations, splits, agreed=True)
     assert ("relations" in pictures) == bool(relations)
+    assert "agreement" in pictures
     for picture in pictures.values():
         with Image.open(tmp_path / picture.path) as image:
             assert (image.format, image.width) == ("PNG", 1400)
@@ -122,7 +137,7 @@ def test_shortened_text_is_as_wide_as_asked(text: str, width: int, bold: bool) -
 def test_no_text_is_cut_or_covers_another(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Any] = []
     monkeypatch.setattr(figures, "png", lambda figure: made.append(figure) or png(figure))
-    drawn(tmp_path, *SCHEMES[name])
+    drawn(tmp_path, *SCHEMES[name], agreed=True)
     from matplotlib.text import Text  # not above: another test is the first to import matplotlib
 
     with drawing():
@@ -148,6 +163,21 @@ def test_right_to_left_head_stays_before_the_arrow(label: str, tmp_path: Path, m
         shown = [text for text in made[-1].findobj(Text) if text.get_visible()]
         texts = {text.get_text(): text.get_window_extent() for text in shown}
     assert texts[label].x1 < texts["→"].x0 < texts["→"].x1 < texts["Claim"].x0
+
+
+def test_agreement_far_below_chance_is_drawn_at_the_edge_with_a_note(tmp_path: Path) -> None:
+    made = Figure("alpha_u", None, "all", -40.0, -60.0, 0.5, 6, 6, 9)
+    agreement = Agreement(6, 2, ["A"], "", [made])
+    pictures = draw(tmp_path, figures_of(["A"], [], ["train"]), scheme_of(["A"], []), agreement)
+    assert pictures["agreement"].alt == "Token alpha, span F1 and alpha-U by label. Span F1, exact: none."
+    with Image.open(tmp_path / pictures["agreement"].path) as image:
+        assert image.width == 1400
+
+
+def test_agreement_without_a_figure_is_not_drawn(tmp_path: Path) -> None:
+    made = Figure("alpha_u", None, "all", None, None, None, 0, 0, 0, "cannot be measured")
+    agreement = Agreement(6, 2, ["A"], "", [made])
+    assert "agreement" not in draw(tmp_path, figures_of(["A"], [], ["train"]), scheme_of(["A"], []), agreement)
 
 
 def test_single_document_has_no_histogram(tmp_path: Path) -> None:
@@ -188,7 +218,7 @@ import json, sys
 from pathlib import Path
 sys.path[:0] = json.loads(sys.argv[1])
 from reports.test_pictures import drawn
-drawn(Path(sys.argv[2]), *json.loads(sys.argv[3]))
+drawn(Path(sys.argv[2]), *json.loads(sys.argv[3]), agreed=True)
 """
     tests = Path(__file__).parents[1]
     given_arguments = [json.dumps([str(tests)]), str(tmp_path / "there"), json.dumps([labels, relations, splits])]
@@ -201,9 +231,9 @@ drawn(Path(sys.argv[2]), *json.loads(sys.argv[3]))
         check=False,
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
-    drawn(tmp_path / "here", labels, relations, splits)
+    drawn(tmp_path / "here", labels, relations, splits, agreed=True)
     assert digests(tmp_path / "there") == digests(tmp_path / "here")
-    assert len(digests(tmp_path / "here")) == 3
+    assert len(digests(tmp_path / "here")) == 4
 
 
 def digests(folder: Path) -> dict[str, str]:

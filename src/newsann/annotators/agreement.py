@@ -40,12 +40,18 @@ class Agreement(Struct, frozen=True):
 
 
 def agreement(
-    documents: Sequence[AnnotatedDocument], scheme: Scheme, join: str = "", seed: int = 0, gamma: float = 0
+    documents: Sequence[AnnotatedDocument],
+    scheme: Scheme,
+    join: str = "",
+    seed: int = 0,
+    gamma: float = 0,
+    brief: bool = False,
 ) -> Agreement:
     """Every figure of agreement. The marks are those of `marks_of`, with the same `join`.
 
     The order of documents and annotators changes nothing. `seed` is that of the bootstrap. With
-    `gamma`, the seconds that it may take for a document, gamma is measured as well.
+    `gamma`, the seconds that it may take for a document, gamma is measured as well. `brief` leaves out what a card does
+    not have: figures by pair and by document, and those that `counted` leaves out.
 
     Raises MissingExtraError without pygamma-agreement for gamma.
     """
@@ -55,12 +61,12 @@ def agreement(
     bootstrap = Bootstrap(seed)
     found = [
         figure
-        for table in tables(counted(several, scheme))
-        for figure in (table.figure(bootstrap), *table.of_documents(ids))
+        for table in tables(counted(several, scheme, brief))
+        for figure in (table.figure(bootstrap), *(() if brief else table.of_documents(ids)))
     ]
     if not several:
         found = list(_nothing(scheme))
-    elif len(names) > 1:
+    elif len(names) > 1 and not brief:
         found += _strangers(several, names)
     if several and gamma:
         found += _gammas(several, gamma, bootstrap)

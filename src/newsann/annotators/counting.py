@@ -43,13 +43,18 @@ class Counted(Struct):
     units: dict[str, dict[int, tuple[int, Unitized]]] = field(default_factory=lambda: defaultdict(dict))
 
 
-def counted(documents: Iterable[AnnotatedDocument], scheme: Scheme) -> Counted:
-    """Count documents, each of which has at least two annotators."""
+def counted(documents: Iterable[AnnotatedDocument], scheme: Scheme, brief: bool = False) -> Counted:
+    """Count documents, each of which has at least two annotators.
+
+    `brief` leaves out what a card does not have: pairs of annotators, matches by position, relations given their ends,
+    means over documents, attributes and choices.
+    """
     total = Counted()
     for place, document in enumerate(documents):
-        _count_tokens(total, place, document, scheme)
-        _count_spans(total, place, document, scheme)
-        _count_choices(total, place, document, scheme)
+        _count_tokens(total, place, document, scheme, brief)
+        _count_spans(total, place, document, scheme, brief)
+        if not brief:
+            _count_choices(total, place, document, scheme)
         pairs = _pairs(len(document.marks))
         for label in scheme.labels:
             observers = [marks.spans for marks in document.marks]
@@ -78,7 +83,7 @@ def _pairs(annotators: int) -> int:
     return annotators * (annotators - 1) // 2
 
 
-def _count_tokens(total: Counted, place: int, document: AnnotatedDocument, scheme: Scheme) -> None:
+def _count_tokens(total: Counted, place: int, document: AnnotatedDocument, scheme: Scheme, brief: bool) -> None:
     """Coincidences of labels on tokens: univocal for all and for each pair, and of each label by itself."""
     import numpy as np
 
@@ -90,8 +95,9 @@ def _count_tokens(total: Counted, place: int, document: AnnotatedDocument, schem
     for i, j in combinations(range(many), 2):
         matrix = coincidences(labels[i], labels[j], values)
         coincident += matrix
-        pair = pair_name(document.marks[i], document.marks[j])
-        total.rows["token_alpha", None, pair][place] = Row(1, len(of), matrix.ravel())
+        if not brief:
+            pair = pair_name(document.marks[i], document.marks[j])
+            total.rows["token_alpha", None, pair][place] = Row(1, len(of), matrix.ravel())
     pairs = _pairs(many)
     total.rows["token_alpha", None, "all"][place] = Row(pairs, len(of), coincident.ravel() / (many - 1))
     for label in scheme.labels:
@@ -103,35 +109,37 @@ def _count_tokens(total: Counted, place: int, document: AnnotatedDocument, schem
         total.rows["token_alpha", None, f"label:{label}"][place] = Row(pairs, len(of), matrix)
 
 
-def _count_spans(total: Counted, place: int, document: AnnotatedDocument, scheme: Scheme) -> None:
+def _count_spans(total: Counted, place: int, document: AnnotatedDocument, scheme: Scheme, brief: bool) -> None:
     """Spans, relations and attributes of every two annotators, under each kind of match."""
+    matches = (Match.EXACT, Match.OVERLAP) if brief else tuple(Match)
+    measures = {name: RELATION_MEASURES[name] for name in (("relation_f1",) if brief else RELATION_MEASURES)}
     found: dict[Key, list[F1Counts]] = defaultdict(list)
     answers: dict[Key, list[Answers]] = defaultdict(list)
     for one, other in combinations(document.marks, 2):
-        pair = pair_name(one, other)
-        for match in Match:
+        wholes = ("all",) if brief else ("all", pair_name(one, other))
+        for match in matches:
             pairs = matched(one.spans, other.spans, match)
             spans = F1Counts(len(pairs), len(one.spans), len(other.spans))
-            for of in ("all", pair):
+            for of in wholes:
                 found["span_f1", match, of].append(spans)
             if match is Match.POSITION:
                 continue  # a matched pair may have two labels, and relations are between spans of one
             for label, own in span_counts(one, other, pairs).items():
                 found["span_f1", match, f"label:{label}"].append(own)
-            for measure, count in RELATION_MEASURES.items() if scheme.relations else ():
+            for measure, count in measures.items() if scheme.relations else ():
                 by_type = count(one, other, pairs)
                 whole = _sum(by_type.values())
-                for of in ("all", pair):
+                for of in wholes:
                     found[measure, match, of].append(whole)
                 for kind, own in by_type.items():
                     found[measure, match, f"relation:{kind}"].append(own)
-            for name, given in _answers(one, other, pairs, scheme):
+            for name, given in () if brief else _answers(one, other, pairs, scheme):
                 answers["attribute_alpha", match, f"attribute:{name}"].append(given)
     for (measure, kind_of_match, of), parts in found.items():
         whole = _sum(parts)
         row = Row(len(parts), whole.one + whole.other, (whole.matched, whole.one, whole.other))
         total.rows[measure, kind_of_match, of][place] = row
-        if of == "all" and measure != "relation_f1_given_ends" and row.items:
+        if not brief and of == "all" and measure != "relation_f1_given_ends" and row.items:
             mean = Row(len(parts), row.items, (2 * whole.matched / row.items, 1))
             total.rows[f"{measure}_mean", kind_of_match, of][place] = mean
     for key, several in answers.items():

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from newsann.annotators.agreement import Agreement
 from newsann.annotators.agreement import agreement as measured
-from newsann.annotators.marks import AnnotatedDocument, Marks, marks_of
 from newsann.checks.corpus import AMBIGUOUS, CORRECTED, ID_CLASH, UNDECIDED
 from newsann.errors import ReleaseError, refuse_unknown_keywords
 from newsann.formats.labelstudio.rules.annotations import SEVERAL_BY_ONE
 from newsann.model.findings import Finding, Severity, many
+from newsann.project.building.agreement import documents_of
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.results import Outcome
 from newsann.project.building.run import Progress, run
@@ -80,14 +80,7 @@ def agreement(
 
 def _measured(annotations: Iterable[Annotated], scheme: Scheme, join: bool, seed: int, gamma: float) -> Agreement:
     joining = scheme.agreement.join if join else ""
-    texts: dict[str, str] = {}
-    marks: dict[str, list[Marks]] = {}
-    for one in annotations:
-        texts[one.document] = one.text
-        own = marks_of(one.annotation, one.annotation.annotator, joining)
-        marks.setdefault(one.document, []).append(own)
-    documents = [AnnotatedDocument(name, text, tuple(marks[name])) for name, text in texts.items()]
-    return measured(documents, scheme, joining, seed, gamma)
+    return measured(documents_of(annotations, joining), scheme, joining, seed, gamma)
 
 
 def published(plan: BuildPlan, outcome: Outcome) -> Iterator[Annotated]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from newsann.annotators.agreement import Agreement
 from newsann.releases.location import FileDigest, digest
 from newsann.releases.manifest import Manifest
 from newsann.releases.tables.parquet import WrittenTable
@@ -25,13 +26,17 @@ class Prose(Struct, frozen=True):
 
 
 class Subject(Struct, frozen=True):
-    """What is described: the scheme, what authors wrote, the version, the tables, and the manifest of all of it."""
+    """What is described: the scheme, what authors wrote, the version, the tables, and the manifest of all of it.
+
+    `agreement` is None where no document has annotations by several people.
+    """
 
     scheme: Scheme
     prose: Prose
     version: str
     tables: Mapping[str, Mapping[str, WrittenTable]]
     manifest: Manifest
+    agreement: Agreement | None = None
 
 
 def describe(folder: Path, subject: Subject) -> list[FileDigest]:
@@ -41,8 +46,8 @@ def describe(folder: Path, subject: Subject) -> list[FileDigest]:
     """
     scheme, version = subject.scheme, subject.version
     numbers = statistics(folder, subject.tables, scheme)
-    pictures = draw(folder, numbers, scheme)
-    content = card.Content(scheme, version, subject.tables, subject.manifest, numbers, pictures)
+    pictures = draw(folder, numbers, scheme, subject.agreement)
+    content = card.Content(scheme, version, subject.tables, subject.manifest, numbers, pictures, subject.agreement)
     description = croissant.croissant(scheme, version, subject.tables, subject.manifest, numbers.updated)
     files = {
         "README.md": card.render(subject.prose.template, subject.prose.template_name, content).encode(),

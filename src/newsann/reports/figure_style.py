@@ -8,15 +8,21 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, cast
+
+from newsann.model.text import shown
 
 WIDTH, MARGIN, DPI = 504, 14, 200
 """Width of a figure and the margin around it, in points (1/72 inch); its resolution."""
 INK, QUIET = "#1c2430", "#667080"
 """Colors of text and of secondary text."""
+TOP, ROW = 42, 18
+"""Points: the height of a figure's title, and of a row with the space around it."""
+MOST_LABELS, BESIDE = 40, 3
+"""Labels that are drawn at most, and panels that are drawn beside each other."""
 _STYLE = {
     **{"text.color": INK, "text.hinting": "no_hinting", "text.parse_math": False},  # a label may contain `$`
     **{"axes.titlesize": 9, "axes.titlelocation": "left", "axes.labelsize": 8, "axes.labelcolor": QUIET},
@@ -82,6 +88,21 @@ def _glyphs() -> set[int]:
 
     plain, bold = (get_font(findfont(FontProperties(weight=weight))).get_charmap() for weight in ("normal", "bold"))
     return plain.keys() & bold.keys()
+
+
+def written(names: Iterable[str], drawn: Collection[str], what: str, width: float) -> tuple[dict[str, str], list[str]]:
+    """The names as they are drawn, at most `width` points wide, and a note if one in `drawn` is replaced by its number.
+
+    A name in a script that the font lacks is drawn as its number in the scheme.
+    """
+    texts = {name: shown(" ".join(name.split())) for name in names}
+    numbers = {name: i for i, (name, text) in enumerate(texts.items(), 1) if not has_glyphs(text)}
+    drawn_as = {
+        name: f"no. {numbers[name]}" if name in numbers else fitting(text, 9, width, bold=True)
+        for name, text in texts.items()
+    }
+    first = [i for name, i in numbers.items() if name in drawn][:1]
+    return drawn_as, [f"no. {i}: {what} {i} in the card's tables; its script is not in the font" for i in first]
 
 
 def png(drawn: Any) -> bytes:

@@ -1,27 +1,32 @@
-"""The figures of a dataset card: labels by split, the size of documents, and the labels that relations connect."""
+"""The figures of a dataset card: labels by split, size of documents, labels that relations connect, agreement."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from newsann.model.text import shown
+from newsann.annotators.agreement import Agreement
+from newsann.reports.agreement_figure import agreement_figure
 from newsann.reports.distribution import Distribution
 from newsann.reports.figure_style import (
+    BESIDE,
     INK,
     MARGIN,
+    MOST_LABELS,
     QUIET,
+    ROW,
+    TOP,
     WIDTH,
     axes,
     drawing,
     figure,
     fitting,
-    has_glyphs,
     png,
     text_width,
+    written,
 )
 from newsann.reports.markdown import plural, share
 from newsann.reports.statistics import Counts, Statistics
@@ -29,10 +34,8 @@ from newsann.scheme import Scheme
 from newsann.scheme.values import colours
 
 FOLDER = "figures"
-MOST_LABELS, MOST_PAIRS, BESIDE = 40, 30, 3
-"""Labels and pairs of labels that are drawn at most; splits that are drawn beside each other."""
-_TOP, _ROW = 42, 18
-"""Points: the height of a figure's title, and of a bar with the space around it."""
+MOST_PAIRS = 30
+"""Pairs of labels that are drawn at most."""
 
 Row = tuple[str, float, str, str]
 """A bar: its name, its length, the text behind it, its color."""
@@ -45,10 +48,13 @@ class Picture(Struct, frozen=True):
     alt: str
 
 
-def draw(folder: Path, statistics: Statistics, scheme: Scheme) -> dict[str, Picture]:
-    """Draw the figures into `folder/figures`; by name, in the order `labels`, `documents`, `relations`.
+def draw(
+    folder: Path, statistics: Statistics, scheme: Scheme, agreement: Agreement | None = None
+) -> dict[str, Picture]:
+    """Draw the figures into `folder/figures`; by name, in the order `labels`, `documents`, `relations`, `agreement`.
 
-    There are no `documents` for a single document, and no `relations` without a relation.
+    There are no `documents` for a single document, no `relations` without a relation, and no `agreement` where no
+    figure of it can be measured.
     """
     drawn: dict[str, tuple[Any, str]] = {}
     with drawing():
@@ -57,6 +63,8 @@ def draw(folder: Path, statistics: Statistics, scheme: Scheme) -> dict[str, Pict
             drawn["documents"] = _documents(statistics)
         if any(statistics.ends.values()):
             drawn["relations"] = _relations(statistics, scheme)
+        if agreement is not None and any(one.value is not None for one in agreement.figures):
+            drawn["agreement"] = agreement_figure(agreement, scheme)
         images = {name: png(made) for name, (made, _) in drawn.items()}
     (folder / FOLDER).mkdir()
     for name, image in images.items():
@@ -70,20 +78,20 @@ def _labels(statistics: Statistics, scheme: Scheme) -> tuple[Any, str]:
     for own in splits.values():
         totals.update(own.labels)
     drawn = [name for name, _ in totals.most_common(MOST_LABELS)]
-    names, notes = _written(scheme.labels, drawn, "label", 150)
+    names, notes = written(scheme.labels, drawn, "label", 150)
     if len(totals) > len(drawn):
         rest = totals.total() - sum(totals[name] for name in drawn)
         notes.append(f"Not drawn: {plural(len(totals) - len(drawn), 'rarer label')} with {plural(rest, 'span')}")
-    column, block = max(text_width(names[name], 9) for name in drawn) + 8, 30 + _ROW * len(drawn)
+    column, block = max(text_width(names[name], 9) for name in drawn) + 8, 30 + ROW * len(drawn)
     made = figure(
-        _TOP + block * -(-len(splits) // BESIDE), "Share of spans by label (number of spans), in all annotations", notes
+        TOP + block * -(-len(splits) // BESIDE), "Share of spans by label (number of spans), in all annotations", notes
     )
     width = (WIDTH - MARGIN - column) / min(len(splits), BESIDE) - MARGIN
     palette = dict(zip(scheme.labels, colours(scheme), strict=True))
     most = max(own.labels[name] / (own.spans or 1) for own in splits.values() for name in drawn)
     for i, (split, own) in enumerate(splits.items()):
         down, right = divmod(i, BESIDE)
-        at = axes(made, MARGIN + column + right * (width + MARGIN), _TOP + 16 + down * block, width, _ROW * len(drawn))
+        at = axes(made, MARGIN + column + right * (width + MARGIN), TOP + 16 + down * block, width, ROW * len(drawn))
         at.set_title(fitting(f"{split}: {plural(own.spans, 'span')}", 9, width))
         rows: dict[float, Row] = {}
         for place, name in enumerate(drawn):
@@ -122,7 +130,7 @@ def _documents(statistics: Statistics) -> tuple[Any, str]:
     made, alt = figure(182, "Number of documents by length and by spans"), []
     panels = {"characters": statistics.lengths, "spans": statistics.spans}
     for i, (what, values) in enumerate(panels.items()):
-        at = axes(made, MARGIN + 22 + i * (WIDTH - MARGIN) / 2, _TOP + 18, WIDTH / 2 - 2 * MARGIN - 26, 96)
+        at = axes(made, MARGIN + 22 + i * (WIDTH - MARGIN) / 2, TOP + 18, WIDTH / 2 - 2 * MARGIN - 26, 96)
         _histogram(at, values)
         at.set_title(f"{what} per document (median {values.median:,})")
         alt.append(f"{what} of a document from {values.least:,} to {values.most:,}, median {values.median:,}")
@@ -154,8 +162,8 @@ def _relations(statistics: Statistics, scheme: Scheme) -> tuple[Any, str]:
     """For each relation type, a bar for each pair of labels of head and tail."""
     pairs = Counter({(kind, ends): count for kind, of in statistics.ends.items() for ends, count in of.items()})
     drawn = dict(pairs.most_common(MOST_PAIRS))
-    labels, notes = _written(scheme.labels, {name for _, ends in drawn for name in ends}, "label", 90)
-    kinds, more = _written(scheme.relations, {kind for kind, _ in drawn}, "relation", 110)
+    labels, notes = written(scheme.labels, {name for _, ends in drawn for name in ends}, "label", 90)
+    kinds, more = written(scheme.relations, {kind for kind, _ in drawn}, "relation", 110)
     notes += more
     if len(pairs) > len(drawn):
         rest = pairs.total() - sum(drawn.values())
@@ -177,9 +185,9 @@ def _relations(statistics: Statistics, scheme: Scheme) -> tuple[Any, str]:
     after = max(text_width(tail, 9) for tail, *_ in rows.values()) + 30  # from a head to the bars
     column = after + max(text_width(head, 9) for head in heads.values()) + 14
     column += max(text_width(heading, 9, bold=True) for heading in headings)
-    height = _ROW * (places[-1] + 1)
-    made = figure(_TOP + height + 14, "Number of relations by label of head → tail, in all annotations", notes)
-    at = axes(made, MARGIN + column, _TOP, WIDTH - 2 * MARGIN - column, height)
+    height = ROW * (places[-1] + 1)
+    made = figure(TOP + height + 14, "Number of relations by label of head → tail, in all annotations", notes)
+    at = axes(made, MARGIN + column, TOP, WIDTH - 2 * MARGIN - column, height)
     _bars(at, rows, max(drawn.values()))
     for place, head in heads.items():  # apart from the arrow, or a right-to-left name would change places with the tail
         _beside(at, place, head, after, ha="right")
@@ -201,18 +209,3 @@ def _relations_alt(statistics: Statistics) -> str:
         if of
     )
     return f"Relations by the labels that they connect: {'; '.join(islice(kinds, 12))}."
-
-
-def _written(names: Iterable[str], drawn: Collection[str], what: str, width: float) -> tuple[dict[str, str], list[str]]:
-    """The names as they are drawn, at most `width` points wide, and a note if one in `drawn` is replaced by its number.
-
-    A name in a script that the font lacks is drawn as its number in the scheme.
-    """
-    texts = {name: shown(" ".join(name.split())) for name in names}
-    numbers = {name: i for i, (name, text) in enumerate(texts.items(), 1) if not has_glyphs(text)}
-    written = {
-        name: f"no. {numbers[name]}" if name in numbers else fitting(text, 9, width, bold=True)
-        for name, text in texts.items()
-    }
-    first = [i for name, i in numbers.items() if name in drawn][:1]
-    return written, [f"no. {i}: {what} {i} in the card's tables; its script is not in the font" for i in first]

@@ -16,7 +16,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-_NUMBER = re.compile(r"[\d,]+( \(.*\))?")
+_NUMBER = re.compile(r"[\d,]+( \(.*\))?|-|-?\d?\.\d{3}( \[.*\])?")
 
 
 def code(name: str) -> str:
@@ -70,6 +70,27 @@ def percentage(number: float, digits: int = 4) -> str:
     ('50\xa0%', '12.3\xa0%')
     """
     return f"{100 * number:.{digits}g}{_PERCENT}"
+
+
+def decimals(value: float | None) -> str:
+    """A figure of agreement with three decimals and no zero before the point; `-` where there is none.
+
+    >>> decimals(0.9376), decimals(-0.25), decimals(1.0), decimals(-0.0001), decimals(None)
+    ('.938', '-.250', '1.000', '.000', '-')
+    """
+    if value is None:
+        return "-"
+    text = f"{round(value, 3) + 0.0:.3f}"
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+
+
+def interval(value: float | None, low: float | None, high: float | None) -> str:
+    """A figure with its interval in brackets, if it has one.
+
+    >>> interval(0.938, 0.915, 0.956), interval(0.5, None, None)
+    ('.938 [.915, .956]', '.500')
+    """
+    return decimals(value) if low is None else f"{decimals(value)} [{decimals(low)}, {decimals(high)}]"
 
 
 _PERCENT = "\xa0%"

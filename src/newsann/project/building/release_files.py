@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from newsann.errors import NothingNewError, ReleaseError
 from newsann.model.findings import Severity
+from newsann.project.building.agreement import agreement_of
 from newsann.project.building.collect import CONFIGS, Collected
 from newsann.project.building.spool import Config
 from newsann.releases import manifest
@@ -42,14 +43,16 @@ class WrittenRelease(Struct, frozen=True):
 def write_release(folder: Path, found: Collected, prose: Prose, earlier: Record, version: str) -> WrittenRelease:
     """Write all files of a release into `folder`; tables are proven while the other files are written."""
     scheme = found.plan.scheme
-    tables = _tables(folder, found)
+    with ThreadPoolExecutor(1) as beside:
+        measured = beside.submit(agreement_of, found)
+        tables = _tables(folder, found)
     rows = {config: {split: table.rows for split, table in of.items()} for config, of in tables.items()}
     unversioned = _manifest_of(scheme, found, tables, hashlib.sha256(prose.template.encode()).hexdigest())
     summary, version = _version(unversioned, earlier, version, scheme.former)
     with ThreadPoolExecutor(1) as beside:
         proof = beside.submit(prove_written, folder, rows, found.outcome.ledger.rows())
         try:
-            described = describe(folder, Subject(scheme, prose, version, tables, unversioned))
+            described = describe(folder, Subject(scheme, prose, version, tables, unversioned, measured.result()))
         finally:
             proof.result()  # tables that are wrong are the reason why they cannot be described
     files = sorted([*unversioned.files, *described], key=lambda file: file.path)

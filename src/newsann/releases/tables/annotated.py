@@ -1,6 +1,7 @@
 """Rows of the config `annotations` back into records: what one annotator marked in one document."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +11,8 @@ from newsann.model.document import Annotation, Choice, Relation, Span
 from newsann.releases.tables.schema import Shape, configs, fields_of, item_of, labels_of
 from newsann.scheme import Scheme
 
-COLUMNS = ("id", "text", "choices", "spans", "relations", "annotator", "annotation", "updated", "seconds")
+COLUMNS = ("id", "text", "choices", "spans", "relations", "annotator", "annotation", "seconds")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Annotated(Struct, frozen=True):
@@ -29,7 +31,8 @@ def annotated(rows: Iterable[pa.Table | pa.RecordBatch], scheme: Scheme) -> Iter
     asked = fields_of(span["attributes"]) if "attributes" in span else {}
     chosen = fields_of(shapes["choices"]) if "choices" in shapes else {}
     for table in rows:
-        for row in table.select([name for name in COLUMNS if name in table.schema.names]).to_pylist():
+        own = table.select([name for name in COLUMNS if name in table.schema.names])
+        for row, updated in zip(own.to_pylist(), _moments(table.column("updated")), strict=True):
             spans = tuple(
                 Span(
                     one["id"], one["start"], one["end"], one["text"], labels[one["label"]],
@@ -42,8 +45,14 @@ def annotated(rows: Iterable[pa.Table | pa.RecordBatch], scheme: Scheme) -> Iter
             )
             choices = _answers(row.get("choices"), chosen)
             who, seconds = row["annotator"], row.get("seconds")
-            made = Annotation(row["annotation"], who, spans, links, choices, row["updated"], seconds)
+            made = Annotation(row["annotation"], who, spans, links, choices, updated, seconds)
             yield Annotated(row["id"], row["text"], made)
+
+
+def _moments(column: Any) -> Iterator[datetime | None]:
+    """A column of times; made here, because Arrow would import pandas for that."""
+    for since in column.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_pylist():
+        yield None if since is None else _EPOCH + timedelta(microseconds=since)
 
 
 def _answers(given: Mapping[str, Any] | None, shapes: Mapping[str, Shape]) -> dict[str, Choice]:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from newsann.annotators.agreement import Agreement
 from newsann.errors import ReleaseError
 from newsann.releases.manifest import Manifest
 from newsann.releases.tables.schema import configs
 from newsann.reports import markdown
-from newsann.reports.card import sections, tables
+from newsann.reports.card import agreement, sections, tables
 from newsann.reports.card.front_matter import Tables, front_matter
 from newsann.reports.citation import bibtex
 from newsann.reports.figures import Picture
@@ -19,7 +20,7 @@ from newsann.scheme import Scheme, identifiers
 
 
 class Content(Struct, frozen=True):
-    """Everything that fills in a card."""
+    """Everything that fills in a card; `agreement` is None where no document has annotations by several people."""
 
     scheme: Scheme
     version: str
@@ -27,6 +28,7 @@ class Content(Struct, frozen=True):
     manifest: Manifest
     statistics: Statistics
     pictures: Mapping[str, Picture]
+    agreement: Agreement | None = None
 
 
 def render(template: str, name: str, content: Content) -> str:
@@ -110,13 +112,14 @@ def _sections(content: Content) -> dict[str, str]:
         "repaired": sections.repairs(manifest),
         "withheld": sections.quarantined(manifest),
         "findings": sections.findings(manifest),
+        "agreement": agreement.section(content.agreement, scheme, manifest),
         "bibtex": f"```bibtex\n{bibtex(scheme, content.version, content.statistics.updated)}\n```",
     }
 
 
 def _figures(content: Content) -> dict[str, str]:
     drawn = content.pictures
-    names = ("labels", "documents", "relations")
+    names = ("labels", "documents", "relations", "agreement")
     return {
         f"picture_of_{name}": markdown.picture(drawn[name].path, drawn[name].alt) if name in drawn else ""
         for name in names
