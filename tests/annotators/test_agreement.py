@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from newsann.annotators.agreement import Agreement, agreement
+from newsann.annotators.agreement import Agreement, agreement, brief_agreement
 from newsann.annotators.bootstrap import FEWEST
+from newsann.annotators.counting import counted, merged
 from newsann.annotators.marks import AnnotatedDocument, MarkedSpan, Marks
 from newsann.annotators.tables import Figure
 from newsann.scheme import Scheme, loads
@@ -211,3 +212,26 @@ def test_attributes_are_compared_on_matched_spans() -> None:
     found = by_key(agreement(documents(one, other), SCHEME))["attribute_alpha", "exact", "attribute:kind"]
     assert found.items == 2
     assert found.value == pytest.approx(0)
+
+
+@given(corpora(), st.randoms(use_true_random=False), st.integers(1, 3))
+@settings(deadline=None)
+def test_figures_of_a_card_are_the_same_counted_in_parts(
+    documents: list[AnnotatedDocument], order: random.Random, parts: int
+) -> None:
+    several = [document for document in documents if len(document.marks) > 1]
+    if not several:
+        return
+    order.shuffle(several)
+    chunks = [several[i::parts] for i in range(parts)]
+    found = merged(([one.id for one in chunk], counted(chunk, SCHEME, brief=True)) for chunk in chunks)
+    whole, brief = agreement(documents, SCHEME), brief_agreement(found, len(several), 2, SCHEME, "")
+    own = [one for one in brief.figures if not one.measure.endswith("_mean")]
+    assert own == [by_key(whole)[one.measure, one.match, one.of] for one in own]
+    kinds = ("all", "label", "relation")
+    expected = {
+        key for key in by_key(whole)
+        if key[0] in ("token_alpha", "span_f1", "relation_f1", "alpha_u") and key[1] != "position"
+        and key[2].partition(":")[0] in kinds
+    }  # fmt: skip
+    assert set(by_key(replace(brief, figures=own))) == expected

@@ -183,6 +183,16 @@ def test_build_with_one_annotator_imports_neither_pandas_nor_datasets_nor_scipy(
     assert ran.stdout.splitlines()[-1] == "[]"
 
 
+def test_build_with_several_annotators_imports_neither_pandas_nor_datasets(repository: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; from newsann.cli.app import app; "
+        f"app(['build', '--out', {str(tmp_path)!r}], standalone_mode=False); "
+        "print(sorted({'pandas', 'datasets'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=repository, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
 def test_dangling_relations_and_files_that_may_not_be_read(tmp_path: Path) -> None:
     project(tmp_path, task(annotation(region("c", "the ferry", "Claim"), relation("c", "gone", "attributed_to"))))
     assert "points to 'gone'" in newsann("check", cwd=tmp_path).stdout

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from newsann.annotators.bootstrap import Bootstrap
-from newsann.annotators.counting import Row, counted, precedence_of
+from newsann.annotators.counting import Counted, Row, counted, precedence_of
 from newsann.annotators.gamma import gammas
 from newsann.annotators.marks import AnnotatedDocument
 from newsann.annotators.matching import Match
@@ -40,18 +40,12 @@ class Agreement(Struct, frozen=True):
 
 
 def agreement(
-    documents: Sequence[AnnotatedDocument],
-    scheme: Scheme,
-    join: str = "",
-    seed: int = 0,
-    gamma: float = 0,
-    brief: bool = False,
+    documents: Sequence[AnnotatedDocument], scheme: Scheme, join: str = "", seed: int = 0, gamma: float = 0
 ) -> Agreement:
     """Every figure of agreement. The marks are those of `marks_of`, with the same `join`.
 
     The order of documents and annotators changes nothing. `seed` is that of the bootstrap. With
-    `gamma`, the seconds that it may take for a document, gamma is measured as well. `brief` leaves out what a card does
-    not have: figures by pair and by document, and those that `counted` leaves out.
+    `gamma`, the seconds that it may take for a document, gamma is measured as well.
 
     Raises MissingExtraError without pygamma-agreement for gamma.
     """
@@ -61,16 +55,26 @@ def agreement(
     bootstrap = Bootstrap(seed)
     found = [
         figure
-        for table in tables(counted(several, scheme, brief))
-        for figure in (table.figure(bootstrap), *(() if brief else table.of_documents(ids)))
+        for table in tables(counted(several, scheme))
+        for figure in (table.figure(bootstrap), *table.of_documents(ids))
     ]
     if not several:
         found = list(_nothing(scheme))
-    elif len(names) > 1 and not brief:
+    elif len(names) > 1:
         found += _strangers(several, names)
     if several and gamma:
         found += _gammas(several, gamma, bootstrap)
     return Agreement(len(several), len(names), precedence_of(scheme), join, sorted(found, key=_order(scheme)))
+
+
+def brief_agreement(found: Counted, documents: int, annotators: int, scheme: Scheme, join: str) -> Agreement:
+    """The figures over everything, by label and by relation, from what `documents` count, as `merged` orders them.
+
+    They equal those of `agreement` of the same documents; figures by pair and by document are left out.
+    """
+    bootstrap = Bootstrap()
+    figures = sorted((table.figure(bootstrap) for table in tables(found)), key=_order(scheme))
+    return Agreement(documents, annotators, precedence_of(scheme), join, figures)
 
 
 def _nothing(scheme: Scheme) -> Iterator[Figure]:

@@ -3,7 +3,7 @@
 The percentile bootstrap of Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,8 @@ from msgspec import Struct
 DRAWS = 1000
 FEWEST = 5
 """Documents below which there is no interval."""
+_BLOCK = 100
+"""Draws that are weighed at once, so that most of them are kept as small numbers."""
 LOW, HIGH = 2.5, 97.5
 """Percentiles: 95 % of the draws lie between them."""
 
@@ -28,11 +30,11 @@ class Bootstrap(Struct, dict=True):
     seed: int = 0
 
     @cached_property
-    def _weights(self) -> dict[int, Any]:
+    def _weights(self) -> dict[int, Sequence[Any]]:
         return {}
 
-    def weights(self, documents: int) -> Any:
-        """How often each document is drawn: `DRAWS` x `documents`."""
+    def weights(self, documents: int) -> Sequence[Any]:
+        """How often each document is drawn: `DRAWS` x `documents`, in blocks of draws."""
         import numpy as np
 
         found = self._weights.get(documents)
@@ -41,7 +43,9 @@ class Bootstrap(Struct, dict=True):
                 self._weights.pop(next(iter(self._weights)))  # a few megabytes each
             generator = np.random.default_rng([self.seed, documents])
             shares = np.full(documents, 1 / documents)
-            found = self._weights[documents] = generator.multinomial(documents, shares, DRAWS).astype(np.float64)
+            small = np.min_scalar_type(documents)
+            blocks = [generator.multinomial(documents, shares, _BLOCK).astype(small) for _ in range(DRAWS // _BLOCK)]
+            found = self._weights[documents] = blocks
         return found
 
     def interval(self, counts: Any, evaluate: Evaluate) -> tuple[float, float] | None:
@@ -53,7 +57,8 @@ class Bootstrap(Struct, dict=True):
 
         if len(counts) < FEWEST:
             return None
-        found = evaluate(self.weights(len(counts)) @ counts)
+        sums = [block.astype(np.float64) @ counts for block in self.weights(len(counts))]
+        found = evaluate(np.vstack(sums))
         found = found[~np.isnan(found)]
         if not len(found):
             return None

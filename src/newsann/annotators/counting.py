@@ -62,6 +62,21 @@ def counted(documents: Iterable[AnnotatedDocument], scheme: Scheme, brief: bool 
     return total
 
 
+def merged(parts: Iterable[tuple[Sequence[str], Counted]]) -> Counted:
+    """What the documents of all parts count, in the order of their ids; each part comes with its ids."""
+    several = list(parts)
+    place = {name: i for i, name in enumerate(sorted(name for names, _ in several for name in names))}
+    total = Counted()
+    for of in ("rows", "answers", "units"):
+        whole = getattr(total, of)
+        for names, part in several:
+            for key, found in getattr(part, of).items():
+                whole[key] |= {place[names[at]]: row for at, row in found.items()}
+        for key, found in whole.items():
+            whole[key] = dict(sorted(found.items()))
+    return total
+
+
 def precedence_of(scheme: Scheme) -> Sequence[str]:
     """Which of several labels on one token counts: the scheme's precedence, or else the order of its labels."""
     return scheme.agreement.precedence or list(scheme.labels)

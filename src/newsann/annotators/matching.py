@@ -86,8 +86,7 @@ def _overlapping(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan]) -> Edge
                 pair = (place, there) if side == 0 else (there, place)
                 shared[pair] += min(end, until) - start
         still_open[side].append((end, place))
-    lengths = [_length(span) for span in one], [_length(span) for span in other]
-    return {(a, b): n / (lengths[0][a] + lengths[1][b] - n) for (a, b), n in shared.items()}
+    return {(a, b): n / (_length(one[a]) + _length(other[b]) - n) for (a, b), n in shared.items()}
 
 
 def _united(parts: Sequence[Part]) -> Sequence[Part]:
@@ -104,6 +103,9 @@ def _united(parts: Sequence[Part]) -> Sequence[Part]:
 
 
 def _length(span: MarkedSpan) -> int:
+    if len(span.parts) == 1:
+        ((start, end),) = span.parts
+        return end - start
     return sum(end - start for start, end in _united(span.parts))
 
 

@@ -81,7 +81,7 @@ def build(
             exports, plan, quarantine=options.get("quarantine", False), processes=options.get("processes"),
             progress=options.get("progress"),
         )  # fmt: skip
-        written = write_release(finished, found, prose, earlier, version)
+        written = write_release(finished, found, prose, earlier, version, options.get("processes"))
         path = out / naming.folder(rules.name, written.version)
         new = publish(finished, path)
     if releases is not None and options.get("record", False):

@@ -99,7 +99,7 @@ class Manifest(Struct, frozen=True):
 
 def made_by() -> dict[str, str]:
     """The versions of the packages that decide what a release's bytes are."""
-    return {package: _installed(package) for package in ("newsann", "pyarrow", "matplotlib", "pillow")}
+    return {package: _installed(package) for package in ("newsann", "pyarrow", "matplotlib", "pillow", "numpy")}
 
 
 _installed = cache(version)

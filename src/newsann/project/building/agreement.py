@@ -1,15 +1,35 @@
 """How far annotators agree on what a release publishes, for its card."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 
-from newsann.annotators.agreement import Agreement, agreement
+from msgspec import Struct
+
+from newsann.annotators.agreement import Agreement, brief_agreement
+from newsann.annotators.counting import Counted, counted, merged
 from newsann.annotators.marks import AnnotatedDocument, Marks, marks_of
 from newsann.project.building.collect import Collected
+from newsann.project.building.plan import BuildPlan
+from newsann.project.building.workers import worker_count, workers
 from newsann.releases.tables.annotated import Annotated, annotated
 from newsann.releases.tables.columns import booleans
 
 
-def agreement_of(found: Collected) -> Agreement | None:
+class _Several(Struct, frozen=True):
+    """The documents that have annotations by several people, and where their rows are."""
+
+    plan: BuildPlan
+    documents: Set[str]
+
+
+class _Part(Struct, frozen=True):
+    """What the documents of one chunk count, in the order of `ids`."""
+
+    ids: list[str]
+    annotators: set[str]
+    counted: Counted
+
+
+def agreement_of(found: Collected, processes: int | None = None) -> Agreement | None:
     """The agreement on the documents with several annotations, without the figures that a card does not have.
 
     None where no document has several. The figures equal those of `newsann agreement` of the release.
@@ -17,9 +37,13 @@ def agreement_of(found: Collected) -> Agreement | None:
     several = {name for name, document in found.outcome.published.items() if len(document.annotators) > 1}
     if not several:
         return None
+    size = sum(export.bytes for export in found.outcome.inputs)
+    with workers(_Several(found.plan, several), worker_count(processes, size)) as mapper:
+        parts: list[_Part] = list(mapper(_part, found.outcome.chunks.items()))
+    whole = merged((part.ids, part.counted) for part in parts)
+    annotators = {name for part in parts for name in part.annotators}
     scheme = found.plan.scheme
-    documents = documents_of(_annotations(found, several), scheme.agreement.join)
-    return agreement(documents, scheme, scheme.agreement.join, brief=True)
+    return brief_agreement(whole, len(several), len(annotators), scheme, scheme.agreement.join)
 
 
 def documents_of(annotations: Iterable[Annotated], join: str) -> list[AnnotatedDocument]:
@@ -32,10 +56,13 @@ def documents_of(annotations: Iterable[Annotated], join: str) -> list[AnnotatedD
     return [AnnotatedDocument(name, text, tuple(marks[name])) for name, text in texts.items()]
 
 
-def _annotations(found: Collected, documents: Set[str]) -> Iterator[Annotated]:
-    """The annotations of some documents, from the spool."""
-    for number, left_out in found.outcome.chunks.items():
-        rows = found.plan.spool.rows("annotations", number)
-        chosen = [name in documents and name not in left_out for name in map(str, rows.column("id").to_pylist())]
-        if any(chosen):
-            yield from annotated([rows.filter(booleans(chosen))], found.plan.scheme)
+def _part(chunk: tuple[int, Set[str]], several: _Several) -> _Part:
+    """Count the documents of a chunk, the ones in `left_out` excepted."""
+    number, left_out = chunk
+    scheme, rows = several.plan.scheme, several.plan.spool.rows("annotations", number)
+    names = map(str, rows.column("id").to_pylist())
+    chosen = [name in several.documents and name not in left_out for name in names]
+    own = annotated([rows.filter(booleans(chosen))] if any(chosen) else (), scheme)
+    documents = documents_of(own, scheme.agreement.join)
+    annotators = {marks.annotator for document in documents for marks in document.marks}
+    return _Part([document.id for document in documents], annotators, counted(documents, scheme, brief=True))

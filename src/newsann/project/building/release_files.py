@@ -40,19 +40,20 @@ class WrittenRelease(Struct, frozen=True):
     changes: str
 
 
-def write_release(folder: Path, found: Collected, prose: Prose, earlier: Record, version: str) -> WrittenRelease:
+def write_release(
+    folder: Path, found: Collected, prose: Prose, earlier: Record, version: str, processes: int | None = None
+) -> WrittenRelease:
     """Write all files of a release into `folder`; tables are proven while the other files are written."""
     scheme = found.plan.scheme
-    with ThreadPoolExecutor(1) as beside:
-        measured = beside.submit(agreement_of, found)
-        tables = _tables(folder, found)
+    tables = _tables(folder, found)
     rows = {config: {split: table.rows for split, table in of.items()} for config, of in tables.items()}
     unversioned = _manifest_of(scheme, found, tables, hashlib.sha256(prose.template.encode()).hexdigest())
     summary, version = _version(unversioned, earlier, version, scheme.former)
+    agreement = agreement_of(found, processes)  # starts processes, so before there is a thread
     with ThreadPoolExecutor(1) as beside:
         proof = beside.submit(prove_written, folder, rows, found.outcome.ledger.rows())
         try:
-            described = describe(folder, Subject(scheme, prose, version, tables, unversioned, measured.result()))
+            described = describe(folder, Subject(scheme, prose, version, tables, unversioned, agreement))
         finally:
             proof.result()  # tables that are wrong are the reason why they cannot be described
     files = sorted([*unversioned.files, *described], key=lambda file: file.path)
