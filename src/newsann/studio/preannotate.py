@@ -16,8 +16,9 @@ from newsann.scheme.names import ATTRIBUTES, LABELS, renamed
 from newsann.studio import studio_project as projects
 from newsann.studio.connection import Connection
 from newsann.studio.preannotation import Suggester, Suggestion, without_overlaps
+from newsann.studio.projects import project_of
 from newsann.studio.snapshot import Progress
-from newsann.studio.studio_project import Project, listed, project_of
+from newsann.studio.studio_project import Project, listed
 
 MOST = 50
 """Predictions in one request."""

@@ -7,7 +7,11 @@ from typing import Any
 from newsann.errors import StudioError
 from newsann.scheme import Scheme
 from newsann.studio.connection import Connection
-from newsann.studio.studio_project import Project, all_projects, get, titled
+from newsann.studio.studio_project import LONGEST_TITLE, Project, all_projects, get, titled
+
+LONGEST_NAME = 30
+"""Characters of a name that stands behind the scheme's title."""
+_BEFORE_NAME = ": "
 
 
 class Purpose(StrEnum):
@@ -34,6 +38,40 @@ def purpose_of(description: str, scheme: Scheme) -> Purpose:
     return marks.get(first, Purpose.EVERYBODY)
 
 
+def title_for(scheme: Scheme, name: str) -> str:
+    """The title of a project beside the scheme's own: the scheme's title, cut where it is too long, and a name.
+
+    >>> from newsann.scheme.types import Label
+    >>> title_for(Scheme("news", {"Claim": Label()}, title="Attribution in news"), "Ana")
+    'Attribution in news: Ana'
+    """
+    room = LONGEST_TITLE - len(_BEFORE_NAME) - len(name)
+    return f"{(scheme.title or scheme.name)[:room].rstrip()}{_BEFORE_NAME}{name}"
+
+
+def find_beside(listed: Iterable[Any], scheme: Scheme, purpose: Purpose, name: str) -> int | None:
+    """The number of the project for a purpose with this name, also if the scheme's title has changed since.
+
+    Raises StudioError when there are several.
+    """
+    title = title_for(scheme, name)
+    same = [
+        project.id
+        for project in listed
+        if project.title == title
+        or (purpose_of(project.description or "", scheme) is purpose and _name_in(project.title or "") == name)
+    ]
+    if len(same) > 1:
+        raise StudioError(
+            f"{len(same)} projects are called {title!r}: {', '.join(map(str, same))}. Rename or delete all but one"
+        )
+    return same[0] if same else None
+
+
+def _name_in(title: str) -> str:
+    return title.rpartition(_BEFORE_NAME)[2]
+
+
 def projects_of(connection: Connection, scheme: Scheme, number: int | None = None) -> list[Project]:
     """The project with this number; without one, the scheme's own project and those that newsann made beside it.
 
@@ -52,6 +90,18 @@ def projects_of(connection: Connection, scheme: Scheme, number: int | None = Non
             "one with --project"
         )
     return [get(connection, one) for one in numbers]
+
+
+def project_of(connection: Connection, scheme: Scheme, number: int | None) -> Project:
+    """The project with this number, or the one with the scheme's title. Raises StudioError when there is none."""
+    first, *others = projects_of(connection, scheme, number)
+    if number is None and purpose_of(first.description, scheme):
+        numbers = ", ".join(str(project.id) for project in (first, *others))
+        raise StudioError(
+            f"{connection.url} has no project called {(scheme.title or scheme.name)!r}, but others of this scheme: "
+            f"{numbers}. Choose one with --project"
+        )
+    return first
 
 
 def _marked(listed: Iterable[Any], scheme: Scheme) -> list[int]:

@@ -18,7 +18,7 @@ from newsann.scheme import Scheme, load
 from newsann.studio import studio_project as projects
 from newsann.studio.connection import ATTEMPTS, Connection, is_transient
 from newsann.studio.snapshot import Progress, tasks
-from newsann.studio.studio_project import Project, StoredDocument, stored_documents
+from newsann.studio.studio_project import Naming, Project, StoredDocument, stored_documents
 
 MOST = 100
 """Articles in one request."""
@@ -75,17 +75,34 @@ def set_up(
     project: Project | None,
     annotators: int | None = None,
     progress: Progress | None = None,
+    name: Naming | None = None,
 ) -> tuple[Project, list[str]]:
     """The project with the scheme's config and guidelines, and what was changed for that (nothing, the second time).
 
-    `annotators` is how many annotations complete a task; None leaves it as it is.
+    `annotators` is how many annotations complete a task; None leaves it as it is. `name` is what a project beside the
+    scheme's own is called.
 
     Raises OrphansError, and changes nothing, when the config would remove what annotations use; StudioError.
     """
-    config, guidelines = labeling_config(scheme), instructions(scheme)
     if project is None:
-        created = projects.create(connection, scheme.title or scheme.name, config, guidelines, annotators or 1)
+        called = name or Naming(scheme.title or scheme.name)
+        created = projects.create(connection, called, labeling_config(scheme), instructions(scheme), annotators or 1)
         return created, [f"project {created.id} created"]
+    settings, changed = differences(connection, scheme, project, annotators, progress)
+    if name is not None and not project.description.startswith(name.description):
+        settings["description"] = f"{name.description}\n{project.description}".strip()
+        changed.append("description updated")
+    return (projects.update(connection, project, **settings) if settings else project), changed
+
+
+def differences(
+    connection: Connection, scheme: Scheme, project: Project, annotators: int | None, progress: Progress | None
+) -> tuple[dict[str, Any], list[str]]:
+    """The settings in which a project differs from the scheme, under the server's names, and a line for each.
+
+    Raises OrphansError when the config would remove what annotations use; StudioError.
+    """
+    config, guidelines = labeling_config(scheme), instructions(scheme)
     change = drift(project.config, config)
     settings: dict[str, Any] = {}
     changed: list[str] = []
@@ -99,7 +116,7 @@ def set_up(
     if annotators is not None and project.annotators != annotators:
         settings["maximum_annotations"] = annotators
         changed.append(f"annotations that complete a task: {annotators} (was {project.annotators})")
-    return (projects.update(connection, project, **settings) if settings else project), changed
+    return settings, changed
 
 
 def _refuse_orphans(connection: Connection, project: Project, change: Drift, progress: Progress | None) -> None:

@@ -36,6 +36,13 @@ class Project(Struct, frozen=True):
     description: str = ""
 
 
+class Naming(Struct, frozen=True):
+    """The title of a project on the server, and the first line of its description ("" for none)."""
+
+    title: str
+    description: str = ""
+
+
 def find(connection: Connection, title: str, number: int | None = None) -> Project | None:
     """The project with this number, or the one with this title; None if there is none.
 
@@ -61,30 +68,19 @@ def titled(listed: Iterable[Any], title: str) -> int | None:
     return same[0] if same else None
 
 
-def project_of(connection: Connection, scheme: Scheme, number: int | None) -> Project:
-    """The project with this number, or the one with the scheme's title. Raises StudioError when there is none."""
-    title = scheme.title or scheme.name
-    found = find(connection, title, number)
-    if found is None:
-        raise StudioError(
-            f"{connection.url} has no project called {title!r}. Create it with `newsann studio push`, or name another "
-            "one with --project"
-        )
-    return found
-
-
 def get(connection: Connection, number: int) -> Project:
     """The project with this number. Raises StudioError."""
     found = connection.ask(f"looking for project {number}", lambda: connection.client.projects.get(number))
     return _project(found)
 
 
-def create(connection: Connection, title: str, config: str, instructions: str, annotators: int) -> Project:
+def create(connection: Connection, name: Naming, config: str, instructions: str, annotators: int) -> Project:
     """A new project. Raises StudioError."""
 
     def question() -> Any:
         return connection.client.projects.create(
-            title=title[:LONGEST_TITLE],
+            title=name.title[:LONGEST_TITLE],
+            description=name.description,
             label_config=config,
             expert_instruction=instructions,
             show_instruction=True,

@@ -1,0 +1,86 @@
+"""`studio push --for`: one project a person, pulled into a file each; the scheme says who counts as one person."""
+
+import json
+from pathlib import Path
+
+from desk import Desk
+
+from making import choice, region, relation
+from newsann.studio.studio_project import all_projects
+
+TEXT = "The mayor said the ferry would run again."
+GOOD = [
+    region("r1", "the ferry would run again", "Claim", TEXT),
+    region("r2", "The mayor", "Source", TEXT),
+    choice("r2", "source_kind", "named"),
+    relation("r1", "r2", "attributed_to"),
+]
+PEOPLE = ("--for", "Ana Quill", "--for", "Ben Ferro")
+
+
+def projects(desk: Desk) -> list[int]:
+    """The numbers of the people's projects, in the order of their names."""
+    named = {
+        p.title.rpartition(": ")[2]: p.id
+        for p in all_projects(desk.connection)
+        if "Quill" in p.title or "Ferro" in p.title
+    }
+    return [named[name] for name in sorted(named)]
+
+
+def annotators(desk: Desk) -> set[str]:
+    """The annotators in the files that the last pull wrote."""
+    tasks = [task for path in (desk.folder / "annotations").glob("*.json") for task in json.loads(path.read_bytes())]
+    return {annotation["completed_by"] for task in tasks for annotation in task["annotations"]}
+
+
+def test_each_person_has_a_project_and_a_second_push_makes_no_other(desk: Desk) -> None:
+    articles = desk.write_articles({"ferry": TEXT})
+    first = desk.run("push", articles, *PEOPLE)
+    assert first.returncode == 0, first.stderr
+    ana, ben = projects(desk)
+    assert first.stdout.splitlines()[-1].endswith(f": Ben Ferro: project {ben}")
+    assert "annotators: {by: project}" in first.stderr
+    again = desk.run("push", articles, *PEOPLE)
+    assert again.stdout.count("config, guidelines and settings are up to date") == 2
+    assert again.stdout.count("imported 0, already there 1") == 2
+    assert projects(desk) == [ana, ben]
+
+    desk.client().annotations.create(desk.tasks(ana)["ferry"], result=GOOD)
+    bens = desk.client().annotations.create(desk.tasks(ben)["ferry"], result=GOOD[:1])
+    _pulled_and_built(desk, 1)  # who shares an account is one person
+    desk.write_scheme(desk.scheme + "\nannotators: {by: project}\n")
+    _pulled_and_built(desk, 2)
+    assert sorted(path.name for path in (desk.folder / "annotations").iterdir()) == [
+        f"news-attribution-{number}.json" for number in sorted((ana, ben), key=str)
+    ]
+    assert not [path for path in _files(desk.folder) if b"Quill" in path.read_bytes() or b"Ferro" in path.read_bytes()]
+
+    desk.client().annotations.update(bens.id, result=[region("r1", "The mayor", "Nobody", TEXT)])
+    live = desk.run("check", "--tab")
+    assert f"/projects/{ben}/data?task={desk.tasks(ben)['ferry']}" in live.stdout
+    assert f"project {ana}: no errors or warnings" in live.stdout
+
+
+def _pulled_and_built(desk: Desk, people: int) -> None:
+    done = desk.run("pull")
+    assert done.returncode == 0, done.stderr
+    assert len(annotators(desk)) == people
+    built = desk.newsann("build", "annotations", "--out", f"dist-{people}")
+    assert built.returncode == 0, built.stdout + built.stderr
+    manifest = json.loads(next((desk.folder / f"dist-{people}").glob("*/manifest.json")).read_bytes())
+    assert manifest["ledger"]["annotations"]["published"] == people
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_people_have_projects_of_their_own_only(desk: Desk) -> None:
+    articles = desk.write_articles({"ferry": TEXT})
+    both = desk.run("push", articles, "--for", "Ana Quill", "--project", 1)
+    assert both.returncode == 2
+    assert "each person has a project of their own" in both.stderr
+    wrong = desk.run("push", articles, "--for", "a: b")
+    assert wrong.returncode == 2
+    assert "expected a name of 1 to 30 characters without a colon" in wrong.stderr
