@@ -48,9 +48,15 @@ def test_each_person_has_a_project_and_a_second_push_makes_no_other(desk: Desk) 
 
     desk.client().annotations.create(desk.tasks(ana)["ferry"], result=GOOD)
     bens = desk.client().annotations.create(desk.tasks(ben)["ferry"], result=GOOD[:1])
-    _pulled_and_built(desk, 1)  # who shares an account is one person
+    assert desk.run("pull").returncode == 0
+    assert len(annotators(desk)) == 1  # because they share an account
     desk.write_scheme(desk.scheme + "\nannotators: {by: project}\n")
-    _pulled_and_built(desk, 2)
+    assert desk.run("pull").returncode == 0
+    assert len(annotators(desk)) == 2
+    built = desk.newsann("build", "annotations", "--out", "dist")
+    assert built.returncode == 0, built.stdout + built.stderr
+    manifest = json.loads(next((desk.folder / "dist").glob("*/manifest.json")).read_bytes())
+    assert manifest["ledger"]["annotations"]["published"] == 2
     assert sorted(path.name for path in (desk.folder / "annotations").iterdir()) == [
         f"news-attribution-{number}.json" for number in sorted((ana, ben), key=str)
     ]
@@ -60,16 +66,6 @@ def test_each_person_has_a_project_and_a_second_push_makes_no_other(desk: Desk) 
     live = desk.run("check", "--tab")
     assert f"/projects/{ben}/data?task={desk.tasks(ben)['ferry']}" in live.stdout
     assert f"project {ana}: no errors or warnings" in live.stdout
-
-
-def _pulled_and_built(desk: Desk, people: int) -> None:
-    done = desk.run("pull")
-    assert done.returncode == 0, done.stderr
-    assert len(annotators(desk)) == people
-    built = desk.newsann("build", "annotations", "--out", f"dist-{people}")
-    assert built.returncode == 0, built.stdout + built.stderr
-    manifest = json.loads(next((desk.folder / f"dist-{people}").glob("*/manifest.json")).read_bytes())
-    assert manifest["ledger"]["annotations"]["published"] == people
 
 
 def _files(folder: Path) -> list[Path]:

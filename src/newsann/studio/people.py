@@ -49,7 +49,7 @@ def push_for(
 
 
 def _project_of(connection: Connection, scheme: Scheme, name: str) -> Project | None:
-    number = find_beside(all_projects(connection), scheme, Purpose.PERSON, name)
+    number = find_beside(all_projects(connection), scheme, name)
     return None if number is None else get(connection, number)
 
 

@@ -49,27 +49,15 @@ def title_for(scheme: Scheme, name: str) -> str:
     return f"{(scheme.title or scheme.name)[:room].rstrip()}{_BEFORE_NAME}{name}"
 
 
-def find_beside(listed: Iterable[Any], scheme: Scheme, purpose: Purpose, name: str) -> int | None:
-    """The number of the project for a purpose with this name, also if the scheme's title has changed since.
-
-    Raises StudioError when there are several.
-    """
+def find_beside(listed: Iterable[Any], scheme: Scheme, name: str) -> int | None:
+    """The number of the project with this name beside the scheme's own. Raises StudioError when there are several."""
     title = title_for(scheme, name)
-    same = [
-        project.id
-        for project in listed
-        if project.title == title
-        or (purpose_of(project.description or "", scheme) is purpose and _name_in(project.title or "") == name)
-    ]
+    same = [project.id for project in listed if project.title == title]
     if len(same) > 1:
         raise StudioError(
             f"{len(same)} projects are called {title!r}: {', '.join(map(str, same))}. Rename or delete all but one"
         )
     return same[0] if same else None
-
-
-def _name_in(title: str) -> str:
-    return title.rpartition(_BEFORE_NAME)[2]
 
 
 def projects_of(connection: Connection, scheme: Scheme, number: int | None = None) -> list[Project]:
@@ -105,4 +93,10 @@ def project_of(connection: Connection, scheme: Scheme, number: int | None) -> Pr
 
 
 def _marked(listed: Iterable[Any], scheme: Scheme) -> list[int]:
-    return [project.id for project in listed if purpose_of(project.description or "", scheme)]
+    return [project.id for project in listed if _is_beside(project, scheme)]
+
+
+def _is_beside(project: Any, scheme: Scheme) -> bool:
+    title = project.title or ""
+    named_so = title == title_for(scheme, title.rpartition(_BEFORE_NAME)[2])
+    return named_so and bool(purpose_of(project.description or "", scheme))
