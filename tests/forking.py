@@ -18,7 +18,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, wraps
 from hashlib import sha256
 from importlib import import_module
@@ -107,7 +107,8 @@ def _serve() -> None:
         *ran, modules = _forked(order)
         for name in modules:  # what the first fork had to import, the next ones find
             if name not in sys.modules:
-                import_module(name)
+                with suppress(ImportError):  # what a module made while it was imported, such as Cython's types
+                    import_module(name)
         print(json.dumps(ran), flush=True)
 
 

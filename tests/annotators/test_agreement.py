@@ -205,6 +205,21 @@ def test_precedence_is_that_of_the_scheme_or_the_order_of_its_labels() -> None:
     assert agreement([], own).precedence == ["Cue", "Claim"]
 
 
+def test_alpha_u_of_a_pair_is_that_of_the_two_alone() -> None:
+    marked = [[CLAIM, SOURCE], [replace(CLAIM, parts=((13, 40),))], [SOURCE, MarkedSpan("Claim", ((15, 30),))]]
+    found = by_key(agreement(documents(*marked, count=6), SCHEME))
+    for i, j in [(0, 1), (0, 2), (1, 2)]:
+        two = by_key(agreement(documents(marked[i], marked[j], count=6), SCHEME))["alpha_u", None, "all"]
+        pair = found["alpha_u", None, f"pair:annotator-{i},annotator-{j}"]
+        assert (pair.value, pair.pairs, pair.items) == (two.value, 6, two.items)
+
+
+def test_two_annotations_under_one_name_are_in_no_pair() -> None:
+    twice = tuple(Marks(name, own) for name, own in [("ana", (CLAIM,)), ("ana", (SOURCE,)), ("ben", (CLAIM,))])
+    found = agreement([AnnotatedDocument("one", TEXT, twice)], SCHEME)
+    assert [figure.of for figure in found.figures if figure.of.startswith("pair:") and figure.value is not None] == []
+
+
 def test_attributes_are_compared_on_matched_spans() -> None:
     named, anonymous = ({"kind": kind} for kind in ("named", "anonymous"))
     one = [replace(SOURCE, attributes=named), replace(CLAIM, attributes=anonymous)]

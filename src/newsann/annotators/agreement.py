@@ -3,7 +3,7 @@
 `docs/agreement.md` defines the measures and names the papers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -39,13 +39,22 @@ class Agreement(Struct, frozen=True):
     notes: Sequence[str] = ()
 
 
+Count = Callable[[Sequence[AnnotatedDocument], Scheme], Counted]
+"""Counts documents, each of which has several annotators: `counted`, or what spreads it over processes."""
+
+
 def agreement(
-    documents: Sequence[AnnotatedDocument], scheme: Scheme, join: str = "", seed: int = 0, gamma: float = 0
+    documents: Sequence[AnnotatedDocument],
+    scheme: Scheme,
+    join: str = "",
+    seed: int = 0,
+    gamma: float = 0,
+    count: Count = counted,
 ) -> Agreement:
     """Every figure of agreement. The marks are those of `marks_of`, with the same `join`.
 
     The order of documents and annotators changes nothing. `seed` is that of the bootstrap. With
-    `gamma`, the seconds that it may take for a document, gamma is measured as well.
+    `gamma`, the seconds that it may take for a document, gamma is measured as well. `count` counts the documents.
 
     Raises MissingExtraError without pygamma-agreement for gamma.
     """
@@ -55,7 +64,7 @@ def agreement(
     bootstrap = Bootstrap(seed)
     found = [
         figure
-        for table in tables(counted(several, scheme))
+        for table in tables(count(several, scheme))
         for figure in (table.figure(bootstrap), *table.of_documents(ids))
     ]
     if not several:

@@ -15,55 +15,57 @@ the document ends. Where documents have different numbers m of observers, the su
 in the alpha of coded units, and mL is the length over all observers; with one m this is the paper's formula.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain, combinations
 from typing import Any
 
 from msgspec import Struct
 
-from newsann.annotators.marks import MarkedSpan, Part
+from newsann.annotators.marks import MarkedSpan, Part, united
 
 
 class Unitized(Struct, frozen=True):
     """What one document counts, for one label.
 
-    `observed` is the sum of delta**2 over ordered pairs of observers divided by m-1, `length` is mL. `units` and `gaps`
-    are the lengths of all observers' units and gaps.
+    `observed` is the sum of delta**2 over ordered pairs of observers divided by m-1, `length` is mL. `units_of` and
+    `gaps_of` are the lengths of each observer's units and gaps.
     """
 
     observed: float
     length: int
-    units: tuple[int, ...]
-    gaps: tuple[int, ...]
+    units_of: tuple[tuple[int, ...], ...]
+    gaps_of: tuple[tuple[int, ...], ...]
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """The lengths of all observers' units."""
+        return tuple(chain.from_iterable(self.units_of))
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        """The lengths of all observers' gaps."""
+        return tuple(chain.from_iterable(self.gaps_of))
 
 
 def unitized(observers: Sequence[Sequence[MarkedSpan]], label: str, length: int) -> Unitized:
     """What a document of `length` code points counts; `observers` has the spans of each."""
+    return unitized_pairs(observers, label, length)[0]
+
+
+def unitized_pairs(
+    observers: Sequence[Sequence[MarkedSpan]], label: str, length: int
+) -> tuple[Unitized, list[Unitized]]:
+    """The same, and what each two observers count by themselves, in the order of `itertools.combinations`."""
     units = [united(part for span in spans if span.label == label for part in span.parts) for spans in observers]
     gaps = [_gaps(own, length) for own in units]
-    total = sum(
-        _disagreement(units[i], units[j], gaps[i], gaps[j]) for i in range(len(units)) for j in range(i)
-    )  # each pair once
-    return Unitized(
-        2 * total / (len(observers) - 1),
-        len(observers) * length,
-        tuple(end - start for own in units for start, end in own),
-        tuple(end - start for own in gaps for start, end in own),
-    )
-
-
-def united(parts: Iterable[Part]) -> list[Part]:
-    """The parts from left to right, those that overlap united; those that touch stay two.
-
-    >>> united([(5, 9), (0, 4), (3, 5)])
-    [(0, 5), (5, 9)]
-    """
-    whole: list[Part] = []
-    for start, end in sorted(parts):
-        if whole and start < whole[-1][1]:
-            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
-        else:
-            whole.append((start, end))
-    return whole
+    of_units, of_gaps = (tuple(tuple(end - start for start, end in own) for own in parts) for parts in (units, gaps))
+    total, pairs = 0, []
+    for i, j in combinations(range(len(observers)), 2):
+        found = _disagreement(units[i], units[j], gaps[i], gaps[j])
+        total += found
+        pairs.append(Unitized(2 * found, 2 * length, (of_units[i], of_units[j]), (of_gaps[i], of_gaps[j])))
+    many = len(observers)
+    return Unitized(2 * total / (many - 1), many * length, of_units, of_gaps), pairs
 
 
 def _gaps(units: Sequence[Part], length: int) -> list[Part]:
@@ -74,6 +76,8 @@ def _gaps(units: Sequence[Part], length: int) -> list[Part]:
 
 def _disagreement(one: Sequence[Part], other: Sequence[Part], gaps_of_one: Sequence[Part], gaps: Sequence[Part]) -> int:
     """The sum of delta**2 over the sections of two observers, each pair of sections once."""
+    if one == other:
+        return 0
     total, first = 0, 0
     for start, end in one:
         while first < len(other) and other[first][1] <= start:
@@ -126,27 +130,37 @@ def unit_sums(documents: Sequence[Unitized]) -> UnitSums:
     """The sums of each document, by the lengths that occur in any of them."""
     import numpy as np
 
-    lengths = np.array(sorted({length for document in documents for length in document.units}), dtype=np.float64)
-    rows = np.zeros((len(documents), 5 + 2 * len(lengths)))
-    for row, document in zip(rows, documents, strict=True):
-        units, gaps = np.array(document.units, dtype=np.float64), np.array(document.gaps, dtype=np.float64)
-        row[0], row[1], row[3] = document.observed, document.length, len(units)
-        row[2] = (units * (units - 1)).sum()
-        row[4] = (2 * units**3 - 3 * units**2 + units).sum() / 3
-        np.add.at(row, 5 + np.searchsorted(lengths, units), 1)
-        row[5 + len(lengths) :] = _places(lengths, gaps)
+    def flat(several: Sequence[Sequence[int]]) -> tuple[Any, Any]:
+        of = np.repeat(np.arange(len(several)), [len(own) for own in several])
+        return of, np.array(list(chain.from_iterable(several)), dtype=np.float64)
+
+    of, units = flat([document.units for document in documents])
+    lengths, place = np.unique(units, return_inverse=True)
+    count, many = len(documents), len(lengths)
+    rows = np.zeros((count, 5 + 2 * many))
+    rows[:, 0] = [document.observed for document in documents]
+    rows[:, 1] = [document.length for document in documents]
+    rows[:, 2] = np.bincount(of, units * (units - 1), count)
+    rows[:, 3] = np.bincount(of, minlength=count)
+    rows[:, 4] = np.bincount(of, 2 * units**3 - 3 * units**2 + units, count) / 3
+    rows[:, 5 : 5 + many] = np.bincount(of * many + place, minlength=count * many).reshape(count, many)
+    rows[:, 5 + many :] = _places(*flat([document.gaps for document in documents]), lengths, count)
     return UnitSums(rows, lengths)
 
 
-def _places(lengths: Any, gaps: Any) -> Any:
-    """For each length the number of places in all gaps where such a unit could lie."""
+def _places(of: Any, gaps: Any, lengths: Any, documents: int) -> Any:
+    """For each document and length in how many places of all its gaps such a unit could lie; `of` is gaps' document."""
     import numpy as np
 
-    ordered = np.sort(gaps)
-    sums = np.concatenate([[0.0], np.cumsum(ordered)])
-    shorter = np.searchsorted(ordered, lengths, side="left")
-    longer = len(ordered) - shorter
-    return sums[-1] - sums[shorter] - longer * (lengths - 1)
+    many = len(lengths)
+    longest = np.searchsorted(lengths, gaps, side="right") - 1  # the longest unit that a gap has room for
+    of, gaps, longest = of[longest >= 0], gaps[longest >= 0], longest[longest >= 0]
+    cell = of * many + longest
+    room, total = (
+        np.bincount(cell, weights, documents * many).reshape(documents, many)[:, ::-1].cumsum(axis=1)[:, ::-1]
+        for weights in (None, gaps)
+    )
+    return total - room * (lengths - 1)
 
 
 def ratio(observed: Any, expected: Any) -> Any:

@@ -1,6 +1,5 @@
 """F1 between two annotators: of spans, and of relations between matched spans; as counts that can be added up."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -25,9 +24,9 @@ def f1(counts: F1Counts) -> float | None:
 
 def span_counts(one: Marks, other: Marks, pairs: Pairs) -> dict[str, F1Counts]:
     """The counts of spans by label, where spans of one label are matched."""
-    hits = Counter(one.spans[a].label for a in pairs)
-    totals = Counter(span.label for span in one.spans), Counter(span.label for span in other.spans)
-    return {label: F1Counts(hits[label], totals[0][label], totals[1][label]) for label in {*totals[0], *totals[1]}}
+    return _counts(
+        (one.spans[a].label for a in pairs), (span.label for span in one.spans), (span.label for span in other.spans)
+    )
 
 
 def relation_counts(one: Marks, other: Marks, pairs: Pairs) -> dict[str, F1Counts]:
@@ -53,5 +52,16 @@ def _given(relations: Relations, pairs: Pairs) -> Iterator[tuple[str, int, int]]
 
 
 def _by_type(matched: Relations, one: Relations, other: Relations) -> dict[str, F1Counts]:
-    hits, ones, others = (Counter(kind for kind, *_ in relations) for relations in (matched, one, other))
-    return {kind: F1Counts(hits[kind], ones[kind], others[kind]) for kind in {*ones, *others}}
+    return _counts(*((kind for kind, *_ in relations) for relations in (matched, one, other)))
+
+
+def _counts(matched: Iterable[str], one: Iterable[str], other: Iterable[str]) -> dict[str, F1Counts]:
+    """The counts of each name."""
+    counts: dict[str, list[int]] = {}
+    for place, names in enumerate((matched, one, other)):
+        for name in names:
+            own = counts.get(name)
+            if own is None:
+                own = counts[name] = [0, 0, 0]
+            own[place] += 1
+    return {name: F1Counts(*own) for name, own in counts.items()}

@@ -18,6 +18,21 @@ class MarkedSpan(Struct, frozen=True, gc=False):
     attributes: Mapping[str, Choice] | None = None
 
 
+def united(parts: Iterable[Part]) -> list[Part]:
+    """The parts from left to right, those that overlap united; those that touch stay two.
+
+    >>> united([(5, 9), (0, 4), (3, 5)])
+    [(0, 5), (5, 9)]
+    """
+    whole: list[Part] = []
+    for start, end in sorted(parts):
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    return whole
+
+
 class Marks(Struct, frozen=True):
     """What one annotator marked in one document.
 

@@ -1,10 +1,13 @@
 """Which spans of two annotators are the same one: one to one, and the best that there is for the whole document."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
-from newsann.annotators.marks import MarkedSpan, Part
+from msgspec import Struct
+
+from newsann.annotators.marks import MarkedSpan, united
 
 Pairs = dict[int, int]
 """Places of the one annotator's spans to those of the other's."""
@@ -24,15 +27,67 @@ class Match(StrEnum):
     POSITION = "position"
 
 
+class Layout(Struct, frozen=True):
+    """The spans of one annotator made ready to be matched with those of several others.
+
+    `starts`, `ends` and `owners` are arrays of all parts by where they start; `owners` are places of spans, and `reach`
+    is how far the parts so far extend. `lengths` are those of spans. `exact` and `position` have the places of the
+    spans with equal label and bounds, or bounds.
+    """
+
+    spans: Sequence[MarkedSpan]
+    starts: Any
+    ends: Any
+    owners: Any
+    reach: Any
+    lengths: Sequence[int]
+    exact: Mapping[Hashable, Sequence[int]]
+    position: Mapping[Hashable, Sequence[int]]
+
+
+def layout(spans: Sequence[MarkedSpan]) -> Layout:
+    """Make the spans of one annotator ready; they are in the order of the text."""
+    import numpy as np
+
+    own = [united(span.parts) if len(span.parts) > 1 else span.parts for span in spans]
+    parts = sorted((start, end, place) for place, several in enumerate(own) for start, end in several)
+    starts, ends, owners = np.array(parts, dtype=np.int64).reshape(-1, 3).T
+    exact: dict[Hashable, list[int]] = {}
+    position: dict[Hashable, list[int]] = {}
+    for place, span in enumerate(spans):
+        exact.setdefault((span.label, span.parts), []).append(place)
+        position.setdefault(span.parts, []).append(place)
+    lengths = [sum(end - start for start, end in several) for several in own]
+    return Layout(spans, starts, ends, owners, np.maximum.accumulate(ends), lengths, exact, position)
+
+
 def matched(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan], match: Match) -> Pairs:
     """Match the spans of two annotators one to one.
 
     Of all ways the one with most matches counts; of these the one with the largest sum of intersection over union; of
     these the one that matches earlier spans. Nothing depends on which annotator is `one`.
     """
-    if _comes_later(one, other):
-        return {a: b for b, a in matched(other, one, match).items()}
-    edges = _overlapping(one, other) if match is Match.OVERLAP else _equal(one, other, match)
+    return matched_layouts(layout(one), layout(other), match)
+
+
+def matched_positions(one: Layout, other: Layout) -> int:
+    """How many spans are matched by position: of those with equal bounds any two can be, so that they only count."""
+    common = one.position.keys() & other.position.keys()
+    return sum(min(len(one.position[parts]), len(other.position[parts])) for parts in common)
+
+
+def matched_layouts(one: Layout, other: Layout, match: Match) -> Pairs:
+    """The same of spans that were made ready."""
+    if _comes_later(one.spans, other.spans):
+        return {a: b for b, a in matched_layouts(other, one, match).items()}
+    if match is Match.OVERLAP:
+        edges = _overlapping(one, other)
+    else:
+        ours, theirs = (one.position, other.position) if match is Match.POSITION else (one.exact, other.exact)
+        common = ours.keys() & theirs.keys()
+        if len(ours) == len(one.spans) and len(theirs) == len(other.spans):
+            return {ours[key][0]: theirs[key][0] for key in common}  # no two spans of one person are equal
+        edges = {(a, b): 1.0 for key in common for a in ours[key] for b in theirs[key]}
     pairs = dict(edges.keys())
     if len(pairs) == len(edges) == len(set(pairs.values())):
         return pairs
@@ -58,55 +113,26 @@ def _comes_later(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan]) -> bool
     return len(one) > len(other)
 
 
-def _equal(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan], match: Match) -> Edges:
-    key: Callable[[MarkedSpan], Hashable] = (
-        (lambda span: span.parts) if match is Match.POSITION else (lambda span: (span.label, span.parts))
-    )
-    places: dict[Hashable, list[int]] = defaultdict(list)
-    for b, span in enumerate(other):
-        places[key(span)].append(b)
-    return {(a, b): 1.0 for a, span in enumerate(one) for b in places.get(key(span), ())}
+def _overlapping(one: Layout, other: Layout) -> Edges:
+    """The pairs of one label that share a code point.
 
+    A part of the one can share some only with those parts of the other that lie, in their order, from the first that
+    reaches beyond its start to the last that starts before its end.
+    """
+    import numpy as np
 
-def _overlapping(one: Sequence[MarkedSpan], other: Sequence[MarkedSpan]) -> Edges:
-    """The pairs of one label that share a code point, found by going through the parts of both in order."""
-    shared: Counter[tuple[int, int]] = Counter()
-    parts = sorted(
-        (start, end, side, place)
-        for side, spans in enumerate((one, other))
-        for place, span in enumerate(spans)
-        for start, end in _united(span.parts)
-    )
-    labels = [span.label for span in one], [span.label for span in other]
-    still_open = [list[tuple[int, int]](), list[tuple[int, int]]()]  # (end, place) of either side
-    for start, end, side, place in parts:
-        still_open[1 - side] = [part for part in still_open[1 - side] if part[0] > start]
-        for until, there in still_open[1 - side]:
-            if labels[side][place] == labels[1 - side][there]:
-                pair = (place, there) if side == 0 else (there, place)
-                shared[pair] += min(end, until) - start
-        still_open[side].append((end, place))
-    return {(a, b): n / (_length(one[a]) + _length(other[b]) - n) for (a, b), n in shared.items()}
-
-
-def _united(parts: Sequence[Part]) -> Sequence[Part]:
-    """The parts of one span, those that overlap united, so that no code point counts twice."""
-    if len(parts) == 1:
-        return parts
-    united: list[Part] = []
-    for start, end in parts:
-        if united and start < united[-1][1]:
-            united[-1] = (united[-1][0], max(end, united[-1][1]))
-        else:
-            united.append((start, end))
-    return united
-
-
-def _length(span: MarkedSpan) -> int:
-    if len(span.parts) == 1:
-        ((start, end),) = span.parts
-        return end - start
-    return sum(end - start for start, end in _united(span.parts))
+    first = np.searchsorted(other.reach, one.starts, side="right")
+    counts = np.maximum(np.searchsorted(other.starts, one.ends, side="left") - first, 0)
+    ours = np.repeat(np.arange(len(counts)), counts)
+    theirs = np.arange(len(ours)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
+    common = np.minimum(one.ends[ours], other.ends[theirs]) - np.maximum(one.starts[ours], other.starts[theirs])
+    pairs = zip(one.owners[ours].tolist(), other.owners[theirs].tolist(), common.tolist(), strict=True)
+    shared: dict[tuple[int, int], int] = {}
+    of_one, of_other = [span.label for span in one.spans], [span.label for span in other.spans]
+    for a, b, points in pairs:
+        if points > 0 and of_one[a] == of_other[b]:
+            shared[a, b] = shared.get((a, b), 0) + points
+    return {(a, b): n / (one.lengths[a] + other.lengths[b] - n) for (a, b), n in shared.items()}
 
 
 def _components(edges: Edges) -> Iterator[Edges]:

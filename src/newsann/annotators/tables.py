@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from newsann.annotators.alpha import alphas
-from newsann.annotators.alpha_u import UnitSums, ratio, unit_sums
+from newsann.annotators.alpha_u import Unitized, UnitSums, ratio, unit_sums
 from newsann.annotators.bootstrap import FEWEST, Bootstrap, Evaluate
 from newsann.annotators.counting import Answers, Counted, Key, Row
 
@@ -86,18 +86,20 @@ def tables(found: Counted) -> Iterator[Table]:
         key = (f"{measure}_mean", match, of)
         if key not in found.rows:
             yield table_of(key, {0: Row(0, 0, (0, 0))}, ratio_f1(key[0]), NO_SPANS)
-    sums: list[UnitSums] = []
-    for label, of_document in found.units.items():
-        own = unit_sums([units for _, units in of_document.values()])
-        sums.append(own)
-        heads = [(pairs, len(units.units)) for pairs, units in of_document.values()]
-        yield _units_table(f"label:{label}", list(of_document), heads, [own])
-    if sums:
-        every = list(found.units.values())
-        heads = [
-            (every[0][place][0], sum(len(of_document[place][1].units) for of_document in every)) for place in every[0]
-        ]
-        yield _units_table("all", list(every[0]), heads, sums)
+    for of, by_label in found.units.items():
+        yield from _units_tables(of, by_label)
+
+
+def _units_tables(of: str, by_label: Mapping[str, Mapping[int, tuple[int, Unitized]]]) -> Iterator[Table]:
+    """The tables of alpha-U over all labels; and of each label, where they are of all annotators."""
+    sums = [unit_sums([units for _, units in of_document.values()]) for of_document in by_label.values()]
+    for (label, of_document), own in zip(by_label.items(), sums, strict=True):
+        if of == "all":
+            heads = [(pairs, len(units.units)) for pairs, units in of_document.values()]
+            yield _units_table(f"label:{label}", list(of_document), heads, [own])
+    every = list(by_label.values())
+    heads = [(every[0][place][0], sum(len(own[place][1].units) for own in every)) for place in every[0]]
+    yield _units_table(of, list(every[0]), heads, sums)
 
 
 def table_of(key: Key, rows: Mapping[int, Row], evaluate: Evaluate, unmeasured: str) -> Table:

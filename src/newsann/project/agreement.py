@@ -17,6 +17,7 @@ from newsann.project.building.plan import BuildPlan
 from newsann.project.building.results import Outcome
 from newsann.project.building.run import Progress, run
 from newsann.project.building.spool import Spool
+from newsann.project.counting import counting
 from newsann.project.project import SCHEME, Project
 from newsann.releases.manifest import NAME
 from newsann.releases.release import Release
@@ -62,25 +63,26 @@ def agreement(
     MissingExtraError without pygamma-agreement for `gamma`.
     """
     refuse_unknown_keywords(agreement, options, AgreementOptions)
-    seed, gamma = options.get("seed", 0), options.get("gamma", 0)
     sources = [source] if isinstance(source, str | Path) else list(source)
     if release := release_in(sources):
         if scheme is not None:
             raise ReleaseError(f"{release.url}: a release has its own scheme; leave --scheme out, or name exports")
         rows = (table for split in release.splits("annotations") for table in release.row_groups("annotations", split))
-        return _measured(annotated(rows, release.scheme), release.scheme, join, seed, gamma)
+        return _measured(annotated(rows, release.scheme), release.scheme, join, options)
     project = Project(Path(scheme or SCHEME))
     rules = load(project.scheme)
     with scratch() as folder:
         plan = BuildPlan(rules, Spool(folder), project.key(), project=project.folder)
         outcome = run(sources, plan, options.get("processes"), options.get("progress"))
-        found = _measured(published(plan, outcome), rules, join, seed, gamma)
+        found = _measured(published(plan, outcome), rules, join, options)
     return replace(found, notes=tuple(notes_on(outcome)))
 
 
-def _measured(annotations: Iterable[Annotated], scheme: Scheme, join: bool, seed: int, gamma: float) -> Agreement:
+def _measured(annotations: Iterable[Annotated], scheme: Scheme, join: bool, options: AgreementOptions) -> Agreement:
     joining = scheme.agreement.join if join else ""
-    return measured(documents_of(annotations, joining), scheme, joining, seed, gamma)
+    count = counting(options.get("processes"))
+    documents = documents_of(annotations, joining)
+    return measured(documents, scheme, joining, options.get("seed", 0), options.get("gamma", 0), count)
 
 
 def published(plan: BuildPlan, outcome: Outcome) -> Iterator[Annotated]:
