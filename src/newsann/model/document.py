@@ -37,7 +37,7 @@ class Annotation(Struct, frozen=True, gc=False):
 
     `annotator` is whoever `completed_by` names, made a pseudonym before it reaches a release; `updated` is
     when Label Studio last stored it, `seconds` how long it took, `unique_id` the identifier that it keeps on every
-    server; each None where the export does not say.
+    server; each None where the export does not say. `curated` says that it was made to decide between other ones.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Annotation(Struct, frozen=True, gc=False):
     seconds: float | None = None
     unique_id: str | None = None
     source: "Source | None" = None
+    curated: bool = False
 
 
 class Source(Struct, frozen=True, gc=False):

@@ -13,6 +13,7 @@ from newsann.scheme.values import moment
 DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")
 """As the Citation File Format 1.2.0 admits it."""
 URL = re.compile(r"https?://[!-~]+")
+PSEUDONYM = re.compile(r"annotator-[0-9a-f]{10}")
 PERIOD = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 COLUMNS_OF_EVERY_DATASET = (
     "id", "text", "choices", "spans", "relations", "annotators", "status", "source",
@@ -44,6 +45,7 @@ def contradictions(scheme: Scheme, pruned: Mapping[str, Collection[str]]) -> Ite
             yield ("choices", name), "has no values; list them under `values:`"
     yield from _constraints(scheme, labels, relations)
     yield from _agreement(scheme, labels, relations)
+    yield from _adjudication(scheme)
     yield from _names(scheme)
     yield from _former_names(scheme)
     yield from _keys(scheme)
@@ -84,6 +86,29 @@ def _agreement(scheme: Scheme, labels: set[str], relations: set[str]) -> Iterato
             yield at, f"{label!r} is named already"
     if scheme.agreement.join:
         yield from _unknown([scheme.agreement.join], relations, "relation", ("agreement", "join"))
+
+
+def _adjudication(scheme: Scheme) -> Iterator[Problem]:
+    rules = scheme.adjudication
+    if rules.strategy != "curated":
+        for key in ("curators", "otherwise"):
+            if getattr(rules, key):
+                yield (
+                    ("adjudication", key),
+                    f"means nothing to the strategy {rules.strategy}; expected `strategy: curated`",
+                )
+    if rules.quorum is not None and rules.voting != "majority":
+        yield ("adjudication", "quorum"), f"means nothing to {rules.voting}; a quorum belongs to majority"
+    for i, name in enumerate(rules.curators):
+        at = ("adjudication", "curators", i)
+        if not PSEUDONYM.fullmatch(name):
+            yield (
+                at,
+                f"{name!r} is no pseudonym, and every release has the scheme in it; expected one as "
+                "'annotator-0123456789'. `newsann annotators --names` lists whose it is",
+            )
+        elif name in rules.curators[:i]:
+            yield at, f"{name!r} is named already"
 
 
 def _splits(scheme: Scheme) -> Iterator[Problem]:

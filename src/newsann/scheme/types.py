@@ -217,6 +217,29 @@ class Agreement(_Record, frozen=True):
     join: str = ""
 
 
+class Adjudication(_Record, frozen=True):
+    """How one gold annotation is made of several.
+
+    `latest` takes the annotation last updated. `majority` and `dawid-skene` decide each span, answer and relation by
+    vote, the latter by how often each annotator errs. `curated` takes a curator's annotation where there is one, and
+    else what `otherwise` names. `quorum` annotators must have marked a span; without it, more than half. `match` says
+    which spans are one: those with equal bounds, or those that overlap. `curators` are pseudonyms.
+    """
+
+    strategy: Literal["latest", "majority", "dawid-skene", "curated"] = "latest"
+    quorum: Annotated[int, Meta(ge=1)] | None = None
+    match: Literal["exact", "overlap"] = "overlap"
+    curators: list[str] = []
+    otherwise: Literal["", "latest", "majority", "dawid-skene"] = ""
+
+    @property
+    def voting(self) -> Literal["latest", "majority", "dawid-skene"]:
+        """What decides where no curator does."""
+        if self.strategy == "curated":
+            return self.otherwise or "majority"
+        return self.strategy
+
+
 class Scheme(_Record, frozen=True, dict=True):
     """Everything that is named once: labels, attributes, relations, choices, columns, constraints, splits.
 
@@ -243,6 +266,7 @@ class Scheme(_Record, frozen=True, dict=True):
     splits: Splits = Splits()
     annotators: Annotators = Annotators()
     agreement: Agreement = Agreement()
+    adjudication: Adjudication = Adjudication()
 
     @cached_property
     def admitted(self) -> frozenset[tuple[str, str, str]]:
