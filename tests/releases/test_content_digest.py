@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from arbitrary import texts
 from making import SCHEME, SCHEME_YAML
 from newsann.model.document import Annotation, Choice, Document, Relation, Source, Span
+from newsann.releases.tables.configs import configs
 from newsann.releases.tables.content_digest import articles, document_digest, marks
 from newsann.releases.tables.rows import tables
-from newsann.releases.tables.schema import configs
 from newsann.scheme import Scheme, loads
 
 SPAN = Span("s", 0, 3, "The", "Source", {"source_kind": "named"})

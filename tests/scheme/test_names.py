@@ -116,7 +116,7 @@ def test_any_label_survives_the_card(labels: list[str]) -> None:
         scheme = loads(yaml.safe_dump({"name": "x", "labels": {label: {} for label in labels}}, allow_unicode=True))
     except SchemeError:
         return
-    from newsann.releases.tables.schema import configs
+    from newsann.releases.tables.configs import configs
     from newsann.reports.card.front_matter import front_matter
 
     head = yaml.safe_load(front_matter(scheme, configs(scheme), {"documents": {}, "annotations": {}}))

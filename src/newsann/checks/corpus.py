@@ -88,7 +88,7 @@ class DocumentFingerprint(Struct, frozen=True, gc=False):
 
     `named` says that the data name the document; its text does not decide who it is. `annotations` are the ids of its
     annotations with their annotators, `unique_ids` those that they have on every server, `created` is when the task was
-    made.
+    made. `voters` are the annotators but for curators, `curated` is how many curated annotations there are.
     """
 
     document: str
@@ -103,6 +103,8 @@ class DocumentFingerprint(Struct, frozen=True, gc=False):
     annotations: tuple[tuple[str, str], ...] = ()
     unique_ids: tuple[str, ...] = ()
     created: datetime | None = None
+    voters: tuple[str, ...] = ()
+    curated: int = 0
 
 
 def finding(rule: Rule, message: str, place: Place, scheme: Scheme) -> Finding:

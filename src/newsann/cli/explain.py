@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from newsann.checks import corpus, lexical
+from newsann.checks import adjudication, corpus, lexical
 from newsann.checks.document import ON_ANNOTATION, ON_DOCUMENT
 from newsann.formats.labelstudio import rules
 from newsann.model.findings import Rule
@@ -12,7 +12,7 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
     "Reading the export": rules.RULES,
     "Articles": tuple(check.rule for check in ON_DOCUMENT),
     "Spans, relations and the scheme's constraints": tuple(check.rule for check in ON_ANNOTATION),
-    "The dataset as a whole": (*corpus.RULES, *lexical.RULES),
+    "The dataset as a whole": (*corpus.RULES, *adjudication.RULES, *lexical.RULES),
     "The splits": assignment.RULES,
 }
 

@@ -21,7 +21,8 @@ from newsann.project.building.spool import Spool
 from newsann.project.project import Project, project_around
 from newsann.releases.history import load_record
 from newsann.releases.manifest import Input, made_by
-from newsann.releases.tables.schema import Shape, configs, plain
+from newsann.releases.tables.configs import configs
+from newsann.releases.tables.schema import Shape, plain
 from newsann.scheme import Scheme, load_with_source
 from newsann.storage.durable import scratch, writing
 

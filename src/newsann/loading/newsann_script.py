@@ -74,8 +74,8 @@ class ReleaseConfig(datasets.BuilderConfig):  # type: ignore[misc]  # datasets h
                 f"{path}: not the manifest of a release (expected version, files, rows and columns in it); name the "
                 "folder that `newsann build` wrote"
             )
-        if self.name not in manifest["columns"]:
-            raise ValueError(f"{self.data_dir}: no config {self.name!r}; it has {', '.join(manifest['columns'])}")
+        if self.name not in manifest["columns"] or self.name not in manifest["rows"]:
+            raise ValueError(f"{self.data_dir}: no config {self.name!r}; it has {', '.join(manifest['rows'])}")
         return manifest
 
 
@@ -83,7 +83,7 @@ class Release(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datasets has
     """One config of a release, each split from its Parquet file."""
 
     BUILDER_CONFIG_CLASS = ReleaseConfig
-    BUILDER_CONFIGS = [ReleaseConfig(name="documents"), ReleaseConfig(name="annotations")]  # noqa: RUF012 - `datasets` expects a list
+    BUILDER_CONFIGS = [ReleaseConfig(name=name) for name in ("documents", "annotations", "disagreements")]  # noqa: RUF012 - `datasets` expects a list
     DEFAULT_CONFIG_NAME = "documents"
 
     def _info(self) -> datasets.DatasetInfo:

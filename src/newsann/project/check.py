@@ -34,8 +34,10 @@ def check(
     """
     rules = scheme if isinstance(scheme, Scheme) else load(scheme)
     with scratch() as spool:
-        project = None if isinstance(scheme, Scheme) else Project(Path(scheme)).folder
-        return run(exports, BuildPlan(rules, Spool(spool), project=project), processes, progress)
+        project = None if isinstance(scheme, Scheme) else Project(Path(scheme))
+        key = project.key_if_there() if project and rules.adjudication.curators else None
+        plan = BuildPlan(rules, Spool(spool), key, rows=False, project=project.folder if project else None)
+        return run(exports, plan, processes, progress)
 
 
 def read(exports: str | Path, scheme: Scheme | str | Path = "schema/scheme.yaml") -> Iterator[Reading]:

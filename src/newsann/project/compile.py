@@ -6,6 +6,7 @@ from pathlib import Path
 from newsann.errors import NewsannError
 from newsann.formats.labelstudio.config.json_schema import export_schema
 from newsann.formats.labelstudio.config.labeling_config import labeling_config
+from newsann.releases.tables.configs import configs
 from newsann.releases.tables.schema import document_schema
 from newsann.scheme import Scheme
 from newsann.scheme.guidelines import guidelines
@@ -16,7 +17,7 @@ def compiled(scheme: Scheme) -> dict[str, str]:
     return {
         "labeling_config.xml": labeling_config(scheme),
         "export.schema.json": _json(export_schema(scheme)),
-        "document.schema.json": _json(document_schema(scheme)),
+        "document.schema.json": _json(document_schema(scheme, configs(scheme).documents)),
         "guidelines.md": guidelines(scheme),
     }
 

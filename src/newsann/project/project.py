@@ -39,6 +39,10 @@ class Project(Struct, frozen=True):
         """The key of the annotators' pseudonyms, beside the scheme, made on first use. Raises ReleaseError."""
         return key_at(self.scheme.with_name(KEY))
 
+    def key_if_there(self) -> bytes | None:
+        """The same key, or None where it has not been made. Raises ReleaseError."""
+        return self.key() if self.scheme.with_name(KEY).exists() else None
+
     def key_warning(self) -> str:
         """A warning when others on this machine can read the key; empty when they cannot, or may."""
         return warning_about(self.scheme.with_name(KEY))

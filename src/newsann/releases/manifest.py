@@ -17,8 +17,8 @@ from newsann.releases.names import NUMBERS
 from newsann.splits.assignment import CrossSplitPair
 
 NAME = "manifest.json"
-FORMAT = 5
-"""Goes up when a field changes its name or meaning; manifests of earlier formats are read for ever."""
+FORMAT = 6
+"""Goes up when a field, or a column of the tables, changes its name or meaning; earlier formats are read for ever."""
 _FORMER = {
     "held_back": "quarantined",
     "groups": "near_duplicates",

@@ -17,10 +17,13 @@ from newsann.releases import manifest as manifests
 from newsann.releases.location import AGAIN, FileDigest, FileError, Location, location_of
 from newsann.releases.manifest import Manifest
 from newsann.releases.names import named, parsed
+from newsann.releases.tables.configs import Configs, configs, earlier_configs
 from newsann.scheme import Scheme, loads
 from newsann.storage.filesystems import error_text, refusals
 
 LATEST = "latest"
+WITH_GOLD = 6
+"""The format of the manifest from which on gold carries its support, and disagreements have a config."""
 SCHEME = "scheme.yaml"
 
 
@@ -94,6 +97,11 @@ class Release(Struct, frozen=True, dict=True):
             raise ReleaseError(f"{self.url}: not a release that this newsann can read: {first}", *others) from None
         except UnicodeDecodeError as error:
             raise ReleaseError(f"{self.url}: not a release that this newsann can read: {error}") from None
+
+    @cached_property
+    def columns(self) -> Configs:
+        """The columns of each config, by the release's scheme and format. Raises ReleaseError as `scheme` does."""
+        return configs(self.scheme) if self.manifest.format >= WITH_GOLD else earlier_configs(self.scheme)
 
     def files(self, *beginnings: str) -> list[FileDigest]:
         """The files in the manifest whose paths begin so."""

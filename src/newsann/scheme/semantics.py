@@ -16,8 +16,8 @@ URL = re.compile(r"https?://[!-~]+")
 PSEUDONYM = re.compile(r"annotator-[0-9a-f]{10}")
 PERIOD = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 COLUMNS_OF_EVERY_DATASET = (
-    "id", "text", "choices", "spans", "relations", "annotators", "status", "source",
-    "annotation", "annotator", "updated", "seconds",
+    "id", "text", "choices", "spans", "relations", "choice_support", "annotators", "status", "source",
+    "annotation", "annotator", "updated", "seconds", "curated",
 )  # fmt: skip
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 
@@ -276,16 +276,17 @@ def _unknown(names: Iterable[str], known: Collection[str], what: str, path: tupl
 
 CHANGEABLE = frozenset(
     (
-        "alike-apart", "ambiguous-annotators", "bad-metadata", "bad-time", "boilerplate", "cardinality",
+        "absent-curator", "alike-apart", "ambiguous-annotators", "bad-metadata", "bad-time", "boilerplate",
+        "cardinality",
         "contradicting-metadata", "control-character", "corrected-text", "crossing", "duplicate-relation",
         "duplicate-span", "duplicate-task", "edge-white-space", "empty", "foreign-attribute", "former-name",
-        "held-out-nothing", "ignored-control", "left-out-notes", "lost-by-format", "mid-word",
+        "held-out-nothing", "high-quorum", "ignored-control", "left-out-notes", "lost-by-format", "mid-word",
         "misplaced-answer", "missing-annotations", "missing-attribute", "missing-choice", "mixed-projects",
         "mojibake", "nesting", "newer-draft", "no-annotation", "no-checksum", "no-id", "no-relation-label",
         "no-split", "not-a-number", "not-a-text-span", "only-ignored", "orphan-attribute", "other-text",
         "partial-words", "rejected-in-review", "relation-cycle", "repaired-offset", "reversed-relation",
         "same-text", "self-relation", "several-by-one", "several-labels", "skipped", "two-values",
-        "unknown-control", "unknown-direction", "unmarked-lexical", "wrong-ends",
+        "unknown-control", "unknown-direction", "unmarked-lexical", "unused-curation", "wrong-ends",
     )
 )  # fmt: skip
 """Findings to which a scheme may give another severity."""

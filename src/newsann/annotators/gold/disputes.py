@@ -42,6 +42,11 @@ class Side(Struct, frozen=True):
     span: Span | None = None
     answer: str = ""
 
+    @property
+    def shown_answer(self) -> str | None:
+        """The answer to read, several values with commas between them; None where there is none."""
+        return self.answer.replace("\x1f", ", ") or None
+
 
 class Dispute(Struct, frozen=True):
     """One difference. `name` is the label, attribute, relation type or choice.
@@ -184,7 +189,7 @@ def _dispute(
     return Dispute(kind, name, tuple(ordered), ordered.index(side) if side else None, rule, **ids)
 
 
-def _weight(side: Side) -> tuple[int, int, int, str, str]:
+def _weight(side: Side) -> tuple[int, int, int, str, bool, str]:
     """More annotators first, then what stands earlier in the text, nothing last; whose it is does not count."""
     start, end, label = (side.span.start, side.span.end, side.span.label) if side.span else (sys.maxsize, 0, "")
-    return -len(side.annotators), start, -end, label, side.answer
+    return -len(side.annotators), start, -end, label, not side.answer, side.answer

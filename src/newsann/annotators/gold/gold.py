@@ -29,12 +29,16 @@ class Status(StrEnum):
 
 
 class Gold(Struct, frozen=True):
-    """What counts of a document: an annotation, the support of each of its parts, and what was in dispute."""
+    """What counts of a document: an annotation, the support of each of its parts, and what was in dispute.
+
+    The annotation is one of the document's, or, if `voted`, one that votes made.
+    """
 
     status: Status
     annotation: Annotation
     support: Supported
     disputes: Sequence[Dispute] = ()
+    voted: bool = False
 
 
 def only(annotation: Annotation, status: Status = Status.SINGLE) -> Gold:
@@ -58,7 +62,13 @@ def gold(ballot: Ballot, decide: Decide, scheme: Scheme) -> Gold:
         annotation, group_of = voted(ballot, decisions, scheme)
     spans = {group_of[span.id]: span for span in annotation.spans}
     found = list(disputes(ballot, decisions, spans))
-    return Gold(_status(decide, found), annotation, support(annotation, group_of, ballot), found)
+    return Gold(
+        _status(decide, found),
+        annotation,
+        support(annotation, group_of, ballot),
+        found,
+        not isinstance(decide, ByAnnotation),
+    )
 
 
 def _status(decide: Decide, found: Sequence[Dispute]) -> Status:

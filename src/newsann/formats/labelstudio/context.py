@@ -80,7 +80,8 @@ class ReadingContext(Struct):
     `file_counts` of places of findings that are reported once for each file.
 
     `searched` says how often words that were looked for stand in the text, `flat` what the keys of a JSON_MIN object
-    were taken for. `unnamed` are the ids that regions without one got here.
+    were taken for. `unnamed` are the ids that regions without one got here. `curated` says that the task was made to
+    decide a document.
     """
 
     scheme: Scheme
@@ -94,12 +95,13 @@ class ReadingContext(Struct):
     searched: dict[str, int] = field(default_factory=dict)
     flat: Flat | None = None
     unnamed: set[str] = field(default_factory=set)
+    curated: bool = False
 
     def of_annotation(self, annotation: str | None, counts: ItemCounts) -> "ReadingContext":
         """The context of one annotation: findings go to the same list, counts to `counts`."""
         return ReadingContext(
             self.scheme, self.place, self.source, self.text, annotation,
-            self.findings, counts, counts.file_counts, self.searched, self.flat,
+            self.findings, counts, counts.file_counts, self.searched, self.flat, curated=self.curated,
         )  # fmt: skip
 
     def count(self, rule: Rule, subject: str = "", count: int = 1) -> None:

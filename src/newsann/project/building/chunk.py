@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
 
+from newsann.annotators.gold.adjudication import needs_estimates
 from newsann.checks.corpus import Answered, DocumentFingerprint, note_answers
 from newsann.checks.document import findings_of
 from newsann.checks.lexical import Lexicon, Passage, passage
@@ -66,7 +67,9 @@ def chunk_result(readings: Iterable[Reading], number: int, plan: BuildPlan) -> C
     plan.spool.write_tasks(number, tasks)
     if plan.people:
         plan.spool.write_people(number, people)
-    if plan.key is not None:
+    if plan.rows and needs_estimates(plan.scheme):
+        plan.spool.write_pending(number, documents)
+    elif plan.rows:
         from newsann.project.building.rows import write_rows  # Arrow takes long to import, and a check needs none
 
         result.published = write_rows(documents, number, plan)
@@ -103,4 +106,6 @@ def fingerprint(document: Document, held_out_by: str) -> DocumentFingerprint:
         tuple((annotation.id, annotation.annotator) for annotation in document.annotations),
         tuple(one.unique_id for one in document.annotations if one.unique_id),
         source.created,
+        tuple(one.annotator for one in document.annotations if not one.curated),
+        sum(one.curated for one in document.annotations),
     )

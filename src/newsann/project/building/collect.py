@@ -17,7 +17,7 @@ from newsann.project.building.splits import Grouping, grouped
 from newsann.project.building.spool import Config
 from newsann.releases.tables.columns import booleans
 
-CONFIGS: tuple[Config, ...] = ("documents", "annotations")
+CONFIGS: tuple[Config, ...] = ("documents", "annotations", "disagreements")
 
 
 class CheckFailedError(ReleaseError):

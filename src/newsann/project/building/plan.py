@@ -14,7 +14,7 @@ from newsann.splits.assignment import split_of
 class BuildPlan(Struct, frozen=True):
     """What every worker needs to know; `key` makes pseudonyms.
 
-    Without a key no rows are made: `check` needs none. `known_splits` has the splits of documents that were published
+    `check` makes no `rows`, and can do without a key. `known_splits` has the splits of documents that were published
     before; they keep them. `project` is the folder relative to which exports are named. With `people`, the spool keeps
     who made each annotation.
     """
@@ -25,6 +25,7 @@ class BuildPlan(Struct, frozen=True):
     known_splits: Mapping[str, str] = {}
     project: Path | None = None
     people: bool = False
+    rows: bool = True
 
     def split_of(self, document: Document) -> str:
         """The split of a document: the one in which it was published, otherwise the scheme's."""

@@ -20,8 +20,9 @@ from newsann.releases.diff.versions import ChangeSummary, change_summary_between
 from newsann.releases.history import Record
 from newsann.releases.location import FileDigest
 from newsann.releases.names import parsed
+from newsann.releases.tables.configs import configs
 from newsann.releases.tables.parquet import WrittenTable, write_parquet
-from newsann.releases.tables.schema import arrow_schema, configs, plain
+from newsann.releases.tables.schema import arrow_schema, plain
 from newsann.releases.verify.written import prove_written
 from newsann.reports.describe import Prose, Subject, describe
 from newsann.reports.diff_text import entry

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from newsann.annotators.gold.adjudication import needs_estimates
 from newsann.annotators.pseudonyms import pseudonyms
+from newsann.checks.adjudication import adjudication_findings
 from newsann.checks.corpus import DocumentFingerprint, held_out_nothing, mixed_projects, same_texts, summarised
 from newsann.checks.document import ON_ANNOTATION, ON_DOCUMENT
 from newsann.errors import ExportError
@@ -77,6 +79,10 @@ def run(
         ]
         outcome = Outcome(findings=read.findings, inputs=inputs, files={file.name: file.path for file in files})
         suspected = _merge_same_documents(read, plan, mapper)
+        if plan.rows and needs_estimates(plan.scheme):
+            from newsann.project.building.estimating import write_estimated_rows
+
+            write_estimated_rows(read.results, mapper)
         for result in read.results:
             outcome.add_chunk(result)
         _check_corpus(outcome, read, suspected, plan, mapper)
@@ -113,6 +119,8 @@ def _check_corpus(
     outcome.findings += same_texts(fingerprints, plan.scheme)
     outcome.findings += mixed_projects(fingerprints, plan.scheme)
     outcome.findings += held_out_nothing(fingerprints, plan.scheme)
+    pseudonym = None if plan.key is None else pseudonyms(plan.key)
+    outcome.findings += adjudication_findings(fingerprints, plan.scheme, pseudonym)
     outcome.findings += unmarked_words(read.chunks, read.observed, mapper)
     answered = {key for observed in read.observed for key in observed.answered}
     outcome.findings = list(summarised(outcome.findings, answered))

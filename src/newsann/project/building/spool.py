@@ -12,13 +12,14 @@ import msgspec
 from msgspec import Struct
 
 from newsann.checks.lexical import Passage
+from newsann.model.document import Document
 from newsann.project.building.people import People
 from newsann.project.building.results import TaskResult
 
 if TYPE_CHECKING:  # a check writes no rows, and Arrow takes long to import
     import pyarrow as pa
 
-Config = Literal["documents", "annotations"]
+Config = Literal["documents", "annotations", "disagreements"]
 
 
 class Spool(Struct, frozen=True):
@@ -44,6 +45,15 @@ class Spool(Struct, frozen=True):
     def documents(self, number: int) -> list[str]:
         """The ids of a chunk's documents."""
         return [str(name) for name in self.rows("documents", number).column("id").to_pylist()]
+
+    def write_pending(self, number: int, documents: list[Document]) -> None:
+        """Write the documents of a chunk whose rows are written later."""
+        self._path("pending", number).write_bytes(pickle.dumps(documents))
+
+    def pending(self, number: int) -> list[Document]:
+        """The documents of a chunk whose rows are not written yet."""
+        documents: list[Document] = pickle.loads(self._path("pending", number).read_bytes())  # this build wrote it
+        return documents
 
     def write_tasks(self, number: int, tasks: list[TaskResult]) -> None:
         """Write what each task of a chunk came to."""

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from newsann.errors import ReleaseError
 from newsann.releases.diff.changes import Diff, Mark, SplitChange, WorkChange
-from newsann.releases.diff.scheme import shapes, with_renames
+from newsann.releases.diff.scheme import with_renames
 from newsann.releases.diff.spans import Relation, link_changes, span_changes
 from newsann.releases.release import Release
 from newsann.releases.tables.columns import numbers
-from newsann.releases.tables.schema import Shape, configs
+from newsann.releases.tables.schema import Shape
 from newsann.releases.verify.verify import blamed
 from newsann.scheme.names import ATTRIBUTES, LABELS, RELATIONS, Names, renamed
 
@@ -47,7 +47,7 @@ def _diff(old: Release, new: Release) -> Diff:
         name=new.manifest.name,
         before=old.manifest.version,
         after=new.manifest.version,
-        scheme=with_renames(shapes(old.scheme), shapes(new.scheme), new.scheme.former),
+        scheme=with_renames(old.columns.by_name(), new.columns.by_name(), new.scheme.former),
         added=added,
         removed=removed,
         documents=documents.changes,
@@ -64,8 +64,8 @@ def _diff(old: Release, new: Release) -> Diff:
 Key = tuple[str, str, int]
 """(document, annotator, which of the annotator's annotations of it); the annotator is "" in `documents`."""
 
-PROVENANCE = ("source", "annotation", "updated", "seconds")
-"""Columns that name where a row comes from; they are not compared."""
+NOT_COMPARED = ("source", "annotation", "updated", "seconds", "status", "choice_support")
+"""Columns that are not compared: where a row comes from, and what follows from the annotations and the scheme."""
 LONGEST = 60
 """Characters of a title that are shown."""
 ROWS_AT_ONCE = 256
@@ -136,7 +136,7 @@ def titles(release: Release, documents: Collection[str]) -> dict[str, str]:
 
 
 def _groups(release: Release, config: str) -> Iterator[tuple[dict[Key, Row], pa.RecordBatch]]:
-    """Each row group, but for columns in `PROVENANCE`, with the keys of its rows."""
+    """Each row group, but for columns in `NOT_COMPARED`, with the keys of its rows."""
     seen: Counter[tuple[str, str]] = Counter()
     number = 0
     for split in release.splits(config):
@@ -154,8 +154,8 @@ def _groups(release: Release, config: str) -> Iterator[tuple[dict[Key, Row], pa.
 
 
 def _shapes(release: Release, config: str) -> dict[str, Shape]:
-    shapes: dict[str, Shape] = getattr(configs(release.scheme), config)
-    return {name: shape for name, shape in shapes.items() if name not in PROVENANCE}
+    shapes: dict[str, Shape] = getattr(release.columns, config)
+    return {name: shape for name, shape in shapes.items() if name not in NOT_COMPARED}
 
 
 def _same(groups: Sequence[pa.RecordBatch], old: Row, group: pa.RecordBatch, new: Row) -> bool:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from newsann.releases.diff.changes import How, SchemeChange
-from newsann.releases.tables.schema import Shape, configs
-from newsann.scheme import Scheme
+from newsann.releases.tables.schema import Shape
 from newsann.scheme.names import Names, renamed
 
 Shapes = Mapping[str, Mapping[str, Shape]]
@@ -71,12 +70,6 @@ def _present(names: Iterable[str], place: str, former: Names) -> list[str]:
         if (present := renamed(name, place, former)) not in taken:
             taken[i] = present
     return taken
-
-
-def shapes(scheme: Scheme) -> Shapes:
-    """The columns that a scheme gives to each config."""
-    columns = configs(scheme)
-    return {"documents": columns.documents, "annotations": columns.annotations}
 
 
 def _shapes(old: Mapping[str, Shape], new: Mapping[str, Shape], above: str) -> Iterator[SchemeChange]:

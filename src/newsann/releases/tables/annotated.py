@@ -8,10 +8,11 @@ import pyarrow as pa
 from msgspec import Struct
 
 from newsann.model.document import Annotation, Choice, Relation, Span
-from newsann.releases.tables.schema import Shape, configs, fields_of, item_of, labels_of
+from newsann.releases.tables.configs import configs
+from newsann.releases.tables.schema import Shape, fields_of, item_of, labels_of
 from newsann.scheme import Scheme
 
-COLUMNS = ("id", "text", "choices", "spans", "relations", "annotator", "annotation", "seconds")
+COLUMNS = ("id", "text", "choices", "spans", "relations", "annotator", "annotation", "seconds", "curated")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -44,8 +45,10 @@ def annotated(rows: Iterable[pa.Table | pa.RecordBatch], scheme: Scheme) -> Iter
                 Relation(one["id"], one["head"], one["tail"], types[one["label"]]) for one in row["relations"]
             )
             choices = _answers(row.get("choices"), chosen)
-            who, seconds = row["annotator"], row.get("seconds")
-            made = Annotation(row["annotation"], who, spans, links, choices, updated, seconds)
+            made = Annotation(
+                row["annotation"], row["annotator"], spans, links, choices, updated, row.get("seconds"),
+                curated=bool(row.get("curated")),
+            )  # fmt: skip
             yield Annotated(row["id"], row["text"], made)
 
 

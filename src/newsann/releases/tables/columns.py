@@ -49,6 +49,12 @@ def numbers(values: Sequence[int | float | None], kind: pa.DataType) -> Array:
     return pa.Array.from_buffers(kind, len(values), [validity, pa.py_buffer(data)])
 
 
+def class_labels(values: Sequence[object], labels: Sequence[str]) -> Array:
+    """A column of class labels by their places in `labels`; what is none of them becomes null."""
+    place: dict[object, int] = {name: i for i, name in enumerate(labels)}
+    return numbers(list(map(place.get, values)), pa.int64())
+
+
 def booleans(values: Sequence[bool | None]) -> Array:
     """A column of truth values; None becomes null."""
     return pa.Array.from_buffers(pa.bool_(), len(values), [_validity(values), _bits([bool(v) for v in values])])

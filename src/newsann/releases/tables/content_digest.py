@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from newsann.releases.tables.schema import Configs, Shape
+from newsann.releases.tables.configs import Configs
+from newsann.releases.tables.schema import Shape
 from newsann.releases.tables.span_proof import content, plain
 from newsann.scheme.names import Names, renamed
 
@@ -38,14 +39,18 @@ def articles(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
 
 
 def marks(rows: pa.RecordBatch, columns: Configs) -> list[bytes]:
-    """A digest of what is marked in each row of either config."""
-    return _digests(
-        rows, {name: columns.documents[name] for name in MARKS if name in columns.documents}, columns.stored
-    )
+    """A digest of what is marked in each row of either config; who supports it in gold does not count."""
+    shapes = {name: columns.annotations[name] for name in MARKS if name in columns.annotations}
+    return _digests(rows, shapes, columns.stored)
+
+
+def work_digest(marked: bytes, curated: bool) -> bytes:
+    """The digest of an annotation: of its marks, and whether it is a curator's."""
+    return marked + b"curated" if curated else marked
 
 
 def document_digest(article: bytes, gold: bytes, annotations: Iterable[tuple[str, bytes]]) -> str:
-    """The digest of a document: of the article, its own marks, and for each annotation the annotator and the marks.
+    """The digest of a document: of the article, its gold, and for each annotation the annotator and the work.
 
     In which order the annotations stand does not count.
     """

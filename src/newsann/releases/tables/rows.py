@@ -1,6 +1,6 @@
 """Documents into the Arrow tables of the configs; what both configs share is built once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -8,10 +8,20 @@ from typing import Any
 import pyarrow as pa
 from msgspec import Struct
 
+from newsann.annotators.gold.gold import Gold
 from newsann.model.document import Annotation, Choice, Document, Source, Span
-from newsann.releases.tables.columns import Array, booleans, lists, numbers, strings, structs
-from newsann.releases.tables.schema import Configs, Shape, arrow_schema, arrow_type, fields_of, item_of, labels_of
+from newsann.releases.tables.columns import Array, booleans, class_labels, lists, numbers, strings, structs
+from newsann.releases.tables.configs import COLUMN_TYPES, Configs
+from newsann.releases.tables.gold_rows import disagreements, string_lists, with_support
+from newsann.releases.tables.schema import Shape, arrow_schema, arrow_type, fields_of, item_of, labels_of
 from newsann.scheme import Scheme
+
+
+class Adjudicated(Struct, frozen=True):
+    """A document, whose annotators are named by pseudonyms, with its gold."""
+
+    document: Document
+    gold: Gold
 
 
 class Tables(Struct, frozen=True):
@@ -19,80 +29,80 @@ class Tables(Struct, frozen=True):
 
     documents: pa.Table
     annotations: pa.Table
+    disagreements: pa.Table
 
 
-def tables(documents: Sequence[Document], scheme: Scheme, columns: Configs, pseudonym: Callable[[str], str]) -> Tables:
-    """The rows of `documents`, each of which has at least one annotation.
-
-    The gold of a document with several annotations is, until somebody adjudicates, the one last updated.
-    """
+def tables(rows: Sequence[Adjudicated], scheme: Scheme, columns: Configs) -> Tables:
+    """The rows of documents, each of which has at least one annotation."""
+    documents, golds = [row.document for row in rows], [row.gold for row in rows]
     annotations = [annotation for document in documents for annotation in document.annotations]
-    counts = [len(document.annotations) for document in documents]
-    row_of = list(chain.from_iterable([row] * count for row, count in enumerate(counts)))
-    bounds = [(end - count, end) for count, end in zip(counts, _ends(counts), strict=True)]
-    gold = [first + latest(document.annotations) for document, (first, _) in zip(documents, bounds, strict=True)]
-    by = [pseudonym(annotation.annotator) for annotation in annotations]
-    article = _articles(documents, columns.documents)
-    marked = _marked(annotations, scheme, columns.documents)
-    rows, golds = _index(row_of), _index(gold)
-    annotators = [sorted(set(by[first:end])) for first, end in bounds]
+    row_of = [row for row, document in enumerate(documents) for _ in document.annotations]
+    by = [annotation.annotator for annotation in annotations]
+    article = _articles(documents, scheme, columns.documents["source"])
+    voted = [gold.annotation for gold in golds if gold.voted]
+    marked = _marked([*annotations, *voted], scheme, columns.annotations)
+    chosen = {name: column.take(_index(_places(rows))) for name, column in marked.items()}
+    annotators = [sorted({one.annotator for one in document.annotations}) for document in documents]
     whole = {
         **article,
-        **{name: column.take(golds) for name, column in marked.items()},
-        "annotators": lists(
-            map(len, annotators), strings(list(chain.from_iterable(annotators))), pa.list_(pa.string())
-        ),
-        "status": _labels(
-            ["single" if count == 1 else "latest" for count in counts], labels_of(columns.documents["status"])
-        ),
+        **chosen,
+        **with_support(golds, chosen, columns.documents),
+        "annotators": string_lists(annotators),
+        "status": class_labels([gold.status.value for gold in golds], labels_of(columns.documents["status"])),
     }
+    taken = _index(row_of)
     parts = {
-        **{name: column.take(rows) for name, column in article.items() if name != "source"},
+        **{name: column.take(taken) for name, column in article.items() if name != "source"},
         "source": _sources(
             [one.source or documents[row].source for one, row in zip(annotations, row_of, strict=True)],
             columns.annotations["source"],
         ),
-        **marked,
+        **{name: column.slice(0, len(annotations)) for name, column in marked.items()},
         "annotator": strings(by),
         "annotation": strings([annotation.id for annotation in annotations]),
         "updated": _timestamps([annotation.updated for annotation in annotations]),
         "seconds": numbers([annotation.seconds for annotation in annotations], pa.float64()),
+        "curated": booleans([annotation.curated for annotation in annotations]),
     }
-    return Tables(_table(whole, columns.documents), _table(parts, columns.annotations))
+    disputes = [(row.document.id, dispute) for row in rows for dispute in row.gold.disputes]
+    return Tables(
+        _table(whole, columns.documents),
+        _table(parts, columns.annotations),
+        _table(disagreements(disputes, columns.disagreements), columns.disagreements),
+    )
 
 
-def latest(annotations: Sequence[Annotation]) -> int:
-    """The index of the annotation last updated; of several with one time (or none), the last in the export."""
-    when = [(a.updated.timestamp() if a.updated else float("-inf"), i) for i, a in enumerate(annotations)]
-    return max(when)[1]
+def _places(rows: Sequence[Adjudicated]) -> list[int]:
+    """Where the gold of each document is among all annotations, those that votes made behind the others."""
+    found, first, voted = [], 0, sum(len(row.document.annotations) for row in rows)
+    for row in rows:
+        annotations = row.document.annotations
+        if row.gold.voted:
+            found.append(voted)
+            voted += 1
+        else:
+            found.append(first + next(i for i, one in enumerate(annotations) if one is row.gold.annotation))
+        first += len(annotations)
+    return found
 
 
 def _table(columns: Mapping[str, Array], shapes: dict[str, Shape]) -> pa.Table:
     return pa.Table.from_arrays([columns[name] for name in shapes], schema=arrow_schema(shapes))
 
 
-def _ends(counts: Sequence[int]) -> list[int]:
-    ends, total = [], 0
-    for count in counts:
-        total += count
-        ends.append(total)
-    return ends
-
-
 def _index(rows: Sequence[int]) -> Array:
     return numbers(rows, pa.int64())
 
 
-def _articles(documents: Sequence[Document], shapes: Mapping[str, Shape]) -> dict[str, Array]:
+def _articles(documents: Sequence[Document], scheme: Scheme, source: Shape) -> dict[str, Array]:
     columns = {
         "id": strings([document.id for document in documents]),
         "text": strings([document.text for document in documents]),
     }
-    own = {"id", "text", "choices", "spans", "relations", "annotators", "status", "source"}
-    for name, shape in shapes.items():
-        if name not in own:
-            columns[name] = _column([document.metadata.get(name) for document in documents], str(shape))
-    columns["source"] = _sources([document.source for document in documents], shapes["source"])
+    for name, column in scheme.document.columns.items():
+        values = [document.metadata.get(name) for document in documents]
+        columns[name] = _column(values, COLUMN_TYPES[column.type])
+    columns["source"] = _sources([document.source for document in documents], source)
     return columns
 
 
@@ -121,11 +131,6 @@ def _timestamps(values: Sequence[datetime | None]) -> Array:
     return numbers(micros, pa.timestamp("us", "UTC"))
 
 
-def _labels(values: Sequence[object], labels: tuple[str, ...]) -> Array:
-    index: dict[object, int] = {name: i for i, name in enumerate(labels)}
-    return numbers(list(map(index.get, values)), pa.int64())
-
-
 def _marked(annotations: Sequence[Annotation], scheme: Scheme, shapes: Mapping[str, Shape]) -> dict[str, Array]:
     columns: dict[str, Array] = {}
     if "choices" in shapes:
@@ -143,7 +148,7 @@ def _marked(annotations: Sequence[Annotation], scheme: Scheme, shapes: Mapping[s
                 strings([relation.id for relation in relations]),
                 strings([relation.head for relation in relations]),
                 strings([relation.tail for relation in relations]),
-                _labels([relation.label for relation in relations], labels_of(shape["label"])),
+                class_labels([relation.label for relation in relations], labels_of(shape["label"])),
             ],
             arrow_type(shape),
             len(relations),
@@ -159,7 +164,7 @@ def _spans(spans: Sequence[Span], shape: dict[str, Shape]) -> Array:
         numbers([span.start for span in spans], pa.int32()),
         numbers([span.end for span in spans], pa.int32()),
         strings([span.text for span in spans]),
-        _labels([span.label for span in spans], labels_of(shape["label"])),
+        class_labels([span.label for span in spans], labels_of(shape["label"])),
     ]
     if "attributes" in shape:
         children.append(_answers([span.attributes for span in spans], shape["attributes"]))
@@ -176,10 +181,10 @@ def _answers(answered: Sequence[Mapping[str, Choice] | None], shape: Shape) -> A
             continue
         given = [a.get(name) if a else None for a in answered]
         if isinstance(kind, tuple):
-            children.append(_labels(given, kind))
+            children.append(class_labels(given, kind))
             continue
         several: list[Sequence[str]] = [(value,) if isinstance(value, str) else value or () for value in given]
         flat = list(chain.from_iterable(several))
-        items = strings(flat) if item_of(kind) == "string" else _labels(flat, labels_of(item_of(kind)))
+        items = strings(flat) if item_of(kind) == "string" else class_labels(flat, labels_of(item_of(kind)))
         children.append(lists(map(len, several), items, arrow_type(kind)))
     return structs(children, arrow_type(shape), len(answered))

@@ -1,4 +1,4 @@
-"""The columns of each config, once: as Arrow types for the files, as features for the card, as JSON Schema.
+"""Types of columns, each written once: as Arrow types for the files, as features for the card, as JSON Schema.
 
 The features are spelled so that every `datasets` from 2.14 to 5.x parses them: `list:` for lists (a `List` that
 version 4 and later write into Parquet metadata cannot be read by 2.x and 3.x) and plain mappings for structs.
@@ -10,14 +10,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 import pyarrow as pa
-from msgspec import Meta, Struct, defstruct
+from msgspec import Meta, defstruct
 
 from newsann.scheme import Scheme
-from newsann.scheme.names import Names
-
-STATUSES = ("single", "latest", "adjudicated", "agreed")
-"""How a document's annotation came about: the only one, the last updated of several, adjudicated, or the same
-by all annotators."""
 
 Shape = str | tuple[str, ...] | list["Shape"] | dict[str, "Shape"]
 """A column's type: an Arrow type's name, class-label names, `[item]` for a list, a mapping for a struct."""
@@ -39,49 +34,6 @@ def labels_of(shape: Shape) -> tuple[str, ...]:
     """The class labels of a column, which it holds as their places."""
     assert isinstance(shape, tuple), shape
     return shape
-
-
-class Configs(Struct, frozen=True):
-    """The columns of each config by name; `stored` has the first names of what was renamed since."""
-
-    documents: dict[str, Shape]
-    annotations: dict[str, Shape]
-    stored: Names = {}
-
-
-def configs(scheme: Scheme) -> Configs:
-    """The columns that a scheme gives to each config, in their order."""
-    span: dict[str, Shape] = {
-        "id": "string",
-        "start": "int32",
-        "end": "int32",
-        "text": "string",
-        "label": tuple(scheme.labels),
-    }
-    if scheme.attributes:
-        span["attributes"] = {
-            name: ["string"] if a.type == "text" else [tuple(a.values)] if a.type == "choices" else tuple(a.values)
-            for name, a in scheme.attributes.items()
-        }
-    article: dict[str, Shape] = {"id": "string", "text": "string"}
-    article |= {name: COLUMN_TYPES[column.type] for name, column in scheme.document.columns.items()}
-    marked: dict[str, Shape] = {}
-    if scheme.choices:
-        marked["choices"] = {
-            name: [tuple(c.values)] if c.multiple else tuple(c.values) for name, c in scheme.choices.items()
-        }
-    marked["spans"] = [span]
-    relation: dict[str, Shape] = {"id": "string", "head": "string", "tail": "string"}
-    marked["relations"] = [relation | {"label": tuple(scheme.relations)}]
-    source: dict[str, Shape] = {"source": {"export": "string", "task": "string"}}
-    return Configs(
-        documents=article | marked | {"annotators": ["string"], "status": STATUSES} | source,
-        annotations=article
-        | marked
-        | {"annotator": "string", "annotation": "string", "updated": COLUMN_TYPES["timestamp"], "seconds": "float64"}
-        | source,
-        stored=scheme.stored,
-    )
 
 
 def plain(shape: Shape) -> Any:
@@ -108,14 +60,6 @@ def shaped(written: Any) -> Shape:
             return {name: shaped(kind) for name, kind in fields.items()}
     raise ValueError(f"{str(written)[:60]!r} is no type of a column")
 
-
-COLUMN_TYPES = {
-    "string": "string",
-    "integer": "int64",
-    "number": "float64",
-    "boolean": "bool",
-    "timestamp": "timestamp[us, tz=UTC]",
-}
 
 _ARROW: dict[str, pa.DataType] = {
     "string": pa.string(),
@@ -174,10 +118,13 @@ _JSON_TYPES: dict[str, Any] = {
 _NEVER_NULL = {"id", "text", "start", "end", "label", "head", "tail", "status", "export", "task"}
 
 
-def document_schema(scheme: Scheme) -> dict[str, Any]:
+def document_schema(scheme: Scheme, columns: dict[str, Shape]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one row of `documents`, with class labels by their names."""
-    row = _record("Document", configs(scheme).documents)
-    return {"$schema": DIALECT, "title": f"A document of {scheme.name}", **msgspec.json.schema(row)}
+    return {
+        "$schema": DIALECT,
+        "title": f"A document of {scheme.name}",
+        **msgspec.json.schema(_record("Document", columns)),
+    }
 
 
 def _record(name: str, shapes: dict[str, Shape]) -> Any:

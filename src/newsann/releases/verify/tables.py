@@ -11,8 +11,9 @@ from msgspec import Struct, field
 
 from newsann.errors import ReleaseError
 from newsann.releases.release import Release
-from newsann.releases.tables.content_digest import articles, marks
-from newsann.releases.tables.schema import Configs, Shape, arrow_schema
+from newsann.releases.tables.configs import Configs
+from newsann.releases.tables.content_digest import articles, marks, work_digest
+from newsann.releases.tables.schema import Shape, arrow_schema
 from newsann.releases.tables.span_proof import flat, unlinked, unproven
 
 
@@ -96,8 +97,9 @@ def _documents(
             found.documents[name].append((article, gold))
     elif config == "annotations":
         annotators = map(str, rows.column("annotator").to_pylist())
-        for name, annotator, marked in zip(names, annotators, marks(rows, columns), strict=True):
-            found.annotations[name].append((annotator, marked))
+        curated = rows.column("curated").to_pylist() if "curated" in rows.schema.names else [False] * len(names)
+        for name, by, work, one in zip(names, annotators, marks(rows, columns), curated, strict=True):
+            found.annotations[name].append((by, work_digest(work, bool(one))))
 
 
 def _items(config: str, rows: pa.RecordBatch, found: TableContents) -> Iterator[str]:

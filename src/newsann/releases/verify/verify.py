@@ -14,9 +14,9 @@ from newsann.model.ledger import KINDS
 from newsann.releases import card_files
 from newsann.releases.location import AGAIN, FileError, why
 from newsann.releases.manifest import NAME, Manifest
-from newsann.releases.release import SCHEME, Release
+from newsann.releases.release import SCHEME, WITH_GOLD, Release
 from newsann.releases.tables.content_digest import document_digest
-from newsann.releases.tables.schema import configs
+from newsann.releases.verify.gold import gold_differences
 from newsann.releases.verify.near_duplicates import near_duplicates
 from newsann.releases.verify.tables import TableContents, first_lines, table
 from newsann.storage.filesystems import refusals
@@ -49,7 +49,7 @@ def _files_and_tables(release: Release) -> Iterator[str]:
     proven = yield from files(release)
     if SCHEME not in proven:
         return  # nothing says what the tables should hold
-    manifest, columns, found = release.manifest, configs(release.scheme), TableContents()
+    manifest, columns, found = release.manifest, release.columns, TableContents()
     for config, rows in manifest.rows.items():
         for split, count in rows.items():
             if f"{config}/{split}.parquet" in proven:
@@ -57,6 +57,8 @@ def _files_and_tables(release: Release) -> Iterator[str]:
     ledger = yield from balanced(manifest.ledger)
     if len(proven) == len(manifest.files):
         yield from ledger_and_digests(manifest, ledger, found)
+        if manifest.format >= WITH_GOLD:
+            yield from first_lines(gold_differences(release, found))
 
 
 class Fates(Struct, frozen=True):

@@ -11,6 +11,7 @@ from newsann.errors import LedgerError
 from newsann.model.findings import many
 from newsann.releases.tables.span_proof import flat, unlinked, unproven
 
+WITH_SPANS = ("documents", "annotations")
 COLUMNS = ["id", "text", "spans", "relations"]
 
 
@@ -31,8 +32,10 @@ def _problems(folder: Path, tables: Mapping[str, Mapping[str, int]], expected: M
         for split, count in splits.items():
             place, rows = f"{config}/{split}.parquet", 0
             file = parquet.ParquetFile(folder / config / f"{split}.parquet")
-            for batch in file.iter_batches(500, columns=COLUMNS):
+            for batch in file.iter_batches(500, columns=COLUMNS if config in WITH_SPANS else ["id"]):
                 rows += batch.num_rows
+                if config not in WITH_SPANS:
+                    continue
                 spans = flat(batch.column("spans"))
                 if config == "annotations":
                     written["spans"] += len(spans.rows)

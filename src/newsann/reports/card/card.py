@@ -8,7 +8,7 @@ from msgspec import Struct
 from newsann.annotators.agreement import Agreement
 from newsann.errors import ReleaseError
 from newsann.releases.manifest import Manifest
-from newsann.releases.tables.schema import configs
+from newsann.releases.tables.configs import configs
 from newsann.reports import markdown
 from newsann.reports.card import agreement, sections, tables
 from newsann.reports.card.front_matter import Tables, front_matter

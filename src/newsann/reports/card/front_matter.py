@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from newsann.releases.tables.configs import Configs
 from newsann.releases.tables.parquet import WrittenTable
-from newsann.releases.tables.schema import Configs, features
+from newsann.releases.tables.schema import features
 from newsann.scheme import Scheme, identifiers
 from newsann.scheme.identifiers import on_the_hub
 

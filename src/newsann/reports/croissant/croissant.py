@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from newsann.releases.manifest import Manifest
+from newsann.releases.tables.configs import STATUSES, configs
 from newsann.releases.tables.parquet import WrittenTable
-from newsann.releases.tables.schema import STATUSES, configs
 from newsann.reports.card.front_matter import keywords
 from newsann.reports.citation import bibtex
 from newsann.reports.croissant.record_sets import file_set_id, record_sets

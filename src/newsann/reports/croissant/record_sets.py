@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from newsann.releases.tables.schema import Configs, Shape
+from newsann.releases.tables.configs import Configs
+from newsann.releases.tables.schema import Shape
 from newsann.scheme import Scheme
 
 Json = dict[str, Any]
@@ -126,6 +127,14 @@ def _json_path(steps: Place) -> str:
     return path.removeprefix(".")
 
 
+_SUPPORT = {
+    ("support",): "How many annotators support it.",
+    ("voters",): "How many annotators could have.",
+    ("annotators",): "Pseudonyms of those who support it.",
+    ("attribute_support",): "How many of them gave each answer.",
+}
+
+
 def _descriptions(scheme: Scheme) -> dict[Place, str]:
     """What each column holds, nested ones too."""
     return {
@@ -133,6 +142,7 @@ def _descriptions(scheme: Scheme) -> dict[Place, str]:
         ("text",): "Full text of the article.",
         **{(name,): column.description for name, column in scheme.document.columns.items()},
         ("choices",): "Answers about the whole document.",
+        ("choice_support",): "How many annotators gave each answer about the document.",
         **{("choices", name): choice.definition for name, choice in scheme.choices.items()},
         ("spans",): "Labelled spans of the text.",
         ("spans", "id"): "Id of the span, unique within its annotation.",
@@ -140,9 +150,23 @@ def _descriptions(scheme: Scheme) -> dict[Place, str]:
         ("spans", "end"): "End of the span in the text, in Unicode code points (exclusive).",
         ("spans", "text"): "The text from start to end.",
         **{("spans", "attributes", name): attribute.definition for name, attribute in scheme.attributes.items()},
+        **{("spans", *place): words for place, words in _SUPPORT.items()},
+        **{("relations", *place): words for place, words in _SUPPORT.items() if place[0] != "attribute_support"},
         ("relations",): "Typed relations from one span to another.",
         ("relations", "head"): "Id of the span at which the relation starts.",
         ("relations", "tail"): "Id of the span at which the relation ends.",
+        ("curated",): "Whether the annotation was made to decide the document.",
+        ("kind",): "What annotators differ in.",
+        ("name",): "The label, attribute, relation type or choice in dispute.",
+        ("span",): "Id of the gold span, null if gold has none.",
+        ("head",): "Id of the gold span at which the relation starts.",
+        ("tail",): "Id of the gold span at which the relation ends.",
+        ("sides",): "The sides of the dispute, those with more annotators first.",
+        ("sides", "annotators"): "Pseudonyms of the annotators on this side.",
+        ("sides", "spans"): "Ids of their own spans, in the order of the annotators.",
+        ("sides", "answer"): "Their answer, null where they gave none.",
+        ("taken",): "The side that gold took, counted from 0; null if it took none.",
+        ("rule",): "Why gold took what it took.",
         ("annotators",): "Pseudonyms of all who annotated the document.",
         ("status",): "How the annotation of the document was chosen.",
         ("annotator",): "The annotator's pseudonym.",
@@ -225,10 +249,32 @@ def _definitions(scheme: Scheme, place: Place) -> Mapping[str, str | None]:
             return scheme.attributes[name].values
         case ("choices", name):
             return scheme.choices[name].values
-        case _:  # status
+        case ("status",):
             return {
                 "single": "The only annotation of the document.",
-                "latest": "Of several annotations, the one updated last.",
-                "adjudicated": "Decided by an adjudicator from several annotations.",
-                "agreed": "All annotators agree.",
+                "agreed": "All annotators annotated the same.",
+                "adjudicated": "Every difference between annotators was decided by the scheme's strategy.",
+                "curated": "A curator decided.",
+                "disputed": "A difference between annotators is left undecided.",
             }
+        case ("kind",):
+            return {
+                "label": "Which label a place has.",
+                "boundary": "Where a span begins or ends.",
+                "missing": "Whether there is a span.",
+                "attribute": "The answer about a span.",
+                "relation": "Whether two spans are linked so.",
+                "choice": "The answer about the document.",
+            }
+        case ("rule",):
+            return {
+                "latest": "The annotation updated last.",
+                "majority": "The answer with the most votes.",
+                "quorum": "As many annotators as the scheme asks for, or fewer.",
+                "medoid": "The bounds that share most with the others.",
+                "dawid-skene": "The most probable answer by the error rates of the annotators.",
+                "curated": "As the curator decided.",
+                "tie": "No answer had more weight than the others.",
+            }
+        case _:
+            return {}

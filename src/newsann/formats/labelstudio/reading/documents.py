@@ -26,6 +26,9 @@ from newsann.scheme import Scheme
 from newsann.scheme.keys import leaves, value_at
 from newsann.scheme.values import converted, expected
 
+CURATES = "curates"
+"""The key by which the data of a task say that it was made to decide a document: its annotations are curated ones."""
+
 TWICE = {("skipped", "superseded"), ("skipped", "already-read")}
 """Fates of an annotation of which another state is read."""
 
@@ -87,6 +90,7 @@ def reading(raw: bytes | memoryview, scheme: Scheme, export: str, index: int, by
     metadata = _metadata(task, context) if text is not None else {}
     for kind, count in notes(task).items():
         context.count(LEFT_OUT_NOTES, kind, count)
+    context.curated = (task.data or {}).get(CURATES) == identity
     result = Reading(context.findings, task=name, file_counts=context.file_counts)
     annotations = _annotations(task, text, context, result)
     if text is not None:
@@ -222,6 +226,7 @@ def _made(
         seconds=raw.lead_time,
         unique_id=raw.unique_id,
         source=context.source,
+        curated=context.curated,
     )
 
 

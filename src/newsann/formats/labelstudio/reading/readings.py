@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from newsann.annotators.latest import latest
 from newsann.formats.labelstudio.exports.chunks import Chunk
 from newsann.formats.labelstudio.exports.privacy import is_number
 from newsann.formats.labelstudio.reading.documents import Left, Reading, reading
@@ -35,7 +36,7 @@ def keep_last(reading: Reading, scheme: Scheme) -> Reading:
         return reading
     gone: set[int] = set()
     for group in groups:
-        last = max(group, key=lambda i: (_time(document.annotations[i]), i))
+        last = group[latest([document.annotations[i] for i in group])]
         others = [i for i in group if i != last]
         gone.update(others)
         if others:
@@ -58,6 +59,8 @@ def keep_last(reading: Reading, scheme: Scheme) -> Reading:
 def _by_person(annotations: Sequence[Annotation], by: str) -> Iterable[list[int]]:
     """The annotations of each person by their places, and those with one `unique_id`, which are one annotation.
 
+    What a person decided as a curator does not replace what the same person annotated.
+
     Without a setting a number counts within its export and project alone.
     """
     groups: dict[tuple[str | None, ...], list[int]] = {}
@@ -68,15 +71,12 @@ def _by_person(annotations: Sequence[Annotation], by: str) -> Iterable[list[int]
             unique[annotation.unique_id].append(i)
             continue
         within = (source.export, source.project) if source and is_number(who) and not by else ()
-        group = groups.setdefault((who, *within) if who else (None, str(i)), [])
+        curated = "curated" if annotation.curated else ""
+        group = groups.setdefault((who, curated, *within) if who else (None, str(i)), [])
         group.append(i)
         if annotation.unique_id:
             unique[annotation.unique_id] = group
     return groups.values()
-
-
-def _time(annotation: Annotation) -> float:
-    return annotation.updated.timestamp() if annotation.updated else float("-inf")
 
 
 def _origin(annotation: Annotation, source: Source) -> tuple[str, int, str]:
