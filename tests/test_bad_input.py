@@ -21,7 +21,7 @@ from newsann.formats.labelstudio.exports.files import ExportFile, loses, refusal
 from newsann.model.findings import Finding
 from newsann.model.text import difference
 from newsann.scheme import Scheme, loads
-from newsann.scheme.semantics import CHANGEABLE, FIXED
+from newsann.scheme.severities import CHANGEABLE, FIXED
 from running import newsann as command
 
 SCHEME = loads(SCHEME_YAML)

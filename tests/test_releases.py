@@ -21,6 +21,7 @@ from making import SCHEME_YAML, Json, annotation, choice, project, region, relat
 from newsann.annotators.pseudonyms import pseudonyms
 from newsann.project.project import Project
 from newsann.project.start import start
+from newsann.releases.tables.configs import STATUSES
 
 VERSIONS = {
     "2.14": "datasets-2.14",
@@ -89,6 +90,8 @@ def document(number: int, pseudonym: Callable[[str], str]) -> Json:
     """The row that article `number` must be."""
     links = [("r1", "c1", "s1", 0), ("r2", "c1", "h1", 1)] if number % 5 else []
     people = [pseudonym("1"), pseudonym("2")] if number % 4 == 0 else [pseudonym("1")]
+    own = {"support": 1, "voters": 1, "annotators": [pseudonym("1")]}
+    support = own | {"voters": len(people)}
     return {
         "id": f"d{number}",
         "text": text(number),
@@ -96,12 +99,18 @@ def document(number: int, pseudonym: Callable[[str], str]) -> Json:
         "published": f"2026-03-02T06:{number:02}:00+00:00" if number % 3 else None,
         "part": PARTS[number],
         "choices": {"genre": 1 if number % 2 else None},
-        "spans": spans(number),
-        "relations": [dict(zip(("id", "head", "tail", "label"), link, strict=True)) for link in links],
+        "spans": [one | support | {"attribute_support": counted(one["attributes"])} for one in spans(number)],
+        "relations": [dict(zip(("id", "head", "tail", "label"), link, strict=True)) | own for link in links],
+        "choice_support": {"genre": 1 if number % 2 else None},
         "annotators": sorted(people),
-        "status": 1 if number % 4 == 0 else 0,
+        "status": STATUSES.index("single" if len(people) == 1 else "disputed" if spans(number) else "agreed"),
         "source": {"export": "annotations/export.json", "task": str(number)},
     }
+
+
+def counted(answers: Json) -> Json:
+    """The number of annotators behind each answer, of whom only the first gave any."""
+    return {name: None if answer is None else 1 for name, answer in answers.items()}
 
 
 def numbers(split: str) -> list[int]:
@@ -201,8 +210,9 @@ def test_rows_are_what_was_annotated(version: str, told: Any, releases: dict[str
             assert rows[place] == document(numbers(split)[place], pseudonym)
     annotations = told(version, "made")["folder"]["annotations"]["eager"]
     assert {split: len(rows) for split, rows in annotations.items()} == {"train": 30, "validation": 15, "test": 14}
-    assert [row["annotation"] for row in annotations["test"]][:3] == ["360", "361", "370"]
-    assert annotations["test"][0]["updated"] == "2026-03-02T10:01:00+00:00"
+    assert sorted(row["annotation"] for row in annotations["test"])[:3] == ["360", "361", "370"]
+    (first,) = (row for row in annotations["test"] if row["annotation"] == "360")
+    assert first["updated"] == "2026-03-02T10:01:00+00:00"
     assert annotations["test"][-1]["spans"] == spans(46)
 
 

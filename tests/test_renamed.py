@@ -153,7 +153,7 @@ def test_former_name_that_means_two_things_is_refused(given: str, place: str, wh
 
 def test_scheme_that_was_not_edited_has_the_digest_that_earlier_versions_gave_it() -> None:
     scheme = loads(SCHEME_YAML)
-    since = ("was", "former_values", "ignored", "unlabelled", "annotators", "agreement")
+    since = ("was", "former_values", "ignored", "unlabelled", "annotators", "agreement", "adjudication")
     for section in (scheme.labels, scheme.relations, scheme.attributes, scheme.choices):
         assert all(not getattr(one, "was", []) for one in section.values())
     plain = msgspec.to_builtins(scheme)
@@ -166,3 +166,4 @@ def test_scheme_that_was_not_edited_has_the_digest_that_earlier_versions_gave_it
     assert content_digest(scheme) == hashlib.sha256(msgspec.json.encode(before(plain))).hexdigest()
     assert content_digest(scheme) != content_digest(loads(SCHEME_YAML + "annotators: {by: export}\n"))
     assert content_digest(scheme) != content_digest(loads(SCHEME_YAML + "agreement: {precedence: [Claim]}\n"))
+    assert content_digest(scheme) != content_digest(loads(SCHEME_YAML + "adjudication: {strategy: majority}\n"))

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from arbitrary import texts
 from making import SCHEME, SCHEME_YAML
+from newsann.annotators.gold.adjudication import adjudicated
 from newsann.model.document import Annotation, Choice, Document, Relation, Source, Span
 from newsann.releases.tables.configs import configs
 from newsann.releases.tables.content_digest import articles, document_digest, marks
-from newsann.releases.tables.rows import tables
+from newsann.releases.tables.rows import Adjudicated, tables
 from newsann.scheme import Scheme, loads
 
 SPAN = Span("s", 0, 3, "The", "Source", {"source_kind": "named"})
@@ -26,7 +27,7 @@ DOCUMENT = Document("a", "The mayor", {"title": "Ferry"}, (ONE, OTHER), Source("
 def sealed(*documents: Document, scheme: Scheme = SCHEME) -> list[str]:
     """The digests of documents."""
     columns = configs(scheme)
-    made = tables(documents, scheme, columns, str)
+    made = tables([Adjudicated(one, adjudicated(one.annotations, scheme)) for one in documents], scheme, columns)
     works = iter(marks(batch(made.annotations), columns))
     own = batch(made.documents)
     of = zip(documents, articles(own, columns), marks(own, columns), strict=True)
@@ -58,7 +59,7 @@ def first(**changes: object) -> Document:
         first(choices={"genre": "opinion"}),
         first(choices={}),
         first(spans=(CLAIM, SPAN)),
-        first(spans=(replace(SPAN, id="t"), CLAIM)),
+        first(spans=(replace(SPAN, id="t"), CLAIM), relations=(Relation("r", "c", "t", "attributed_to"),)),
         first(spans=(replace(SPAN, end=4, text="The "), CLAIM)),
         first(spans=(replace(SPAN, label="Actor"), CLAIM)),
         first(spans=(replace(SPAN, attributes={"source_kind": "anonymous"}), CLAIM)),
@@ -73,12 +74,16 @@ def test_whatever_is_said_counts(changed: Document) -> None:
 
 
 def test_where_it_was_read_and_in_which_order_does_not_count() -> None:
-    """But for the last of its annotations, which is what the document itself says."""
     third = replace(OTHER, annotator="3")
     before = replace(DOCUMENT, annotations=(ONE, third, OTHER))
-    again = (replace(third, id="90", seconds=5.0), replace(ONE, id="70"), OTHER)
+    again = (replace(third, id="80", seconds=5.0), replace(ONE, id="70"), OTHER)
     assert sealed(replace(before, annotations=again, source=Source("y.json", "5"))) == sealed(before)
-    assert sealed(replace(before, annotations=(OTHER, third, ONE))) != sealed(before)
+    assert sealed(replace(before, annotations=(OTHER, third, ONE))) == sealed(before)
+
+
+def test_annotation_that_gold_is_counts() -> None:
+    """Without times the one with the highest number is the latest."""
+    assert sealed(replace(DOCUMENT, annotations=(replace(ONE, id="9"), OTHER))) != sealed(DOCUMENT)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +137,8 @@ def test_digest_is_of_the_document_and_of_none_beside_it(made: list[Document]) -
     """Neither of where its rows lie in a table, nor of what Parquet makes of them: `newsann verify` finds it again."""
     assert sealed(*made) == [digest for document in made for digest in sealed(document)]
     columns = configs(SCHEME)
-    whole = batch(tables(made, SCHEME, columns, str).documents)
+    rows = [Adjudicated(one, adjudicated(one.annotations, SCHEME)) for one in made]
+    whole = batch(tables(rows, SCHEME, columns).documents)
     for digests in (articles, marks):
         alone = [digest for row in range(len(made)) for digest in digests(whole.slice(row, 1), columns)]
         assert alone == digests(whole, columns)

@@ -78,11 +78,13 @@ def test_recorded_manifest_decides_splits_and_versions(tmp_path: Path) -> None:
     assert {name: document.split for name, document in release.manifest.documents.items()} == {
         "ferry": "train", "d2": "test", "new": "test"
     }  # fmt: skip
-    assert release.manifest.version == "1.1.0", "documents were added and removed, and nothing breaks code"
-    assert release.manifest.format == 5
+    assert release.manifest.version == "2.0.0", "status has other values"
+    assert release.manifest.format == 6
     found = newsann.compare(RECORDED, built.path)
     assert found.added == ("new",)
     assert set(found.removed) == {"d0", "d1", "d3", "d4", "e0"}
     assert not found.rules
-    assert not found.scheme
+    broken, added = ({change.name for change in found.scheme if change.breaks is breaks} for breaks in (True, False))
+    assert broken == {"latest", "curated", "disputed"}, "statuses have other numbers"
+    assert added >= {"disagreements", "spans.support", "curated"}
     assert not any(work.spans or work.relations or work.split for work in (*found.documents, *found.annotations))

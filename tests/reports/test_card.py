@@ -79,7 +79,7 @@ def test_front_matter_is_what_the_hub_and_datasets_read(shipped_release: Path) -
     assert data.tags == ["news", "span-annotation", "relation-extraction"]
     configs = MetadataConfigs.from_dataset_card_data(data)
     assert configs.get_default_config_name() == "documents"
-    assert list(configs) == ["documents", "annotations"]
+    assert list(configs) == ["documents", "annotations", "disagreements"]
     infos = DatasetInfosDict.from_dataset_card_data(data)
     for config, told in configs.items():
         loaded = load_dataset(str(shipped_release), config)

@@ -17,6 +17,7 @@ import pytest
 
 import newsann
 from making import SCHEME_YAML, Json, annotation, choice, project, region, relation, sound, task
+from newsann.annotators.gold.gold import Status
 from newsann.releases.release import Release
 from newsann.releases.verify.verify import problems
 from newsann.reports.citation import bibtex
@@ -203,7 +204,9 @@ def test_first_tenth_and_last_record_of_the_shipped_dataset(releases: dict[str, 
     assert (claim["id"], claim["start"], claim["end"], claim["label"]) == ("c1", 0, 160, 1)
     assert claim["text"].startswith("The new fog horn at the mouth of Quay harbour may have something to do")
     assert claim["attributes"] == {"actor_kind": None, "claim_mode": 1, "source_kind": None, "hedge_kind": None}
-    assert hearing["relations"][-1] == {"id": "r41", "head": "s9", "tail": "a9", "label": 4}
+    (annotator,) = hearing["annotators"]
+    support = {"support": 1, "voters": 1, "annotators": [annotator]}
+    assert hearing["relations"][-1] == {"id": "r41", "head": "s9", "tail": "a9", "label": 4} | support
     assert sum(len(row["spans"]) for rows in articles.values() for row in rows) == 1519
 
 
@@ -227,7 +230,7 @@ def test_numbers_of_class_labels_have_their_names_and_meanings(releases: dict[st
     assert told("spans/attributes/kind", *row) == [(0, "person", "One."), (1, "place", "")]
     assert told("choices/topic.of", *row) == [(0, "sea", ""), (1, "land", "")]
     assert told("relations/label", *row) == [(0, "about.it", "")]
-    assert told("status", *row[:2]) == [(0, "single"), (1, "latest"), (2, "adjudicated"), (3, "agreed")]
+    assert [name for _, name in told("status", *row[:2])] == [status.value for status in Status]
     assert told("splits", "name", "url") == [("train", "cr:TrainingSplit"), ("dev_set.2", "")]
     (spans,) = (of for of in described(releases["rich"])["recordSet"][-1]["field"] if of["name"] == "spans")
     meant = {of["name"]: of.get("description") for of in spans["subField"]}
@@ -238,7 +241,7 @@ def test_numbers_of_class_labels_have_their_names_and_meanings(releases: dict[st
 @pytest.mark.parametrize("name", ALL)
 def test_every_column_is_described(name: str, releases: dict[str, Path]) -> None:
     sets = {of["@id"]: of for of in described(releases[name])["recordSet"]}
-    for config in ("documents", "annotations"):
+    for config in (path.parent.name for path in releases[name].glob("*/train.parquet")):
         (path, *_) = (releases[name] / config).glob("*.parquet")
         fields = [field["@id"] for field in sets[config]["field"]]
         assert fields[:-1] == [f"{config}/{column}" for column in pq.read_schema(path).names]
@@ -263,7 +266,7 @@ def downloads(dataset: mlcroissant.Dataset) -> list[Any]:
 def test_mlcroissant_refuses_a_file_in_which_a_byte_was_changed(releases: dict[str, Path], tmp_path: Path) -> None:
     release = tmp_path / "moved"
     shutil.copytree(releases["shipped"], release)
-    assert len([step.call() for step in downloads(opened(release))]) == 6
+    assert len([step.call() for step in downloads(opened(release))]) == 9
     path = release / "documents" / "test.parquet"
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1

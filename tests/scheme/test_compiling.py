@@ -18,6 +18,7 @@ from newsann.formats.labelstudio.config.from_export import scheme_of_export
 from newsann.formats.labelstudio.config.labeling_config import labeling_config
 from newsann.project.compile import compiled
 from newsann.project.start import start
+from newsann.releases.tables.configs import STATUSES
 from newsann.scheme import Attribute, Choice, Label, RelationType, Scheme, loads
 from newsann.scheme.guidelines import guidelines
 from newsann.scheme.types import Controls, DocumentKeys
@@ -123,14 +124,15 @@ def test_rows_fit_the_document_schema(shipped: Scheme, shipped_release: Path) ->
     import pyarrow.parquet as pq
 
     validator = Draft202012Validator(json.loads(compiled(shipped)["document.schema.json"]))
-    named = {"label": list(shipped.labels), "status": ["single", "latest", "adjudicated", "agreed"]}
+    named = {"label": list(shipped.labels), "status": STATUSES}
     named |= {name: list(a.values) for name, a in shipped.attributes.items()}
     named |= {name: list(c.values) for name, c in shipped.choices.items()}
 
     def spelled(value: Any, key: str = "") -> Any:
         """The value with class labels by their names."""
         if isinstance(value, dict):
-            return {name: spelled(item, name) for name, item in value.items()}
+            counts = key in ("attribute_support", "choice_support")
+            return {name: item if counts else spelled(item, name) for name, item in value.items()}
         if isinstance(value, list):
             return [spelled(item, key) for item in value]
         return named[key][value] if key in named and isinstance(value, int) else value

@@ -51,16 +51,16 @@ def _high_quorum(fingerprints: list[DocumentFingerprint], scheme: Scheme) -> Ite
     annotators: dict[str, set[str]] = {}
     for fingerprint in fingerprints:
         annotators.setdefault(fingerprint.document, set()).update(fingerprint.voters)
-    few = {name: len(people) for name, people in annotators.items() if 1 < len(people) < quorum}
+    short = {name: len(people) for name, people in annotators.items() if 1 < len(people) < quorum}
     of_export: dict[str, dict[str, DocumentFingerprint]] = {}
     for fingerprint in fingerprints:
-        if fingerprint.document in few:
+        if fingerprint.document in short:
             of_export.setdefault(fingerprint.export, {}).setdefault(fingerprint.document, fingerprint)
     for documents in of_export.values():
         first = next(iter(documents.values()))
         others = f", and {many(len(documents) - 1, 'more document')} like it" if len(documents) > 1 else ""
         message = (
-            f"the quorum is {quorum}, and {few[first.document]} people annotated this document{others}: all of them "
+            f"the quorum is {quorum}, and {short[first.document]} people annotated this document{others}: all of them "
             "must have marked a span"
         )
         yield finding(HIGH_QUORUM, message, place_of(first), scheme)

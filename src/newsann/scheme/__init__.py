@@ -1,8 +1,8 @@
 """The annotation scheme: types, reading with located errors, and what is compiled from it."""
 
+from newsann.scheme.people import Adjudication, Agreement, Annotators
 from newsann.scheme.reading import load, load_with_source, loads
 from newsann.scheme.types import (
-    Agreement,
     Attribute,
     Cardinality,
     Choice,
@@ -16,7 +16,9 @@ from newsann.scheme.types import (
 )
 
 __all__ = [
+    "Adjudication",
     "Agreement",
+    "Annotators",
     "Attribute",
     "Cardinality",
     "Choice",

@@ -15,7 +15,7 @@ from newsann.annotators.gold.gold import Gold, Status
 from newsann.annotators.gold.support import Support
 from newsann.model.document import Annotation, Relation
 from newsann.scheme import Scheme, loads
-from newsann.scheme.types import Adjudication
+from newsann.scheme.people import Adjudication
 
 SCHEME: Scheme = loads(
     "name: tiny\nlabels: {Claim: {}, Source: {}, Cue: {}}\n"

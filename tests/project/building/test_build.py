@@ -11,6 +11,7 @@ from huggingface_hub import DatasetCard
 import newsann
 from making import SCHEME_YAML, Json, annotation, project, region, relation, sound, task, written
 from newsann.errors import ExportError, InputNotFoundError, NothingToPublishError, ReleaseError
+from newsann.releases.tables.configs import STATUSES
 
 
 def built(folder: Path, *tasks: Json, **options: Any) -> newsann.BuiltRelease:
@@ -131,7 +132,7 @@ def test_document_with_several_annotations_takes_the_one_last_updated(tmp_path: 
     release = built(tmp_path, task(newer, older))
     (document,) = rows(release, "documents")
     assert [span["id"] for span in document["spans"]] == ["b"]
-    assert document["status"] == 1  # latest
+    assert STATUSES[document["status"]] == "disputed"
     assert len(document["annotators"]) == 2
     assert len(rows(release, "annotations")) == 2
 

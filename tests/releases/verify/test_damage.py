@@ -165,8 +165,8 @@ DAMAGES: dict[str, tuple[Damage, str, bool]] = {
     "a manifest that is a list": (bytes_of("manifest.json", lambda _: b"[1]"), "Expected `object`, got `array`", True),
     "a manifest that lacks a key": (text("manifest.json", '"rows"', '"raws"'), "missing required field `rows`", True),
     "a manifest of a newer newsann": (
-        text("manifest.json", '"format": 5', '"format": 99'),
-        "made by a newer newsann, in format 99, where this one reads up to 5; update newsann", True,
+        text("manifest.json", '"format": 6', '"format": 99'),
+        "made by a newer newsann, in format 99, where this one reads up to 6; update newsann", True,
     ),
     "a manifest with columns of no type": (
         resealed(lambda m: replace(m, columns={"documents": {"id": ["string"]}})), "is no type of a column", True,
@@ -290,7 +290,7 @@ RECORDED = {
     "edited by hand": (text("1.0.0.json", '"train": 1', '"train": 2'), "its SHA-256 is"),
     "of another version": (lambda r: Path(shutil.copy(r / "1.1.0.json", r / "1.0.0.json")).touch(), "expected 1.0.0"),
     "of no bytes": (cut("1.0.0.json"), "not the manifest of a release"),
-    "of a newer newsann": (text("1.1.0.json", '"format": 5', '"format": 6'), "made by a newer newsann, in format 6"),
+    "of a newer newsann": (text("1.1.0.json", '"format": 6', '"format": 7'), "made by a newer newsann, in format 7"),
     "in conflict": (
         bytes_of("1.1.0.json", lambda data: b"<<<<<<< HEAD\n" + data), "JSON is malformed: invalid character",
     ),
@@ -381,4 +381,4 @@ def test_file_system_that_keeps_files_in_memory_is_read_like_any_other(release: 
 
 
 def test_manifest_is_json_that_others_read(release: Path) -> None:
-    assert json.loads((release / "manifest.json").read_bytes())["format"] == 5
+    assert json.loads((release / "manifest.json").read_bytes())["format"] == 6

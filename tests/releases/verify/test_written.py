@@ -53,7 +53,7 @@ def _same_id(rows: Rows) -> None:
 
 
 def _dangling(rows: Rows) -> None:
-    rows[0]["relations"][0]["tail"] = "gone"
+    next(row for row in rows if row["relations"])["relations"][0]["tail"] = "gone"
 
 
 def _to_another_row(rows: Rows) -> None:

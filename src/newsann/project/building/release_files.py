@@ -77,10 +77,11 @@ def _tables(folder: Path, found: Collected) -> dict[str, dict[str, WrittenTable]
 
     with ThreadPoolExecutor(2) as threads:
         written = dict(zip(jobs, threads.map(write, jobs), strict=True))
-    return {
+    tables = {
         config: {split: table for split in splits if (table := written[config, split]) is not None}
         for config in CONFIGS
     }
+    return {config: of for config, of in tables.items() if of}  # where nobody disagrees there are no disagreements
 
 
 def _version(

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from newsann.releases.diff.changes import How, SchemeChange
 from newsann.releases.tables.schema import Shape
-from newsann.scheme.names import Names, renamed
+from newsann.scheme.names import LABELS, RELATIONS, Names, renamed
 
+_LABELS_OF_SIDES = "sides.label"
 Shapes = Mapping[str, Mapping[str, Shape]]
 """The columns of each config."""
 
@@ -52,11 +53,13 @@ def _renamed_fields(
 def _renamed(shape: Shape, path: str, former: Names, renames: dict[SchemeChange, None]) -> Shape:
     if isinstance(shape, list):
         return [_renamed(shape[0], path, former, renames)]
+    if path.rpartition(".")[2] in FOLLOWING:
+        return shape
     if isinstance(shape, dict):
         return _renamed_fields(shape, path, former, renames)
     if isinstance(shape, str):
         return shape
-    now = _present(shape, path, former)
+    now = _present(shape, LABELS if path == _LABELS_OF_SIDES else path, former)
     for name, present in zip(shape, now, strict=True):
         if name != present:
             renames[SchemeChange(f"renamed to {present}", _kind(path), name, True)] = None
@@ -72,6 +75,10 @@ def _present(names: Iterable[str], place: str, former: Names) -> list[str]:
     return taken
 
 
+FOLLOWING = ("attribute_support", "choice_support")
+"""Columns whose fields follow from the scheme's questions, whose changes are listed where these are."""
+
+
 def _shapes(old: Mapping[str, Shape], new: Mapping[str, Shape], above: str) -> Iterator[SchemeChange]:
     for name in (*old, *(name for name in new if name not in old)):
         path = f"{above}.{name}" if above else name
@@ -79,7 +86,7 @@ def _shapes(old: Mapping[str, Shape], new: Mapping[str, Shape], above: str) -> I
             yield SchemeChange(How.REMOVED, "column", path, True)
         elif name not in old:
             yield SchemeChange(How.ADDED, "column", path, False)
-        else:
+        elif name not in FOLLOWING:
             yield from _shape(old[name], new[name], path)
 
 
@@ -107,4 +114,5 @@ def _names(old: tuple[str, ...], new: tuple[str, ...], kind: str) -> Iterator[Sc
 
 
 def _kind(path: str) -> str:
-    return {"spans.label": "label", "relations.label": "relation"}.get(path, f"answer of {path.rsplit('.', 1)[-1]}")
+    kinds = {LABELS: "label", _LABELS_OF_SIDES: "label", RELATIONS: "relation"}
+    return kinds.get(path, f"answer of {path.rsplit('.', 1)[-1]}")

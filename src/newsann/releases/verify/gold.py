@@ -61,9 +61,9 @@ def _split_differences(release: Release, split: str, names: Any, estimates: Esti
 
 def _adjudicated(annotations: Annotations, release: Release, estimates: Estimates | None) -> Adjudicated:
     """The gold of a document, whose metadata do not matter here."""
-    works = tuple(one.annotation for one in annotations)
-    document = Document(annotations[0].document, annotations[0].text, {}, works, Source("", ""))
-    return Adjudicated(document, adjudicated(works, release.scheme, estimates))
+    own = tuple(one.annotation for one in annotations)
+    document = Document(annotations[0].document, annotations[0].text, {}, own, Source("", ""))
+    return Adjudicated(document, adjudicated(own, release.scheme, estimates))
 
 
 def _different(published: pa.Table, made: pa.Table, config: str, what: str) -> Iterator[str]:

@@ -34,22 +34,27 @@ def verify(release: str | Path) -> list[str]:
 def problems(release: Release) -> Iterator[str]:
     """A line on each part of a release that differs from its manifest; none when all of it is proved.
 
-    What is in a file is looked at only when its bytes are those that were published, and near-duplicates are looked
-    for when all else is proved. Raises ReleaseError when the scheme cannot be read.
+    What is in a file is looked at only when its bytes are those that were published. Gold is made again, and
+    near-duplicates are looked for, when all else is proved. Raises ReleaseError when the scheme cannot be read.
     """
-    sound = True
-    for line in _files_and_tables(release):
+    found, sound = TableContents(), True
+    for line in _files_and_tables(release, found):
         sound = False
         yield line
+    if sound and release.manifest.format >= WITH_GOLD:
+        for line in first_lines(gold_differences(release, found)):
+            sound = False
+            yield line
     if sound:
         yield from near_duplicates(release)
 
 
-def _files_and_tables(release: Release) -> Iterator[str]:
+def _files_and_tables(release: Release, found: TableContents) -> Iterator[str]:
+    """Problems of files, tables, ledger and digests; what the tables hold is added to `found`."""
     proven = yield from files(release)
     if SCHEME not in proven:
         return  # nothing says what the tables should hold
-    manifest, columns, found = release.manifest, release.columns, TableContents()
+    manifest, columns = release.manifest, release.columns
     for config, rows in manifest.rows.items():
         for split, count in rows.items():
             if f"{config}/{split}.parquet" in proven:
@@ -57,8 +62,6 @@ def _files_and_tables(release: Release) -> Iterator[str]:
     ledger = yield from balanced(manifest.ledger)
     if len(proven) == len(manifest.files):
         yield from ledger_and_digests(manifest, ledger, found)
-        if manifest.format >= WITH_GOLD:
-            yield from first_lines(gold_differences(release, found))
 
 
 class Fates(Struct, frozen=True):
