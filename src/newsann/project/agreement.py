@@ -75,14 +75,25 @@ def agreement(
         plan = BuildPlan(rules, Spool(folder), project.key(), project=project.folder)
         outcome = run(sources, plan, options.get("processes"), options.get("progress"))
         found = _measured(published(plan, outcome), rules, join, options)
-    return replace(found, notes=tuple(notes_on(outcome)))
+    return replace(found, notes=(*found.notes, *notes_on(outcome)))
 
 
 def _measured(annotations: Iterable[Annotated], scheme: Scheme, join: bool, options: AgreementOptions) -> Agreement:
     joining = scheme.agreement.join if join else ""
     count = counting(options.get("processes"))
-    documents = documents_of(annotations, joining)
-    return measured(documents, scheme, joining, options.get("seed", 0), options.get("gamma", 0), count)
+    curated: list[str] = []
+    documents = documents_of(_noting_curated(annotations, curated), joining)
+    found = measured(documents, scheme, joining, options.get("seed", 0), options.get("gamma", 0), count)
+    why = f"{many(len(curated), 'curated annotation')} left out: who made them had seen the others"
+    return replace(found, notes=(why,)) if curated else found
+
+
+def _noting_curated(annotations: Iterable[Annotated], curated: list[str]) -> Iterator[Annotated]:
+    """Pass the annotations on, and add the documents of curated ones to `curated`."""
+    for one in annotations:
+        if one.annotation.curated:
+            curated.append(one.document)
+        yield one
 
 
 def published(plan: BuildPlan, outcome: Outcome) -> Iterator[Annotated]:

@@ -91,7 +91,7 @@ def team(
     with scratch() as folder:
         plan = BuildPlan(rules, Spool(folder), key, project=project.folder, people=True)
         outcome = run(sources, plan, options.get("processes"), options.get("progress"))
-        articles = [_article(one, joining) for one in published(plan, outcome)]
+        articles = [_article(one, joining) for one in published(plan, outcome) if not one.annotation.curated]
         people = _people(plan, outcome)
     pseudonym = pseudonyms(key)
     made = {origin: pseudonym(who) for origin, who in people.made.items()}

@@ -47,10 +47,12 @@ def agreement_of(found: Collected, processes: int | None = None) -> Agreement | 
 
 
 def documents_of(annotations: Iterable[Annotated], join: str) -> list[AnnotatedDocument]:
-    """The documents with what each annotator marked, spans that `join` links joined."""
+    """The documents with what each annotator marked, spans that `join` links joined; curated annotations are left out."""
     texts: dict[str, str] = {}
     marks: dict[str, list[Marks]] = {}
     for one in annotations:
+        if one.annotation.curated:
+            continue
         texts[one.document] = one.text
         marks.setdefault(one.document, []).append(marks_of(one.annotation, one.annotation.annotator, join))
     return [AnnotatedDocument(name, text, tuple(marks[name])) for name, text in texts.items()]
