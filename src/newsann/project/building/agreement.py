@@ -47,7 +47,7 @@ def agreement_of(found: Collected, processes: int | None = None) -> Agreement | 
 
 
 def documents_of(annotations: Iterable[Annotated], join: str) -> list[AnnotatedDocument]:
-    """The documents with what each annotator marked, spans that `join` links joined; curated annotations are left out."""
+    """The documents with what each annotator marked, but for curators; spans that `join` links are joined."""
     texts: dict[str, str] = {}
     marks: dict[str, list[Marks]] = {}
     for one in annotations:
