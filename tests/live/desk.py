@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from forking import shared
 from newsann.studio.connection import Connection, connect
 from newsann.studio.studio_project import listed
 from tools.labelstudio.server import Annotator, Server, client
@@ -34,14 +35,14 @@ class Desk:
         return self.newsann("studio", *words, **environment)
 
     def newsann(self, *words: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "newsann", *map(str, words)],
-            cwd=self.folder,
-            env={**os.environ, **self.server.environment, **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        """`newsann` with these words, by a fork that has Label Studio's SDK imported."""
+        variables = {**self.server.environment, **environment}
+        if "--model" in words:  # PyTorch does not like to be forked
+            command = [sys.executable, "-m", "newsann", *map(str, words)]
+            alone = os.environ | variables
+            return subprocess.run(command, cwd=self.folder, env=alone, capture_output=True, text=True, check=False)
+        ran = shared()(self.folder, *map(str, words), variables=variables)
+        return subprocess.CompletedProcess(words, ran.code, ran.out, ran.err)
 
     def write_articles(self, texts: dict[str, str]) -> Path:
         """The texts by their documents' ids, as JSON lines."""

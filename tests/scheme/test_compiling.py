@@ -6,7 +6,7 @@ from typing import Any, Literal
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -74,6 +74,7 @@ def test_scheme_comes_back_from_its_yaml(scheme: Scheme) -> None:
 
 
 @given(schemes())
+@settings(max_examples=50)
 def test_json_schemas_are_sound(scheme: Scheme) -> None:
     files = compiled(scheme)
     for name in ("export.schema.json", "document.schema.json"):

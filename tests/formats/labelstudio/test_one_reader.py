@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsann
@@ -54,6 +54,7 @@ def written(folder: Path, tasks: list[Json], name: str = "export.json") -> Path:
 
 
 @given(data=st.data(), project=projects())
+@settings(max_examples=60)
 def test_every_config_makes_a_scheme_that_its_exports_fit(
     data: st.DataObject, project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -80,6 +81,7 @@ def test_every_config_makes_a_scheme_that_its_exports_fit(
 
 
 @given(tasks=tasks())
+@settings(max_examples=60)
 def test_damaged_export_makes_a_scheme_or_a_sentence(
     tasks: list[Json], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -94,6 +96,7 @@ def test_damaged_export_makes_a_scheme_or_a_sentence(
 
 
 @given(data=st.data(), project=projects())
+@settings(max_examples=60)
 def test_every_export_makes_a_scheme_that_it_fits(
     data: st.DataObject, project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

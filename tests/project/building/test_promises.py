@@ -97,7 +97,7 @@ def test_spans_are_proven_and_have_the_words_that_were_marked_and_everything_tha
 
 
 @given(tasks(wrong=False))
-@settings(deadline=None)
+@settings(max_examples=60)
 def test_sound_exports_are_published_whole(exported: list[Json]) -> None:
     def whole(release: newsann.BuiltRelease) -> None:
         submitted = [a for one in exported for a in one["annotations"] if not a.get("was_cancelled")]

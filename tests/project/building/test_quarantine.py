@@ -270,7 +270,7 @@ def test_nothing_sound_is_held_back_for_one_wrong_region_or_relation(data: st.Da
 
 
 @given(exported=tasks(), multiple=st.booleans(), strict=st.booleans())
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 def test_whatever_is_wrong_what_is_published_is_sound_and_all_is_counted(
     exported: list[Json], multiple: bool, strict: bool
 ) -> None:
@@ -305,7 +305,7 @@ def settled(exported: Json, scheme: Scheme) -> tuple[Document | None, ChunkResul
 
 
 @given(exported=tasks(), more=tasks(), multiple=st.sampled_from(["", "controls: {multiple: true}\n"]))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_every_mark_that_is_published_came_in_and_the_release_is_proved(
     exported: list[Json], more: list[Json], multiple: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

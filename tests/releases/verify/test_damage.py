@@ -309,7 +309,7 @@ def test_damaged_record_is_told_and_nothing_is_built_on_it(name: str, releases: 
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_no_byte_changes_unseen(data: st.DataObject, releases: Path) -> None:
     release = releases / "dist" / "tiny-1.1.0"
     path = release / data.draw(st.sampled_from(FILES))
