@@ -1,7 +1,7 @@
 """Findings as people and programs read them: text, JSON, GitHub's workflow commands, SARIF."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
@@ -61,9 +61,14 @@ def summary(outcome: Outcome) -> Iterator[Text]:
     yield Text(f"{read} read: {found}")
 
 
-def as_json(outcome: Outcome) -> bytes:
-    """Everything as one JSON object: `findings`, `ledger`, `repairs`."""
-    value = {"findings": outcome.findings, "ledger": outcome.ledger.as_dict(), "repairs": outcome.repairs}
+def as_json(outcome: Outcome, more: Mapping[str, object] | None = None) -> bytes:
+    """Everything as one JSON object: `findings`, `ledger`, `repairs`, and `more`."""
+    value = {
+        "findings": outcome.findings,
+        "ledger": outcome.ledger.as_dict(),
+        "repairs": outcome.repairs,
+        **(more or {}),
+    }
     return msgspec.json.format(msgspec.json.encode(value), indent=2)
 
 
@@ -78,20 +83,30 @@ def as_github(outcome: Outcome) -> Iterator[str]:
         yield f"::{levels[finding.severity]} {','.join(properties)}::{_escaped(message)}"
 
 
-def report_outcome(outcome: Outcome, how: Report, text: Iterable[Text], scheme: Path, link: Link = no_link) -> None:
-    """Print `text` or the outcome in the format chosen, and write it to the file named. Raises NewsannError."""
+def report_outcome(
+    outcome: Outcome,
+    how: Report,
+    text: Iterable[Text],
+    scheme: Path,
+    link: Link = no_link,
+    more: Mapping[str, object] | None = None,
+) -> None:
+    """Print `text` or the outcome in the format chosen, and write it to the file named. JSON has `more` beside it.
+
+    Raises NewsannError.
+    """
     deliver(
         how.output,
-        lambda: content(outcome, how.format, scheme, link),
+        lambda: content(outcome, how.format, scheme, link, more),
         lambda: print_styled(text),
         how.format is Format.TEXT,
     )
 
 
-def content(outcome: Outcome, how: Format, scheme: Path, link: Link) -> bytes:
+def content(outcome: Outcome, how: Format, scheme: Path, link: Link, more: Mapping[str, object] | None = None) -> bytes:
     """Everything about an outcome in one format."""
     if how is Format.JSON:
-        return json_bytes(as_json(outcome))
+        return json_bytes(as_json(outcome, more))
     if how is Format.GITHUB:
         return text_bytes(as_github(outcome))
     if how is Format.SARIF:
