@@ -14,7 +14,7 @@ from newsann.annotators.counting import Counted, Row, counted, precedence_of
 from newsann.annotators.gamma import gammas
 from newsann.annotators.marks import AnnotatedDocument
 from newsann.annotators.matching import Match
-from newsann.annotators.tables import Figure, ratio_f1, table_of, tables
+from newsann.annotators.tables import Figure, figures, ratio_f1, table_of, tables
 from newsann.scheme import Scheme
 
 MEASURES = (
@@ -62,11 +62,8 @@ def agreement(
     names = sorted({marks.annotator for document in documents for marks in document.marks})
     ids = [document.id for document in several]
     bootstrap = Bootstrap(seed)
-    found = [
-        figure
-        for table in tables(count(several, scheme))
-        for figure in (table.figure(bootstrap), *table.of_documents(ids))
-    ]
+    of_each = list(tables(count(several, scheme)))
+    found = [*figures(of_each, bootstrap), *(figure for table in of_each for figure in table.of_documents(ids))]
     if not several:
         found = list(_nothing(scheme))
     elif len(names) > 1:
@@ -81,9 +78,8 @@ def brief_agreement(found: Counted, documents: int, annotators: int, scheme: Sch
 
     They equal those of `agreement` of the same documents; figures by pair and by document are left out.
     """
-    bootstrap = Bootstrap()
-    figures = sorted((table.figure(bootstrap) for table in tables(found)), key=_order(scheme))
-    return Agreement(documents, annotators, precedence_of(scheme), join, figures)
+    measured = sorted(figures(list(tables(found)), Bootstrap()), key=_order(scheme))
+    return Agreement(documents, annotators, precedence_of(scheme), join, measured)
 
 
 def _nothing(scheme: Scheme) -> Iterator[Figure]:
@@ -107,7 +103,7 @@ def _gammas(documents: Sequence[AnnotatedDocument], limit: float, bootstrap: Boo
         if found.value is not None:
             rows[place] = Row(pairs, found.units, (found.value, 1))
     if rows:
-        yield table_of(("gamma", None, "all"), rows, ratio_f1("gamma_mean"), "").figure(bootstrap)
+        yield from figures([table_of(("gamma", None, "all"), rows, ratio_f1("gamma_mean"), "")], bootstrap)
     else:
         why = "cannot be measured: no document has a gamma; the documents say why"
         yield Figure("gamma", None, "all", None, None, None, 0, 0, 0, why)

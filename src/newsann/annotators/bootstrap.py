@@ -3,8 +3,8 @@
 The percentile bootstrap of Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -13,15 +13,16 @@ DRAWS = 1000
 FEWEST = 5
 """Documents below which there is no interval."""
 _BLOCK = 100
-"""Draws that are weighed at once, so that most of them are kept as small numbers."""
+"""Draws that are weighed at once, so that few are in memory."""
 LOW, HIGH = 2.5, 97.5
 """Percentiles: 95 % of the draws lie between them."""
 
 Evaluate = Callable[[Any], Any]
 """Figures from sums (... x counts); NaN where the figure cannot be measured."""
+Interval = tuple[float, float] | None
 
 
-class Bootstrap(Struct, dict=True):
+class Bootstrap(Struct, frozen=True):
     """Draws documents with replacement, `DRAWS` times, by a seeded generator.
 
     A figure is a function of sums over documents, so that a draw is a weighted sum of what each document counts.
@@ -29,38 +30,42 @@ class Bootstrap(Struct, dict=True):
 
     seed: int = 0
 
-    @cached_property
-    def _weights(self) -> dict[int, Sequence[Any]]:
-        return {}
+    def intervals(self, figures: Sequence[tuple[Any, Evaluate]]) -> list[Interval]:
+        """The 95 % interval of each figure from what each document counts (documents x counts), in a fixed order.
 
-    def weights(self, documents: int) -> Sequence[Any]:
-        """How often each document is drawn: `DRAWS` x `documents`, in blocks of draws."""
-        import numpy as np
-
-        found = self._weights.get(documents)
-        if found is None:
-            if len(self._weights) >= 4:
-                self._weights.pop(next(iter(self._weights)))  # a few megabytes each
-            generator = np.random.default_rng([self.seed, documents])
-            shares = np.full(documents, 1 / documents)
-            small = np.min_scalar_type(documents)
-            blocks = [generator.multinomial(documents, shares, _BLOCK).astype(small) for _ in range(DRAWS // _BLOCK)]
-            found = self._weights[documents] = blocks
-        return found
-
-    def interval(self, counts: Any, evaluate: Evaluate) -> tuple[float, float] | None:
-        """The 95 % interval of a figure from what each document counts (documents x counts), in an order that is fixed.
-
-        Draws in which the figure cannot be measured do not count. None for fewer than `FEWEST` documents.
+        Figures over equally many documents have the same draws. Draws in which a figure cannot be measured do not
+        count. None for fewer than `FEWEST` documents.
         """
         import numpy as np
 
-        if len(counts) < FEWEST:
-            return None
-        sums = [block.astype(np.float64) @ counts for block in self.weights(len(counts))]
-        found = evaluate(np.vstack(sums))
-        found = found[~np.isnan(found)]
-        if not len(found):
-            return None
-        low, high = np.percentile(found, [LOW, HIGH])
-        return float(low), float(high)
+        of_number: dict[int, list[int]] = defaultdict(list)
+        for place, (counts, _) in enumerate(figures):
+            of_number[len(counts)].append(place)
+        found: list[Interval] = [None] * len(figures)
+        for documents, places in of_number.items():
+            if documents < FEWEST:
+                continue
+            widths = [figures[place][0].shape[1] for place in places]
+            sums = self._sums(np.hstack([figures[place][0] for place in places]))
+            for place, own in zip(places, np.split(sums, np.cumsum(widths)[:-1], axis=1), strict=True):
+                found[place] = _percentiles(figures[place][1](own))
+        return found
+
+    def _sums(self, counts: Any) -> Any:
+        """The sums of each draw: `DRAWS` x counts."""
+        import numpy as np
+
+        documents = len(counts)
+        generator, shares = np.random.default_rng([self.seed, documents]), np.full(documents, 1 / documents)
+        blocks = (generator.multinomial(documents, shares, _BLOCK) for _ in range(DRAWS // _BLOCK))
+        return np.vstack([block.astype(np.float64) @ counts for block in blocks])
+
+
+def _percentiles(values: Any) -> Interval:
+    import numpy as np
+
+    measured = values[~np.isnan(values)]
+    if not len(measured):
+        return None
+    low, high = np.percentile(measured, [LOW, HIGH])
+    return float(low), float(high)

@@ -11,11 +11,17 @@ def latest(annotations: Sequence[Annotation]) -> int:
     Of several with one time, or none, the one with the highest number counts, which a server gave last; then what was
     marked decides.
     """
-    return max(range(len(annotations)), key=lambda place: _recency(annotations[place]))
+    when = [_recency(annotation) for annotation in annotations]
+    last = max(when)
+    candidates = [place for place, own in enumerate(when) if own == last]
+    return max(candidates, key=lambda place: _marked(annotations[place])) if len(candidates) > 1 else candidates[0]
 
 
-def _recency(annotation: Annotation) -> tuple[float, int, str, str]:
+def _recency(annotation: Annotation) -> tuple[float, int, str]:
     updated = annotation.updated.timestamp() if annotation.updated else float("-inf")
     number = int(annotation.id) if annotation.id.isascii() and annotation.id.isdigit() else -1
-    marked = annotation.spans, annotation.relations, sorted(annotation.choices.items())
-    return updated, number, annotation.id, repr(marked)
+    return updated, number, annotation.id
+
+
+def _marked(annotation: Annotation) -> str:
+    return repr((annotation.spans, annotation.relations, sorted(annotation.choices.items())))

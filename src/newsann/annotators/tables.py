@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from newsann.annotators.alpha import alphas
 from newsann.annotators.alpha_u import Unitized, UnitSums, ratio, unit_sums
-from newsann.annotators.bootstrap import FEWEST, Bootstrap, Evaluate
+from newsann.annotators.bootstrap import FEWEST, Bootstrap, Evaluate, Interval
 from newsann.annotators.counting import Answers, Counted, Key, Row
 
 
@@ -43,11 +43,11 @@ class Table(Struct, frozen=True):
     evaluate: Evaluate
     unmeasured: str
 
-    def figure(self, bootstrap: Bootstrap) -> Figure:
-        """The figure over all documents, with its interval."""
+    def figure(self, interval: Interval) -> Figure:
+        """The figure over all documents, with its interval if there is one."""
         total = self.rows.sum(axis=0)
         value = _number(self.evaluate(total[2:]))
-        interval = None if value is None else bootstrap.interval(self.rows[:, 2:], self.evaluate)
+        interval = None if value is None else interval
         note = ""
         if value is None:
             note = self.unmeasured
@@ -67,6 +67,13 @@ class Table(Struct, frozen=True):
             note = self.unmeasured if value is None else "no interval: a single document"
             at = f"document:{ids[place]}"
             yield Figure(measure, match, at, value, None, None, 1, round(row[0]), round(row[1]), note)
+
+
+def figures(several: Sequence[Table], bootstrap: Bootstrap) -> Iterator[Figure]:
+    """The figure of each table, with its interval."""
+    intervals = bootstrap.intervals([(table.rows[:, 2:], table.evaluate) for table in several])
+    for table, interval in zip(several, intervals, strict=True):
+        yield table.figure(interval)
 
 
 ONE_VALUE = "cannot be measured: annotators chose nothing but one value, or nothing that two of them could agree on"

@@ -9,7 +9,7 @@ from newsann.annotators.bootstrap import Bootstrap
 from newsann.annotators.counting import Counted, Row, pair_of
 from newsann.annotators.marks import AnnotatedDocument
 from newsann.annotators.matching import Match
-from newsann.annotators.tables import NO_SPANS, ONE_VALUE, Figure, matrix_alphas, ratio_f1, table_of
+from newsann.annotators.tables import NO_SPANS, ONE_VALUE, Figure, Table, figures, matrix_alphas, ratio_f1, table_of
 
 Measure = tuple[str, str | None]
 """A measure, and the kind of match that it rests on if any."""
@@ -34,20 +34,34 @@ class WithOthers(Struct, frozen=True):
     def figures(self, annotator: str, relations: bool) -> list[Figure]:
         """The figures of one annotator with all others; those of relations where the scheme has any."""
         measures = [measure for measure in MEASURES if relations or measure[0] != "relation_f1"]
-        return [self.figure(annotator, measure) for measure in measures]
+        of_each = [self._table(annotator, measure) for measure in measures]
+        found = figures([table for table in of_each if table is not None], self.bootstrap)
+        return [
+            _alone(annotator, measure) if table is None else next(found)
+            for measure, table in zip(measures, of_each, strict=True)
+        ]
 
-    def figure(self, annotator: str, measure: Measure, documents: Iterable[str] | None = None) -> Figure:
-        """One figure of one annotator with all others, over all documents or some."""
+    def figure(self, annotator: str, measure: Measure, documents: Iterable[str]) -> Figure:
+        """One figure of one annotator with all others, over some documents."""
+        table = self._table(annotator, measure, documents)
+        return _alone(annotator, measure) if table is None else next(figures([table], self.bootstrap))
+
+    def _table(self, annotator: str, measure: Measure, documents: Iterable[str] | None = None) -> Table | None:
+        """What the pairs of an annotator count, over all documents or some; None where there are none."""
         name, match = measure
-        of = f"annotator:{annotator}"
         rows = self.rows.get(annotator, {}).get(measure, {})
         if documents is not None:
             chosen = sorted(self.places[document] for document in documents if document in self.places)
             rows = {place: rows[place] for place in chosen if place in rows}
         if not rows:
-            return Figure(name, match, of, None, None, None, 0, 0, 0, ALONE)
+            return None
         evaluate, unmeasured = (matrix_alphas, ONE_VALUE) if measure == TOKENS else (ratio_f1(name), NO_SPANS)
-        return table_of((name, match, of), rows, evaluate, unmeasured).figure(self.bootstrap)
+        return table_of((name, match, f"annotator:{annotator}"), rows, evaluate, unmeasured)
+
+
+def _alone(annotator: str, measure: Measure) -> Figure:
+    name, match = measure
+    return Figure(name, match, f"annotator:{annotator}", None, None, None, 0, 0, 0, ALONE)
 
 
 def with_others(documents: Sequence[AnnotatedDocument], found: Counted, bootstrap: Bootstrap) -> WithOthers:

@@ -43,7 +43,8 @@ def agreement_of(found: Collected, processes: int | None = None) -> Agreement | 
     whole = merged((part.ids, part.counted) for part in parts)
     annotators = {name for part in parts for name in part.annotators}
     scheme = found.plan.scheme
-    return brief_agreement(whole, len(several), len(annotators), scheme, scheme.agreement.join)
+    measured = sum(len(part.ids) for part in parts)
+    return brief_agreement(whole, measured, len(annotators), scheme, scheme.agreement.join) if measured else None
 
 
 def documents_of(annotations: Iterable[Annotated], join: str) -> list[AnnotatedDocument]:
@@ -65,6 +66,6 @@ def _part(chunk: tuple[int, Set[str]], several: _Several) -> _Part:
     names = map(str, rows.column("id").to_pylist())
     chosen = [name in several.documents and name not in left_out for name in names]
     own = annotated([rows.filter(booleans(chosen))] if any(chosen) else (), scheme)
-    documents = documents_of(own, scheme.agreement.join)
+    documents = [one for one in documents_of(own, scheme.agreement.join) if len(one.marks) > 1]
     annotators = {marks.annotator for document in documents for marks in document.marks}
     return _Part([document.id for document in documents], annotators, counted(documents, scheme, brief=True))
