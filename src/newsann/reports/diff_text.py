@@ -30,9 +30,9 @@ def as_text(diff: Diff) -> Iterator[str]:
     for name in diff.rearranged:
         yield f"  document {name}: same content, with other span ids or in another order"
     for work in diff.documents:
-        yield from _work(work, f"document {work.document}")
+        yield from work_lines(work, f"document {work.document}")
     for work in _of_annotators(diff):
-        yield from _work(work, f"document {work.document}, {work.annotator}")
+        yield from work_lines(work, f"document {work.document}, {work.annotator}")
     yield ""
     yield from summary(diff)
 
@@ -78,7 +78,8 @@ def as_markdown(diff: Diff) -> Iterator[str]:
         yield ""
 
 
-def _work(work: WorkChange, heading: str) -> Iterator[str]:
+def work_lines(work: WorkChange, heading: str) -> Iterator[str]:
+    """What differs in one document or one annotator's work, under a heading."""
     yield f"  {heading}"
     if work.split:
         yield f"    split: {work.split.before} → {work.split.after} (breaks code)"

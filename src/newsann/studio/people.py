@@ -54,7 +54,7 @@ def _project_of(connection: Connection, scheme: Scheme, name: str) -> Project | 
 
 
 def _refuse_impossible(name: str) -> None:
-    if not name or len(name) > LONGEST_NAME or ":" in name or not name.isprintable():
+    if not name or len(name) > LONGEST_NAME or ":" in name or not name.isprintable() or name == "curation":
         raise StudioError(
             f"--for {name!r}: expected a name of 1 to {LONGEST_NAME} characters without a colon, which becomes part of "
             "the project's title"

@@ -3,6 +3,7 @@
 import typer
 
 from newsann.cli.studio.check import check
+from newsann.cli.studio.curate import curate
 from newsann.cli.studio.doctor import doctor
 from newsann.cli.studio.preannotate import preannotate
 from newsann.cli.studio.pull import pull
@@ -12,5 +13,5 @@ app = typer.Typer(
     help="Work with a live Label Studio. Set LABEL_STUDIO_URL to its address and LABEL_STUDIO_API_KEY to your token.",
     no_args_is_help=True,
 )
-for _command in (push, pull, check, preannotate, doctor):
+for _command in (push, pull, check, curate, preannotate, doctor):
     app.command()(_command)
