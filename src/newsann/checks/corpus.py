@@ -60,6 +60,14 @@ AMBIGUOUS = Rule(
     "if the same number is the same person everywhere.",
     "two people who each ran a server, both user 1",
 )  # fmt: skip
+TWO_FORMS = Rule(
+    "two-forms", Severity.WARNING, "An annotator by number, and by e-mail address alone",
+    "An annotation names its annotator by an e-mail address, and elsewhere the exports give a number to the user with "
+    "this address. It is read as one person, by the number, so that nobody agrees with themselves. Where several users "
+    "have the address, it is read as somebody else.",
+    "Export all files in one way, with the same version of Label Studio.",
+    '`"completed_by": "a@example.com"` in one file, `{"id": 5, "email": "a@example.com"}` in another',
+)  # fmt: skip
 MIXED_PROJECTS = Rule(
     "mixed-projects", Severity.WARNING, "One file with tasks of several projects",
     "Ids of tasks and annotations are unique on one server only, and labels may mean different things in each project.",
@@ -75,7 +83,7 @@ HELD_OUT_NOTHING = Rule(
 )  # fmt: skip
 
 RULES = (
-    SAME_TEXT, DUPLICATE_TASK, ID_CLASH, CONTRADICTING, CORRECTED, UNDECIDED, AMBIGUOUS, MIXED_PROJECTS,
+    SAME_TEXT, DUPLICATE_TASK, ID_CLASH, CONTRADICTING, CORRECTED, UNDECIDED, AMBIGUOUS, TWO_FORMS, MIXED_PROJECTS,
     HELD_OUT_NOTHING,
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from newsann.annotators.agreement import Agreement
 from newsann.annotators.agreement import agreement as measured
-from newsann.checks.corpus import AMBIGUOUS, CORRECTED, ID_CLASH, UNDECIDED
+from newsann.checks.corpus import AMBIGUOUS, CORRECTED, ID_CLASH, TWO_FORMS, UNDECIDED
 from newsann.errors import ReleaseError, refuse_unknown_keywords
 from newsann.formats.labelstudio.rules.annotations import SEVERAL_BY_ONE
 from newsann.model.findings import Finding, Severity, many
@@ -25,7 +25,7 @@ from newsann.releases.tables.annotated import Annotated, annotated
 from newsann.scheme import Scheme, load
 from newsann.storage.durable import scratch
 
-NAMED = frozenset(rule.code for rule in (SEVERAL_BY_ONE, AMBIGUOUS, ID_CLASH, UNDECIDED, CORRECTED))
+NAMED = frozenset(rule.code for rule in (SEVERAL_BY_ONE, AMBIGUOUS, TWO_FORMS, ID_CLASH, UNDECIDED, CORRECTED))
 """Findings on who annotated which text: they say which annotations do not count, or whose they may be."""
 
 

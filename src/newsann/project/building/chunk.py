@@ -22,6 +22,7 @@ from newsann.project.building.people import People, noted
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.publishable import publishable
 from newsann.project.building.results import ChunkResult, TaskResult
+from newsann.project.building.two_forms import Numbers, note_numbers
 from newsann.scheme import Scheme
 
 
@@ -35,13 +36,14 @@ class Observed(Struct):
     answered: Answered = field(default_factory=set)
     lexicon: Lexicon = field(default_factory=Counter)
     passages: list[Passage] = []
+    numbers: Numbers = {}
 
 
 def read_chunk(numbered: tuple[int, Chunk], plan: BuildPlan) -> tuple[ChunkResult, Observed]:
     """What a chunk came to, and what is kept of its documents; their passages go into the spool."""
     number, chunk = numbered
     observed = Observed()
-    result = chunk_result(observed_in(readings(chunk, plan.scheme), observed, plan.scheme), number, plan)
+    result = chunk_result(observed_in(readings(chunk, plan.scheme, plan.same), observed, plan.scheme), number, plan)
     plan.spool.write_passages(number, observed.passages)
     observed.passages = []
     return result, observed
@@ -82,6 +84,7 @@ def observed_in(readings: Iterable[Reading], observed: Observed, scheme: Scheme)
     has_lexical = any(label.lexical for label in scheme.labels.values())
     for reading in readings:
         document = reading.document
+        note_numbers(reading, observed.numbers)
         if document is not None:
             observed.fingerprints.append(fingerprint(document, held_out_by))
             note_answers(document, scheme, observed.answered)

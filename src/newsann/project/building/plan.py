@@ -16,7 +16,7 @@ class BuildPlan(Struct, frozen=True):
 
     `check` makes no `rows`, and can do without a key. `known_splits` has the splits of documents that were published
     before; they keep them. `project` is the folder relative to which exports are named. With `people`, the spool keeps
-    who made each annotation.
+    who made each annotation. `same` has the numbers of people whom some annotations name by an e-mail address alone.
     """
 
     scheme: Scheme
@@ -25,6 +25,7 @@ class BuildPlan(Struct, frozen=True):
     known_splits: Mapping[str, str] = {}
     project: Path | None = None
     people: bool = False
+    same: Mapping[str, str] = {}
     rows: bool = True
 
     def split_of(self, document: Document) -> str:

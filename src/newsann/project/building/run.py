@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsann.annotators.gold.adjudication import needs_estimates
 from newsann.annotators.pseudonyms import pseudonyms
@@ -27,6 +28,7 @@ from newsann.project.building.lexical import unmarked_words
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.results import ChunkResult, Outcome, without_documents
 from newsann.project.building.same_document import Tasks, groups, left_out, merged_documents
+from newsann.project.building.two_forms import Numbers, TwoForms, two_forms
 from newsann.project.building.workers import Mapper, worker_count, workers
 from newsann.releases.manifest import Input
 
@@ -46,6 +48,14 @@ class _Read(Struct):
         """The fingerprints of all documents, in the order in which they were read."""
         return [fingerprint for of_chunk in self.observed for fingerprint in of_chunk.fingerprints]
 
+    def numbers(self) -> Numbers:
+        """The users of whom both a number and an e-mail address are known."""
+        whole: Numbers = {}
+        for of_chunk in self.observed:
+            for address, users in of_chunk.numbers.items():
+                whole[address] = users | whole.get(address, {})
+        return whole
+
 
 def run(
     paths: str | Path | Iterable[str | Path],
@@ -53,11 +63,23 @@ def run(
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Read and check everything that `paths` name.
+    """Read and check everything that `paths` name. It is read twice if somebody is named in two forms.
 
     Raises InputNotFoundError when a path names nothing, ExportError when an export is written to meanwhile. What is
     wrong with the input is in the findings.
     """
+    paths = paths if isinstance(paths, str | Path) else list(paths)
+    outcome, forms = _run(paths, plan, processes, progress)
+    if forms.same:
+        outcome, _ = _run(paths, replace(plan, same=forms.same), processes, progress)
+    outcome.findings += forms.findings
+    return outcome
+
+
+def _run(
+    paths: str | Path | Iterable[str | Path], plan: BuildPlan, processes: int | None, progress: Progress | None
+) -> tuple[Outcome, TwoForms]:
+    """The outcome, and who is named in two forms."""
     files = export_files(paths, plan.project, None if plan.key is None else pseudonyms(plan.key))
     stamps = [_stamp(file) for file in files]
     total = sum(size for size, _ in stamps)
@@ -88,7 +110,7 @@ def run(
         _check_corpus(outcome, read, suspected, plan, mapper)
     _refuse_changed(files, stamps)
     outcome.ledger.balance()
-    return outcome
+    return outcome, two_forms(read.fingerprints(), read.numbers(), plan.scheme)
 
 
 def _merge_same_documents(read: _Read, plan: BuildPlan, mapper: Mapper[BuildPlan]) -> set[Exports]:

@@ -84,7 +84,8 @@ def _merged(order: tuple[int, list[list[Chunk]]], plan: BuildPlan) -> ChunkResul
     all_of_them, merged_tasks = list[Reading](), 0
     exports = set[tuple[str, str]]()
     for chunks in documents:
-        whole, refused = merged([reading for chunk in chunks for reading in readings(chunk, plan.scheme)], plan.scheme)
+        read = [reading for chunk in chunks for reading in readings(chunk, plan.scheme, plan.same)]
+        whole, refused = merged(read, plan.scheme)
         all_of_them += [whole, *refused]
         if whole.document is not None:
             exports |= exports_of_one_number(whole.document)

@@ -1,6 +1,6 @@
 """The tasks of a chunk, read; of several annotations by one person the one last updated counts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -15,15 +15,30 @@ from newsann.model.findings import Finding, Place, severity_of
 from newsann.scheme import Scheme
 
 
-def readings(chunk: Chunk, scheme: Scheme) -> Iterator[Reading]:
-    """What became of each task of a chunk, in order."""
+def readings(chunk: Chunk, scheme: Scheme, same: Mapping[str, str] | None = None) -> Iterator[Reading]:
+    """What became of each task of a chunk, in order. `same` says who else somebody is, by who they seem to be."""
     begin = chunk.starts[0]
     with Path(chunk.file.path).open("rb") as stream:
         stream.seek(begin)
         raw = memoryview(stream.read(chunk.ends[-1] - begin))
     for i, (start, end) in enumerate(zip(chunk.starts, chunk.ends, strict=True)):
         one = reading(raw[start - begin : end - begin], scheme, chunk.file.name, chunk.first + i, start)
-        yield keep_last(one, scheme)
+        yield keep_last(_named_once(one, same) if same else one, scheme)
+
+
+def _named_once(reading: Reading, same: Mapping[str, str]) -> Reading:
+    """The reading with one name for each person."""
+
+    def named(annotation: Annotation) -> Annotation:
+        return replace(annotation, annotator=same.get(annotation.annotator, annotation.annotator))
+
+    if reading.document is not None:
+        annotations = tuple(map(named, reading.document.annotations))
+        reading.document = replace(reading.document, annotations=annotations)
+    reading.left = [
+        one if one.annotation is None else replace(one, annotation=named(one.annotation)) for one in reading.left
+    ]
+    return reading
 
 
 def keep_last(reading: Reading, scheme: Scheme) -> Reading:
