@@ -135,6 +135,59 @@ def test_no_figure_rises_when_a_span_of_one_annotator_is_corrupted(own: Marks, d
             assert figure.value <= was + 1e-9, key
 
 
+WITH_HEDGE: Scheme = loads(
+    "name: tiny\nlabels: {Claim: {}, Source: {}, Cue: {}, Hedge: {}}\nrelations: {by: {}, of: {}}\n"
+    "attributes: {kind: {values: {named: , anonymous: }}}\nchoices: {genre: {values: {news: , opinion: }}}\n"
+)
+"""The scheme with a label that nobody uses."""
+
+
+def never_rises(key: tuple[str, str | None, str], how: str, repeated: bool) -> bool:
+    """Whether a figure cannot rise when a span is replaced by one that nobody else has, from whatever marks.
+
+    `repeated` says that somebody marked the same span twice, so that exact matches are a choice.
+    """
+    measure, match, of = key
+    if measure.startswith("span_f1"):
+        return not of.startswith("label:") or how == "place"  # a label's F1 rises with a wrong span that leaves it
+    return measure in ("relation_f1", "relation_f1_mean") and match == "exact" and not repeated
+
+
+@given(corpora(), st.data())
+@settings(deadline=None)
+def test_no_f1_rises_when_a_span_is_corrupted_whatever_the_others_marked(
+    corpus: list[AnnotatedDocument], data: st.DataObject
+) -> None:
+    number = data.draw(st.integers(0, len(corpus) - 1))
+    document = corpus[number]
+    who = data.draw(st.integers(0, len(document.marks) - 1))
+    own = document.marks[who]
+    at = data.draw(st.integers(0, len(own.spans) - 1))
+    how = data.draw(st.sampled_from(["label", "place"]))
+    worse = replace(own.spans[at], label="Hedge") if how == "label" else replace(own.spans[at], parts=((98, 99),))
+    spans = tuple(worse if i == at else one for i, one in enumerate(own.spans))
+    people = tuple(replace(own, spans=spans) if i == who else one for i, one in enumerate(document.marks))
+    changed = [replace(one, marks=people) if i == number else one for i, one in enumerate(corpus)]
+    repeated = any(
+        len({(one.label, one.parts) for one in marks.spans}) < len(marks.spans)
+        for each in corpus
+        for marks in each.marks
+    )
+    before = by_key(agreement(corpus, WITH_HEDGE))
+    for key, figure in by_key(agreement(changed, WITH_HEDGE)).items():
+        was = before[key].value if key in before else None
+        if figure.value is not None and was is not None and never_rises(key, how, repeated):
+            assert figure.value <= was + 1e-9, key
+
+
+def test_a_figure_beyond_chance_may_rise_when_a_span_is_corrupted() -> None:
+    one, other = [CLAIM, MarkedSpan("Source", ((50, 60),))], [CLAIM]
+    before = agreement(documents(one, other), SCHEME)
+    after = agreement(documents([CLAIM, MarkedSpan("Source", ((98, 99),))], other), SCHEME)
+    assert value(before, "token_alpha") < value(after, "token_alpha")  # type: ignore[operator]
+    assert value(before, "span_f1", "exact") == value(after, "span_f1", "exact")
+
+
 def test_worse_and_worse_work_has_lower_and_lower_figures() -> None:
     good = [MarkedSpan("Claim", ((i * 10, i * 10 + 8),)) for i in range(9)]
     for measure, match in [("token_alpha", None), ("span_f1", "exact"), ("span_f1", "overlap"), ("alpha_u", None)]:
