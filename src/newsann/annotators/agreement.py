@@ -14,7 +14,7 @@ from newsann.annotators.counting import Counted, Row, counted, precedence_of
 from newsann.annotators.gamma import gammas
 from newsann.annotators.marks import AnnotatedDocument
 from newsann.annotators.matching import Match
-from newsann.annotators.tables import Figure, figures, ratio_f1, table_of, tables
+from newsann.annotators.tables import Figure, figures, narrow_groups, ratio_f1, table_of, tables
 from newsann.scheme import Scheme
 
 MEASURES = (
@@ -62,8 +62,10 @@ def agreement(
     names = sorted({marks.annotator for document in documents for marks in document.marks})
     ids = [document.id for document in several]
     bootstrap = Bootstrap(seed)
-    of_each = list(tables(count(several, scheme)))
-    found = [*figures(of_each, bootstrap), *(figure for table in of_each for figure in table.of_documents(ids))]
+    found: list[Figure] = []
+    for some in narrow_groups(tables(count(several, scheme))):
+        found += figures(some, bootstrap)
+        found += (figure for table in some for figure in table.of_documents(ids))
     if not several:
         found = list(_nothing(scheme))
     elif len(names) > 1:

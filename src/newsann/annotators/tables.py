@@ -1,6 +1,6 @@
 """Figures from what documents count: each with what it rests on and its interval."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -74,6 +74,23 @@ def figures(several: Sequence[Table], bootstrap: Bootstrap) -> Iterator[Figure]:
     intervals = bootstrap.intervals([(table.rows[:, 2:], table.evaluate) for table in several])
     for table, interval in zip(several, intervals, strict=True):
         yield table.figure(interval)
+
+
+COLUMNS = 3000
+"""Columns of all tables that are in memory at once; one table of alpha-U can have as many."""
+
+
+def narrow_groups(several: Iterable[Table]) -> Iterator[list[Table]]:
+    """The tables in groups that have `COLUMNS` columns together, or hardly more."""
+    group, columns = list[Table](), 0
+    for table in several:
+        group.append(table)
+        columns += table.rows.shape[1]
+        if columns >= COLUMNS:
+            yield group
+            group, columns = [], 0
+    if group:
+        yield group
 
 
 ONE_VALUE = "cannot be measured: annotators chose nothing but one value, or nothing that two of them could agree on"

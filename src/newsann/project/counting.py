@@ -11,7 +11,7 @@ from newsann.scheme import Scheme
 
 DOCUMENTS = 25
 """Documents that one process counts at a time."""
-MOST = 4
+MOST = 2
 """Processes; each has memory of its own."""
 FEWEST = 100
 """Documents below which starting processes takes longer than it saves."""
