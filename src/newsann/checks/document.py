@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from newsann.checks import constraints, relations, spans, texts
 from newsann.checks.check import OfRelations, OnAnnotation, Problem, Unanswered, Where, marked
-from newsann.model.document import Document, Span
+from newsann.model.document import Annotation, Document, Span
 from newsann.model.findings import Finding, Place, Rule, excerpt, severity_of
 from newsann.scheme import Scheme
 
@@ -22,11 +22,13 @@ def findings_of(document: Document, scheme: Scheme) -> list[Finding]:
         ready = marked(annotation, document, scheme)
         for on_annotation in ON_ANNOTATION:
             for problem in on_annotation.problems(ready, scheme):
-                found.append(_finding(on_annotation.rule, problem, document, annotation.id, scheme))
+                found.append(_finding(on_annotation.rule, problem, document, annotation, scheme))
     return found
 
 
-def _finding(rule: Rule, problem: Problem, document: Document, annotation: str | None, scheme: Scheme) -> Finding:
+def _finding(
+    rule: Rule, problem: Problem, document: Document, annotation: Annotation | None, scheme: Scheme
+) -> Finding:
     where: Where
     relation = None
     if isinstance(problem, OfRelations):
@@ -39,14 +41,15 @@ def _finding(rule: Rule, problem: Problem, document: Document, annotation: str |
     own = problem[2] if isinstance(problem, tuple) and len(problem) == 3 else rule.severity
     severity = severity_of(replace(rule, severity=own), scheme.severities)
     bounds = (where.start, where.end) if isinstance(where, Span) else where
-    source = document.source
+    # An article that several tasks hold is one document; an annotation of it is in the task that it was made in.
+    source = (annotation.source if annotation else None) or document.source
     place = Place(
         export=source.export,
         index=source.index,
         byte=source.byte,
         task=source.task,
         document=document.id,
-        annotation=annotation,
+        annotation=annotation.id if annotation else None,
         region=where.id if isinstance(where, Span) else None,
         start=bounds[0] if bounds else None,
         end=bounds[1] if bounds else None,

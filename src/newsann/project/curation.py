@@ -15,7 +15,7 @@ from newsann.errors import SchemeError
 from newsann.formats.labelstudio.exports.chunks import chunks, export_files, mapped, recognised
 from newsann.formats.labelstudio.reading.documents import CURATES, reading
 from newsann.model.document import Annotation
-from newsann.project.agreement import published
+from newsann.project.agreement import notes_on, published
 from newsann.project.building.plan import BuildPlan
 from newsann.project.building.run import Progress, run
 from newsann.project.building.spool import Spool
@@ -37,12 +37,13 @@ class DisputedDocument(Struct, frozen=True):
 class Curation(Struct, frozen=True):
     """Documents by what is left to decide, the most disputed first, and how many there are of each status.
 
-    `changes` has what curators changed in each annotator's work.
+    `changes` has what curators changed in each annotator's work. `notes` says what of the exports does not count.
     """
 
     disputed: list[DisputedDocument]
     statuses: dict[Status, int]
     changes: list[WorkChange]
+    notes: tuple[str, ...] = ()
 
 
 def curation(exports: Sequence[str | Path], scheme: str | Path, progress: Progress | None = None) -> Curation:
@@ -57,7 +58,8 @@ def curation(exports: Sequence[str | Path], scheme: str | Path, progress: Progre
     by_document: dict[str, list[Annotation]] = {}
     with scratch() as folder:
         plan = BuildPlan(rules, Spool(folder), project.key(), project=project.folder)
-        for one in published(plan, run(exports, plan, None, progress)):
+        outcome = run(exports, plan, None, progress)
+        for one in published(plan, outcome):
             by_document.setdefault(one.document, []).append(one.annotation)
     estimates = estimates_from(patterns(by_document.values(), rules)) if needs_estimates(rules) else None
     statuses = dict.fromkeys(Status, 0)
@@ -71,7 +73,8 @@ def curation(exports: Sequence[str | Path], scheme: str | Path, progress: Progre
             disputed.append(DisputedDocument(name, _undecided(gold), voters))
         if curated := [one for one in annotations if one.curated]:
             changes += curator_changes(name, voters, curated[latest(curated)])
-    return Curation(sorted(disputed, key=lambda one: (-one.undecided, one.id)), statuses, changes)
+    ordered = sorted(disputed, key=lambda one: (-one.undecided, one.id))
+    return Curation(ordered, statuses, changes, tuple(notes_on(outcome)))
 
 
 def refuse_other_strategies(scheme: Scheme, path: Path) -> None:

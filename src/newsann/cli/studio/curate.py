@@ -37,6 +37,7 @@ def curate(
     with progress("pushing", "documents", quiet) as bar:
         done = push_disputed(connected(quiet), scheme, exports, progress=bar)
     if not quiet:
+        print_lines((f"newsann: {note}" for note in done.found.notes), err=True)
         print_line(_summary(done.found))
         print_lines(done.changed)
         print_line(f"pushed {many(len(done.pushed), 'document')}, already there {len(done.there)}")
@@ -59,6 +60,8 @@ def _print_changes(exports: list[Path], scheme: Path, quiet: bool) -> None:
 
     with progress("reading", "bytes", quiet) as bar:
         found = curation(exports, scheme, bar)
+    if not quiet:
+        print_lines((f"newsann: {note}" for note in found.notes), err=True)
     by_annotator = sorted(found.changes, key=lambda work: (work.annotator, work.document))
     before = ""
     for work in by_annotator:
