@@ -16,7 +16,7 @@ from typing import Any
 import datasets
 
 VERSION = tuple(map(int, datasets.__version__.split(".")[:2]))
-CONFIGS = ("documents", "annotations")
+CONFIGS = ("documents", "annotations", "disagreements")
 ONLY = ["status", "id", "spans"]
 
 

@@ -183,7 +183,7 @@ every_release = pytest.mark.parametrize("name", RELEASES)
 
 def loads(told: Json, release: Path) -> None:
     """Assert that what was loaded, eager and streamed, is all that the release's files hold."""
-    for config in ("documents", "annotations"):
+    for config in ("documents", "annotations", "disagreements"):
         held = files(release, config)
         assert told[config]["eager"] == held
         assert told[config]["streamed"] == held
@@ -274,7 +274,7 @@ def test_script_loads_the_same_before_datasets_4(version: str, name: str, told: 
         assert "scripts are no longer supported" in script["refused"][1]
         return
     loads(script, releases[name])
-    for config in ("documents", "annotations"):
+    for config in ("documents", "annotations", "disagreements"):
         assert script[config]["types"] == everything["folder"][config]["types"]
     assert script["default"] == files(releases[name], "documents")
     assert "expected data_dir=" in script["no release named"][1].lower()
@@ -296,7 +296,7 @@ def test_newsann_loads_the_release_and_its_exports_alike(
     held = files(releases[name], "documents")
     for source in ("release", "exports"):
         loads(own[source], releases[name])
-        for config in ("documents", "annotations"):
+        for config in ("documents", "annotations", "disagreements"):
             assert own[source][config]["types"] == everything["folder"][config]["types"]
         only = [{name: row[name] for name in ("status", "id", "spans")} for row in held["train"]]
         assert own[source]["columns False"] == own[source]["columns True"] == only
