@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from newsann.annotators.agreement import agreement
 from newsann.annotators.gamma import gammas
 from newsann.annotators.marks import AnnotatedDocument, MarkedSpan, Marks
 from newsann.errors import MissingExtraError
+from newsann.scheme import loads
 
 PACKAGE = """
 import time
@@ -42,7 +44,9 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def document(label: str, annotators: int = 2, spans: int = 1) -> AnnotatedDocument:
     own = tuple(MarkedSpan(label, ((i, i + 1),)) for i in range(spans))
-    return AnnotatedDocument(label, "some text", tuple(Marks(f"annotator-{i}", own) for i in range(annotators)))
+    return AnnotatedDocument(
+        f"{label}-{annotators}", "some text", tuple(Marks(f"annotator-{i}", own) for i in range(annotators))
+    )
 
 
 @pytest.mark.usefixtures("package")
@@ -62,6 +66,22 @@ def test_each_document_has_its_gamma_or_the_reason_why_not(capfd: pytest.Capture
         "",
     ]
     assert capfd.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("package")
+def test_every_two_annotators_have_the_mean_over_their_documents() -> None:
+    scheme = loads("name: tiny\nlabels: {Claim: {}, Source: {}}\n")
+    found = agreement([document("Claim"), document("Source", 3), document("Claim", 4)], scheme, gamma=5)
+    gamma = [one for one in found.figures if one.measure == "gamma"]
+    by_pair = {one.of: (one.value, one.documents) for one in gamma if one.of.startswith("pair:")}
+    people = [f"annotator-{i}" for i in range(4)]
+    assert by_pair == {
+        f"pair:{people[i]},{people[j]}": (0.5, 1 if j == 3 else 2 if j == 2 else 3)
+        for i in range(4)
+        for j in range(i + 1, 4)
+    }
+    (whole,) = (one for one in gamma if one.of == "all")
+    assert (whole.value, whole.documents) == (0.5, 2), "one with four annotators has none"
 
 
 def test_without_the_package_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 `docs/agreement.md` defines the measures and names the papers.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from newsann.annotators.bootstrap import Bootstrap
-from newsann.annotators.counting import Counted, Row, counted, precedence_of
+from newsann.annotators.counting import Counted, Row, counted, pair_names, precedence_of
 from newsann.annotators.gamma import gammas
 from newsann.annotators.marks import AnnotatedDocument
 from newsann.annotators.matching import Match
@@ -95,18 +96,30 @@ def _nothing(scheme: Scheme) -> Iterator[Figure]:
 
 
 def _gammas(documents: Sequence[AnnotatedDocument], limit: float, bootstrap: Bootstrap) -> Iterator[Figure]:
-    """The gamma of each document, and the mean over those that have one."""
-    rows: dict[int, Row] = {}
+    """The gamma of each document, the mean over those that have one, and the mean for every two annotators."""
+    rows: dict[str, dict[int, Row]] = defaultdict(dict)
     for place, (document, found) in enumerate(zip(documents, gammas(documents, limit, bootstrap.seed), strict=True)):
-        many = len(document.marks)
-        pairs, of = many * (many - 1) // 2, f"document:{document.id}"
+        pairs = pair_names(document)
         note = found.note or "no interval: a single document"
-        yield Figure("gamma", None, of, found.value, None, None, 1, pairs, found.units, note)
+        yield Figure(
+            "gamma", None, f"document:{document.id}", found.value, None, None, 1, len(pairs), found.units, note
+        )
         if found.value is not None:
-            rows[place] = Row(pairs, found.units, (found.value, 1))
-    if rows:
-        yield from figures([table_of(("gamma", None, "all"), rows, ratio_f1("gamma_mean"), "")], bootstrap)
-    else:
+            for of in ("all", *pairs) if len(pairs) == 1 else ("all",):
+                rows[of][place] = Row(len(pairs), found.units, (found.value, 1))
+    twos = [
+        (place, pair, AnnotatedDocument(document.id, document.text, two))
+        for place, document in enumerate(documents)
+        for pair, two in zip(pair_names(document), combinations(document.marks, 2), strict=True)
+        if pair and len(document.marks) > 2
+    ]
+    again = gammas([two for *_, two in twos], limit, bootstrap.seed)
+    for (place, pair, _), found in zip(twos, again, strict=True):
+        if found.value is not None:
+            rows[pair][place] = Row(1, found.units, (found.value, 1))
+    several = [table_of(("gamma", None, of), own, ratio_f1("gamma_mean"), "") for of, own in rows.items()]
+    yield from figures(several, bootstrap)
+    if "all" not in rows:
         why = "cannot be measured: no document has a gamma; the documents say why"
         yield Figure("gamma", None, "all", None, None, None, 0, 0, 0, why)
 

@@ -89,7 +89,7 @@ def precedence_of(scheme: Scheme) -> Sequence[str]:
     return scheme.agreement.precedence or list(scheme.labels)
 
 
-def _pair_names(document: AnnotatedDocument, brief: bool) -> list[str]:
+def pair_names(document: AnnotatedDocument, brief: bool = False) -> list[str]:
     """What figures of every two annotators are of, in the order of `itertools.combinations`; "" for no figure.
 
     Where one name has several annotations of the document, nobody knows who made them, so they are in no pair.
@@ -115,7 +115,7 @@ def _pairs(annotators: int) -> int:
 
 def _count_units(total: Counted, place: int, document: AnnotatedDocument, scheme: Scheme, brief: bool) -> None:
     """Where the units of each label are, for all annotators and for every two."""
-    names = _pair_names(document, brief)
+    names = pair_names(document, brief)
     observers = [marks.spans for marks in document.marks]
     for label in scheme.labels:
         whole, pairs = unitized_pairs(observers, label, len(document.text))
@@ -134,7 +134,7 @@ def _count_tokens(total: Counted, place: int, document: AnnotatedDocument, schem
     masks = [covered(marks.spans, of, scheme.labels) for marks in document.marks]
     labels = [univocal(own, precedence, len(of)) for own in masks]
     coincident = np.zeros((values, values))
-    for pair, (one, other) in zip(_pair_names(document, brief), combinations(labels, 2), strict=True):
+    for pair, (one, other) in zip(pair_names(document, brief), combinations(labels, 2), strict=True):
         matrix = coincidences(one, other, values)
         coincident += matrix
         if pair:
@@ -156,7 +156,7 @@ def _count_spans(total: Counted, place: int, document: AnnotatedDocument, scheme
     found: dict[Key, list[F1Counts]] = defaultdict(list)
     answers: dict[Key, list[Answers]] = defaultdict(list)
     own = [(marks, layout(marks.spans), {} if brief else _comparable(marks, scheme)) for marks in document.marks]
-    for pair, (ours, theirs) in zip(_pair_names(document, brief), combinations(own, 2), strict=True):
+    for pair, (ours, theirs) in zip(pair_names(document, brief), combinations(own, 2), strict=True):
         (one, one_ready, answered), (other, other_ready, also_answered) = ours, theirs
         wholes = ("all", pair) if pair else ("all",)
         if not brief:

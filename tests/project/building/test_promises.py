@@ -123,7 +123,7 @@ def test_bytes_do_not_depend_on_the_number_of_processes(tmp_path: Path, monkeypa
         for release in releases
     ]
     assert contents[0] == contents[1] == contents[2]
-    assert len(contents[0]) == 13
+    assert len(contents[0]) == 14
 
 
 def _one(number: int, by: int = 1, words: str = "The mayor") -> Json:
