@@ -105,8 +105,9 @@ def _gammas(documents: Sequence[AnnotatedDocument], limit: float, bootstrap: Boo
             "gamma", None, f"document:{document.id}", found.value, None, None, 1, len(pairs), found.units, note
         )
         if found.value is not None:
-            for of in ("all", *pairs) if len(pairs) == 1 else ("all",):
-                rows[of][place] = Row(len(pairs), found.units, (found.value, 1))
+            rows["all"][place] = Row(len(pairs), found.units, (found.value, 1))
+            if len(pairs) == 1 and pairs[0]:
+                rows[pairs[0]][place] = rows["all"][place]
     twos = [
         (place, pair, AnnotatedDocument(document.id, document.text, two))
         for place, document in enumerate(documents)
