@@ -39,11 +39,11 @@ class Adjudication(Struct, frozen=True, forbid_unknown_fields=True):
     quorum: Annotated[int, Meta(ge=1)] | None = None
     match: Literal["exact", "overlap"] = "overlap"
     curators: list[str] = []
-    otherwise: Literal["", "latest", "majority", "dawid-skene"] = ""
+    otherwise: Literal["latest", "majority", "dawid-skene"] = "majority"
 
     @property
     def voting(self) -> Literal["latest", "majority", "dawid-skene"]:
         """What decides where no curator does."""
         if self.strategy == "curated":
-            return self.otherwise or "majority"
+            return self.otherwise
         return self.strategy

@@ -92,8 +92,8 @@ def _agreement(scheme: Scheme, labels: set[str], relations: set[str]) -> Iterato
 def _adjudication(scheme: Scheme) -> Iterator[Problem]:
     rules = scheme.adjudication
     if rules.strategy != "curated":
-        for key in ("curators", "otherwise"):
-            if getattr(rules, key):
+        for key, default in (("curators", []), ("otherwise", "majority")):
+            if getattr(rules, key) != default:
                 yield (
                     ("adjudication", key),
                     f"means nothing to the strategy {rules.strategy}; expected `strategy: curated`",

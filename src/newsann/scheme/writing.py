@@ -51,7 +51,7 @@ def content_digest(scheme: Scheme) -> str:
 _SINCE_FORMAT_3 = {
     "was": [], "former_values": {}, "ignored": [], "unlabelled": "", "annotators": {"by": ""},
     "agreement": {"precedence": [], "join": ""},
-    "adjudication": {"strategy": "latest", "quorum": None, "match": "overlap", "curators": [], "otherwise": ""},
+    "adjudication": {"strategy": "latest", "quorum": None, "match": "overlap", "curators": [], "otherwise": "majority"},
 }  # fmt: skip
 
 

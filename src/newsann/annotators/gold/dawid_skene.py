@@ -17,6 +17,9 @@ often there are."""
 ITERATIONS = 1000
 CONVERGED = 1e-9
 """The largest change of a probability after which the estimate stands."""
+DIGITS = 10
+"""Digits of each probability. Where annotators are interchangeable, what a sum loses in its last digits grows from one
+iteration to the next, and would let the order of names decide."""
 TIE = 1e-6
 """Probabilities closer than this are equal, so that the order of a sum never decides."""
 
@@ -78,17 +81,18 @@ def _rates(given: Any, likely: Any, weights: Any) -> tuple[Any, Any]:
     import numpy as np
 
     weighted = likely * weights[:, None]
-    prevalence = weighted.sum(axis=0) / weights.sum()
+    prevalence = np.round(weighted.sum(axis=0) / weights.sum(), DIGITS)
     counts = np.einsum("ij,ikl->kjl", weighted, given)
     totals = counts.sum(axis=2, keepdims=True)
-    return prevalence, np.where(totals > 0, counts / np.where(totals > 0, totals, 1), 1 / counts.shape[2])
+    rates = np.where(totals > 0, counts / np.where(totals > 0, totals, 1), 1 / counts.shape[2])
+    return prevalence, np.round(rates, DIGITS)
 
 
 def _likely(given: Any, prevalence: Any, errors: Any) -> Any:
     """The probability of each answer for each question (questions x answers): equation 2.5."""
     import numpy as np
 
-    return _normalised(_log(prevalence) + np.einsum("ikl,kjl->ij", given, _log(errors)))
+    return np.round(_normalised(_log(prevalence) + np.einsum("ikl,kjl->ij", given, _log(errors))), DIGITS)
 
 
 def _log(probabilities: Any) -> Any:

@@ -124,7 +124,7 @@ def _manifest_of(
     files: list[FileDigest] = [table.file for of in tables.values() for table in of.values()]
     columns = configs(scheme)
     shapes: dict[str, Any] = {
-        config: {n: plain(kind) for n, kind in getattr(columns, config).items()} for config in CONFIGS
+        config: {n: plain(kind) for n, kind in getattr(columns, config).items()} for config in tables
     }
     by_code: dict[str, Counter[str]] = {severity.value: Counter() for severity in reversed(Severity)}
     for finding in outcome.findings:

@@ -42,7 +42,7 @@ def write_rows(
     for row, article, gold in zip(rows, articles(of_documents, columns), marks(of_documents, columns), strict=True):
         annotations = [(one.annotator, work_digest(next(marked), one.curated)) for one in row.document.annotations]
         annotators = tuple(sorted(annotator for annotator, _ in annotations))
-        digest = document_digest(article, gold, annotations)
+        digest = document_digest(article, gold, annotations, row.gold.status.value)
         published[row.document.id] = PublishedDocument(plan.split_of(row.document), digest, annotators)
     return published
 

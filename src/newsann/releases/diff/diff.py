@@ -47,7 +47,7 @@ def _diff(old: Release, new: Release) -> Diff:
         name=new.manifest.name,
         before=old.manifest.version,
         after=new.manifest.version,
-        scheme=with_renames(old.columns.by_name(), new.columns.by_name(), new.scheme.former),
+        scheme=with_renames(_configs(old), _configs(new), new.scheme.former),
         added=added,
         removed=removed,
         documents=documents.changes,
@@ -61,10 +61,15 @@ def _diff(old: Release, new: Release) -> Diff:
     )
 
 
+def _configs(release: Release) -> dict[str, dict[str, Shape]]:
+    """The columns of the configs that have rows."""
+    return {name: columns for name, columns in release.columns.by_name().items() if name in release.manifest.rows}
+
+
 Key = tuple[str, str, int]
 """(document, annotator, which of the annotator's annotations of it); the annotator is "" in `documents`."""
 
-NOT_COMPARED = ("source", "annotation", "updated", "seconds", "status", "choice_support")
+NOT_COMPARED = ("source", "annotation", "updated", "seconds", "choice_support")
 """Columns that are not compared: where a row comes from, and what follows from the annotations and the scheme."""
 LONGEST = 60
 """Characters of a title that are shown."""

@@ -20,7 +20,8 @@ def shape_changes(before: Shapes, after: Shapes) -> tuple[SchemeChange, ...]:
     found: dict[SchemeChange, None] = {}
     for config, columns in before.items():
         if config not in after:
-            found[SchemeChange(How.REMOVED, "config", config, True)] = None
+            # Without disagreements there is no such config, and code that reads it has nothing to read.
+            found[SchemeChange(How.REMOVED, "config", config, config != "disagreements")] = None
             continue
         for change in _shapes(columns, after[config], ""):
             found[change] = None

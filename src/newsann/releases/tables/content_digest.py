@@ -49,13 +49,15 @@ def work_digest(marked: bytes, curated: bool) -> bytes:
     return marked + b"curated" if curated else marked
 
 
-def document_digest(article: bytes, gold: bytes, annotations: Iterable[tuple[str, bytes]]) -> str:
+def document_digest(article: bytes, gold: bytes, annotations: Iterable[tuple[str, bytes]], status: str = "") -> str:
     """The digest of a document: of the article, its gold, and for each annotation the annotator and the work.
 
-    In which order the annotations stand does not count.
+    In which order the annotations stand does not count. Nor does the status of a document with a single annotation,
+    nor "", which stands for that of a release before format 6.
     """
     digests = sorted(hashlib.blake2b(annotator.encode() + marked).digest() for annotator, marked in annotations)
-    return hashlib.blake2b(article + gold + b"".join(digests), digest_size=8).hexdigest()
+    stated = status.encode() if status != "single" else b""
+    return hashlib.blake2b(article + gold + b"".join(digests) + stated, digest_size=8).hexdigest()
 
 
 def _digests(rows: pa.RecordBatch, shapes: Mapping[str, Shape], stored: Names) -> list[bytes]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +13,6 @@ from newsann.releases.tables.annotated import Annotated, annotated
 from newsann.releases.tables.columns import strings
 from newsann.releases.tables.rows import Adjudicated, tables
 from newsann.releases.tables.schema import arrow_schema
-from newsann.releases.verify.tables import TableContents
 
 GOLD = ("id", "choices", "spans", "relations", "choice_support", "annotators", "status")
 """The columns of `documents` that follow from the annotations and the scheme."""
@@ -25,35 +23,29 @@ Annotations = Sequence[Annotated]
 """The annotations of one document."""
 
 
-def gold_differences(release: Release, found: TableContents) -> Iterator[str]:
-    """The documents whose gold, or whose disagreements, do not follow from their annotations.
-
-    `found` has the digests of all rows; by them a document with one annotation is compared.
-    """
-    several = [name for name, annotations in found.annotations.items() if len(annotations) > 1]
-    for name, rows in found.documents.items():
-        annotations = found.annotations.get(name, [])
-        if len(annotations) == 1 and len(rows) == 1 and not annotations[0][1].startswith(rows[0][1]):
-            yield f"documents: document {name!r} is not what its only annotation marks"
-    if not several:
-        return
-    names = strings(several)
-    estimates = _estimates(release, names) if needs_estimates(release.scheme) else None
+def gold_differences(release: Release) -> Iterator[str]:
+    """The documents whose gold, or whose disagreements, do not follow from their annotations."""
+    estimates = _estimates(release) if needs_estimates(release.scheme) else None
     for split in release.splits("documents"):
-        yield from _split_differences(release, split, names, estimates)
+        yield from _split_differences(release, split, estimates)
 
 
-def _split_differences(release: Release, split: str, names: Any, estimates: Estimates | None) -> Iterator[str]:
-    published, disputed = _rows(release, "documents", split, names), _rows(release, "disagreements", split, names)
+def _split_differences(release: Release, split: str, estimates: Estimates | None) -> Iterator[str]:
+    published, disputed = _rows(release, "documents", split), _rows(release, "disagreements", split)
     document, row = 0, 0
-    for some in _of_each(release, split, names):
+    for some in _of_each(release, split):
         made = tables([_adjudicated(of_one, release, estimates) for of_one in some], release.scheme, release.columns)
         columns = [name for name in GOLD if name in release.columns.documents]
         gold = made.documents.select(columns)
-        yield from _different(published.select(columns).slice(document, len(some)), gold, "documents", "gold")
+        yield from _different(
+            published.select(columns).slice(document, len(some)),
+            gold,
+            "documents",
+            "the gold of document {} does not follow",
+        )
         disputes = made.disagreements
         of_some = disputed.slice(row, disputes.num_rows)
-        yield from _different(of_some, disputes, "disagreements", "disputes")
+        yield from _different(of_some, disputes, "disagreements", "the disputes of document {} do not follow")
         document, row = document + len(some), row + disputes.num_rows
     if disputed.num_rows > row:
         yield f"disagreements: {disputed.num_rows - row} rows of {split} follow from no annotation"
@@ -75,23 +67,23 @@ def _different(published: pa.Table, made: pa.Table, config: str, what: str) -> I
     for name in dict.fromkeys(names):
         rows = [table.filter(pc.is_in(table.column("id"), value_set=strings([name]))) for table in (there, made)]
         if not rows[0].equals(rows[1]):
-            yield f"{config}: the {what} of document {name!r} do not follow from its annotations by the scheme"
+            yield f"{config}: {what.format(repr(name))} from its annotations by the scheme"
 
 
-def _estimates(release: Release, names: Any) -> Estimates:
+def _estimates(release: Release) -> Estimates:
     documents = (
         [one.annotation for one in annotations]
         for split in release.splits("documents")
-        for some in _of_each(release, split, names)
+        for some in _of_each(release, split)
         for annotations in some
     )
     return estimates_from(patterns(documents, release.scheme))
 
 
-def _of_each(release: Release, split: str, names: Any) -> Iterator[list[Annotations]]:
+def _of_each(release: Release, split: str) -> Iterator[list[Annotations]]:
     """The annotations of each of some documents, `AT_ONCE` documents at a time."""
     some: list[Annotations] = []
-    rows = annotated(_groups(release, "annotations", split, names), release.scheme)
+    rows = annotated(release.row_groups("annotations", split), release.scheme)
     for _, of_one in groupby(rows, key=lambda one: one.document):
         some.append(list(of_one))
         if len(some) == AT_ONCE:
@@ -101,14 +93,8 @@ def _of_each(release: Release, split: str, names: Any) -> Iterator[list[Annotati
         yield some
 
 
-def _rows(release: Release, config: str, split: str, names: Any) -> pa.Table:
-    """The rows of some documents in a config; none where the config has none in the split."""
-    groups = list(_groups(release, config, split, names)) if split in release.splits(config) else []
-    if groups:
-        return pa.concat_tables(groups)
+def _rows(release: Release, config: str, split: str) -> pa.Table:
+    """The rows of a config; none where the config has none in the split."""
+    if split in release.splits(config):
+        return release.table(config, split)
     return arrow_schema(release.columns.by_name()[config]).empty_table()
-
-
-def _groups(release: Release, config: str, split: str, names: Any) -> Iterator[pa.Table]:
-    for group in release.row_groups(config, split):
-        yield group.filter(pc.is_in(group.column("id"), value_set=names))

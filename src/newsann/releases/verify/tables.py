@@ -10,24 +10,24 @@ import pyarrow.compute as pc
 from msgspec import Struct, field
 
 from newsann.errors import ReleaseError
-from newsann.releases.release import Release
+from newsann.releases.release import WITH_GOLD, Release
 from newsann.releases.tables.configs import Configs
 from newsann.releases.tables.content_digest import articles, marks, work_digest
-from newsann.releases.tables.schema import Shape, arrow_schema
+from newsann.releases.tables.schema import Shape, arrow_schema, labels_of
 from newsann.releases.tables.span_proof import flat, unlinked, unproven
 
 
 class TableContents(Struct):
     """What the tables hold: the number of rows, spans and relations by config, and the digests of each document's rows.
 
-    Of a row of `documents` they are those of its article and of its marks, of one of `annotations` the annotator and
-    the digest of the marks.
+    Of a row of `documents` they are those of its article and of its marks, with its status ("" before format 6), of one
+    of `annotations` the annotator and the digest of the work.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
     spans: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
-    documents: dict[str, list[tuple[bytes, bytes]]] = field(default_factory=lambda: defaultdict(list))
+    documents: dict[str, list[tuple[bytes, bytes, str]]] = field(default_factory=lambda: defaultdict(list))
     annotations: dict[str, list[tuple[str, bytes]]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -93,13 +93,22 @@ def _documents(
         if published is None or published.split != split:
             yield f"document {name!r} belongs to {published.split if published else 'no split'}"
     if config == "documents":
-        for name, article, gold in zip(names, articles(rows, columns), marks(rows, columns), strict=True):
-            found.documents[name].append((article, gold))
+        statuses = _statuses(release, columns, rows)
+        own = zip(names, articles(rows, columns), marks(rows, columns), statuses, strict=True)
+        for name, article, gold, status in own:
+            found.documents[name].append((article, gold, status))
     elif config == "annotations":
         annotators = map(str, rows.column("annotator").to_pylist())
         curated = rows.column("curated").to_pylist() if "curated" in rows.schema.names else [False] * len(names)
         for name, by, work, one in zip(names, annotators, marks(rows, columns), curated, strict=True):
             found.annotations[name].append((by, work_digest(work, bool(one))))
+
+
+def _statuses(release: Release, columns: Configs, rows: pa.RecordBatch) -> list[str]:
+    """The status of each document, "" where it does not count for the digest."""
+    names = labels_of(columns.documents["status"])
+    counts = release.manifest.format >= WITH_GOLD
+    return ["" if number is None or not counts else names[number] for number in rows.column("status").to_pylist()]
 
 
 def _items(config: str, rows: pa.RecordBatch, found: TableContents) -> Iterator[str]:
