@@ -67,7 +67,10 @@ class ExportsBuilder(datasets.ArrowBasedBuilder):  # type: ignore[misc]  # datas
         with writing():
             self.found = collected([exported.path], plan, quarantine=exported.quarantine)
         _refuse_changed(exported, self.found.outcome.inputs)
-        return [datasets.SplitGenerator(name=split, gen_kwargs={"split": split}) for split in self.found.splits()]
+        splits = self.found.splits_with_rows(self.config.name)
+        if not splits:
+            raise ReleaseError(f"{exported.path}: no config {self.config.name!r}: nobody disagrees in these exports")
+        return [datasets.SplitGenerator(name=split, gen_kwargs={"split": split}) for split in splits]
 
     def _generate_tables(self, split: str) -> Iterator[tuple[int, pa.Table]]:
         assert self.found is not None

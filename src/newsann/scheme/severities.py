@@ -11,7 +11,7 @@ CHANGEABLE = frozenset(
         "mojibake", "nesting", "newer-draft", "no-annotation", "no-checksum", "no-id", "no-relation-label",
         "no-split", "not-a-number", "not-a-text-span", "only-ignored", "orphan-attribute", "other-text",
         "partial-words", "rejected-in-review", "relation-cycle", "repaired-offset", "reversed-relation",
-        "same-text", "self-relation", "several-by-one", "several-labels", "skipped", "two-values",
+        "same-text", "self-relation", "several-by-one", "several-labels", "skipped", "two-forms", "two-values",
         "unknown-control", "unknown-direction", "unmarked-lexical", "unused-curation", "wrong-ends",
     )
 )  # fmt: skip

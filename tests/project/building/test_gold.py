@@ -144,6 +144,8 @@ def test_release_without_disagreements_has_no_such_config(tmp_path: Path) -> Non
     assert not (release / "disagreements").exists()
     with pytest.raises(newsann.NewsannError, match="no config 'disagreements'; it has documents, annotations"):
         newsann.load(release, "disagreements", cache_dir=tmp_path / "cache")
+    with pytest.raises(newsann.NewsannError, match="no config 'disagreements': nobody disagrees in these exports"):
+        newsann.load(tmp_path / "annotations", "disagreements", cache_dir=tmp_path / "cache")
 
 
 def test_disagreements_of_exports_are_loaded_without_a_build(tmp_path: Path) -> None:

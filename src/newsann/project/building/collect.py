@@ -45,6 +45,10 @@ class Collected(Struct, frozen=True):
             raise NothingToPublishError(_nothing_left(self.outcome))
         return [split for split in self.plan.scheme.splits.names if split in taken]
 
+    def splits_with_rows(self, config: Config) -> list[str]:
+        """The splits that have rows in a config: where nobody disagrees there are no disagreements."""
+        return [split for split in self.splits() if any(batch.num_rows for batch in self.rows(config, split))]
+
     def rows(self, config: Config, split: str) -> Iterator[pa.RecordBatch]:
         """The rows of a config and split."""
         published = self.outcome.published
