@@ -103,7 +103,8 @@ def team(
         options.get("batch_size", ARTICLES),
         options.get("seed", 0),
     )
-    names = {pseudonym(who): name for who, known in people.known.items() if (name := _name(known))}
+    names = {pseudonym(who): _name(people.known.get(who)) or f"user {who}" for who in people.made.values() if who}
+    names = {shown: name for shown, name in names.items() if name != f"user {shown}"}  # a pseudonym in the export
     return Team(replace(report, notes=tuple(notes_on(outcome))), outcome, names)
 
 
@@ -134,5 +135,5 @@ def _by_person(
     return counts
 
 
-def _name(known: Known) -> str:
-    return ", ".join(filter(None, (known.name, known.email)))
+def _name(known: Known | None) -> str:
+    return ", ".join(filter(None, (known.name, known.email))) if known else ""

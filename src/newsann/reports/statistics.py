@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from newsann.releases.tables.columns import numbers, strings
+from newsann.releases.tables.configs import STATUSES
 from newsann.releases.tables.parquet import GROUP_ROWS, WrittenTable
 from newsann.reports.distribution import Distribution
 from newsann.scheme import Scheme
@@ -45,7 +46,7 @@ class Statistics(Struct, frozen=True):
     `documents` and `annotations` are the configs, by split. `dates` has for each timestamp column, by split, the first
     and the last day (UTC), if any. `spans` and `lengths` (code points) tell of the rows of `documents`. `ends` has
     every relation of `annotations`, most frequent ends first. `annotators` is how many there are, `updated` the day on
-    which an annotation was last updated.
+    which an annotation was last updated, `statuses` has how many documents have each status.
     """
 
     documents: Mapping[str, Counts]
@@ -56,6 +57,7 @@ class Statistics(Struct, frozen=True):
     ends: Mapping[str, Ends]
     annotators: int
     updated: date | None
+    statuses: Mapping[str, int] = {}
 
 
 def statistics(folder: Path, tables: Mapping[str, Mapping[str, WrittenTable]], scheme: Scheme) -> Statistics:
@@ -83,6 +85,11 @@ def statistics(folder: Path, tables: Mapping[str, Mapping[str, WrittenTable]], s
         ends=_named(sum((own.pairs for own in marked.values()), Counter()), scheme),
         annotators=len(set().union(*(own.annotators for own in marked.values()))),
         updated=max(updates, default=None),
+        statuses={
+            name: count
+            for i, name in enumerate(STATUSES)
+            if (count := sum(own.statuses[i] for own in articles.values()))
+        },
     )
 
 
@@ -91,7 +98,7 @@ class _Sums:
 
     def __init__(self) -> None:
         self.rows = 0
-        self.labels, self.relations = Counter[int](), Counter[int]()
+        self.labels, self.relations, self.statuses = Counter[int](), Counter[int](), Counter[int]()
         self.lengths, self.spans = Counter[int](), Counter[int]()
         self.pairs = Counter[tuple[int, int, int]]()
         self.days: dict[str, tuple[date, date]] = {}
@@ -109,7 +116,7 @@ def _summed(path: Path, whole: bool, scheme: Scheme) -> _Sums:
     columns = ["spans.list.element.label", *timestamps]
     if scheme.relations:
         columns.append("relations.list.element.label")
-    columns.append("text" if whole else "annotator")
+    columns += ["text", "status"] if whole else ["annotator"]
     if scheme.relations and not whole:
         columns += ["spans.list.element.id", "relations.list.element.head", "relations.list.element.tail"]
     with pq.ParquetFile(path) as file:
@@ -121,6 +128,7 @@ def _summed(path: Path, whole: bool, scheme: Scheme) -> _Sums:
             for name in timestamps:
                 _widen(sums.days, name, batch.column(name))
             if whole:
+                _count(sums.statuses, batch.column("status"))
                 texts: Any = batch.column("text")
                 _count(sums.lengths, pc.utf8_length(texts))
                 _count(sums.spans, pc.list_value_length(batch.column("spans")))

@@ -112,6 +112,7 @@ def _sections(content: Content) -> dict[str, str]:
         "repaired": sections.repairs(manifest),
         "withheld": sections.quarantined(manifest),
         "findings": sections.findings(manifest),
+        "gold": sections.gold(scheme, content.statistics.statuses),
         "agreement": agreement.section(content.agreement, scheme, manifest),
         "bibtex": f"```bibtex\n{bibtex(scheme, content.version, content.statistics.updated)}\n```",
     }

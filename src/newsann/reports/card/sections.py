@@ -114,6 +114,23 @@ def findings(manifest: Manifest) -> str:
     return f"The checks reported {'; '.join(reported)}." if reported else "The checks reported no findings."
 
 
+def gold(scheme: Scheme, statuses: Mapping[str, int]) -> str:
+    """How one annotation was made of several, and how many documents have each status."""
+    if sum(count for status, count in statuses.items() if status != "single") == 0:
+        return "No document was annotated by several people."
+    by_vote = {
+        "latest": "the annotation updated last; nothing decides between annotators who differ",
+        "majority": "what the majority of the annotators marked",
+        "dawid-skene": "the most probable answers by the error rates of the annotators (Dawid and Skene 1979)",
+    }[scheme.adjudication.voting]
+    curated = scheme.adjudication.strategy == "curated"
+    what = f"a curator's annotation, or, where there is none, {by_vote}" if curated else by_vote
+    counts = ", ".join(f"{count:,} {code(status)}" for status, count in statuses.items())
+    return (
+        f"Where several people annotated a document, `documents` has {what}. By `status`, the documents are {counts}."
+    )
+
+
 def repairs(manifest: Manifest) -> str:
     """How many spans' offsets were repaired."""
     if not manifest.repairs:
