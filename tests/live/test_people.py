@@ -15,7 +15,7 @@ GOOD = [
     choice("r2", "source_kind", "named"),
     relation("r1", "r2", "attributed_to"),
 ]
-PEOPLE = ("--for", "Ana Quill", "--for", "Ben Ferro")
+PEOPLE = ("--for", "First Person", "--for", "Second Person")
 
 
 def projects(desk: Desk) -> list[int]:
@@ -23,7 +23,7 @@ def projects(desk: Desk) -> list[int]:
     named = {
         p.title.rpartition(": ")[2]: p.id
         for p in all_projects(desk.connection)
-        if "Quill" in p.title or "Ferro" in p.title
+        if "First Person" in p.title or "Second Person" in p.title
     }
     return [named[name] for name in sorted(named)]
 
@@ -38,16 +38,16 @@ def test_each_person_has_a_project_and_a_second_push_makes_no_other(desk: Desk) 
     articles = desk.write_articles({"ferry": TEXT})
     first = desk.run("push", articles, *PEOPLE)
     assert first.returncode == 0, first.stderr
-    ana, ben = projects(desk)
-    assert first.stdout.splitlines()[-1].endswith(f": Ben Ferro: project {ben}")
+    first_project, second_project = projects(desk)
+    assert first.stdout.splitlines()[-1].endswith(f": Second Person: project {second_project}")
     assert "annotators: {by: project}" in first.stderr
     again = desk.run("push", articles, *PEOPLE)
     assert again.stdout.count("config, guidelines and settings are up to date") == 2
     assert again.stdout.count("imported 0, already there 1") == 2
-    assert projects(desk) == [ana, ben]
+    assert projects(desk) == [first_project, second_project]
 
-    desk.client().annotations.create(desk.tasks(ana)["ferry"], result=GOOD)
-    bens = desk.client().annotations.create(desk.tasks(ben)["ferry"], result=GOOD[:1])
+    desk.client().annotations.create(desk.tasks(first_project)["ferry"], result=GOOD)
+    theirs = desk.client().annotations.create(desk.tasks(second_project)["ferry"], result=GOOD[:1])
     assert desk.run("pull").returncode == 0
     assert len(annotators(desk)) == 1  # because they share an account
     desk.write_scheme(desk.scheme + "\nannotators: {by: project}\n")
@@ -58,14 +58,18 @@ def test_each_person_has_a_project_and_a_second_push_makes_no_other(desk: Desk) 
     manifest = json.loads(next((desk.folder / "dist").glob("*/manifest.json")).read_bytes())
     assert manifest["ledger"]["annotations"]["published"] == 2
     assert sorted(path.name for path in (desk.folder / "annotations").iterdir()) == [
-        f"news-attribution-{number}.json" for number in sorted((ana, ben), key=str)
+        f"news-attribution-{number}.json" for number in sorted((first_project, second_project), key=str)
     ]
-    assert not [path for path in _files(desk.folder) if b"Quill" in path.read_bytes() or b"Ferro" in path.read_bytes()]
+    assert not [
+        path
+        for path in _files(desk.folder)
+        if b"First Person" in path.read_bytes() or b"Second Person" in path.read_bytes()
+    ]
 
-    desk.client().annotations.update(bens.id, result=[region("r1", "The mayor", "Nobody", TEXT)])
+    desk.client().annotations.update(theirs.id, result=[region("r1", "The mayor", "Nobody", TEXT)])
     live = desk.run("check", "--tab")
-    assert f"/projects/{ben}/data?task={desk.tasks(ben)['ferry']}" in live.stdout
-    assert f"project {ana}: no errors or warnings" in live.stdout
+    assert f"/projects/{second_project}/data?task={desk.tasks(second_project)['ferry']}" in live.stdout
+    assert f"project {first_project}: no errors or warnings" in live.stdout
 
 
 def _files(folder: Path) -> list[Path]:
@@ -74,7 +78,7 @@ def _files(folder: Path) -> list[Path]:
 
 def test_people_have_projects_of_their_own_only(desk: Desk) -> None:
     articles = desk.write_articles({"ferry": TEXT})
-    both = desk.run("push", articles, "--for", "Ana Quill", "--project", 1)
+    both = desk.run("push", articles, "--for", "First Person", "--project", 1)
     assert both.returncode == 2
     assert "each person has a project of their own" in both.stderr
     wrong = desk.run("push", articles, "--for", "a: b")
