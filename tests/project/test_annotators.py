@@ -98,7 +98,7 @@ def test_unknown_keyword_is_refused() -> None:
     with pytest.raises(
         TypeError, match=r"newsann.annotators_report has no keyword 'batches'; did you mean 'batch_size'\?"
     ):
-        newsann.annotators_report("annotations", batches=3)  # type: ignore[call-arg]
+        newsann.annotators_report("annotations", batches=3)  # type: ignore[call-arg]  # that is what is tested
 
 
 def test_command_prints_tables_and_json(folder: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import convert
 from msgspec.structs import replace
 
 from annotating import TEXT, span, work
@@ -29,7 +30,7 @@ A, B, C = "annotator-a", "annotator-b", "annotator-c"
 
 
 def by(strategy: str, *annotations: Annotation, **rules: object) -> Gold:
-    scheme = replace(SCHEME, adjudication=Adjudication(strategy=strategy, **rules))  # type: ignore[arg-type]
+    scheme = replace(SCHEME, adjudication=convert({"strategy": strategy, **rules}, Adjudication))
     estimates = estimates_from(patterns([annotations], scheme)) if scheme.adjudication.voting == "dawid-skene" else None
     return adjudicated(annotations, scheme, estimates)
 
@@ -136,6 +137,7 @@ def test_tie_of_answers_leaves_the_question_open() -> None:
 def test_notes_are_kept_and_not_voted_on() -> None:
     gold = by("majority", work(A, span("a", *FERRY, note=("Who?",))), work(B, span("b", *FERRY, note=("Why?", "Who?"))))
     assert gold.annotation.spans[0].attributes == {"note": ("Who?", "Why?")}
+    assert gold.support.attributes == [{"note": Support((A, B), 2)}]
     assert gold.status is Status.AGREED
 
 
@@ -161,6 +163,13 @@ def test_symmetric_relation_is_one_whichever_way_it_was_drawn() -> None:
     gold = by("majority", work(A, *ends, links=(("near", "c", "s"),)), work(B, *ends, links=(("near", "s", "c"),)))
     assert gold.annotation.relations == (Relation("r1", "s", "c", "near"),)
     assert gold.status is Status.AGREED
+
+
+def test_relation_drawn_the_other_way_round_is_no_support() -> None:
+    ends = span("s", *MAYOR, "Source"), span("c", *FERRY)
+    curated = work("annotator-x", *ends, links=(("by", "c", "s"),), curated=True)
+    gold = by("curated", work(A, *ends, links=(("by", "s", "c"),)), work(B, *ends), curated)
+    assert gold.support.relations == [Support((), 2)]
 
 
 def test_relation_whose_end_is_not_in_gold_goes_with_it() -> None:

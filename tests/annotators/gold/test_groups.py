@@ -1,5 +1,6 @@
 """Spans of several annotators in groups: which belong together, and which one stands for them."""
 
+import random
 from itertools import permutations
 
 import pytest
@@ -107,10 +108,10 @@ def test_groups_are_cliques_of_one_label_with_one_span_of_each_annotator(
 
 
 @given(annotations(), st.randoms())
-def test_order_of_annotators_and_spans_changes_nothing(several: list[list[Span]], chance: object) -> None:
+def test_order_of_annotators_and_spans_changes_nothing(several: list[list[Span]], chance: random.Random) -> None:
     shuffled = [list(own) for own in several]
     for own in [shuffled, *shuffled]:
-        chance.shuffle(own)  # type: ignore[attr-defined]
+        chance.shuffle(own)
     assert sorted(bounds(grouped(several, OVERLAP))) == sorted(bounds(grouped(shuffled, OVERLAP)))
 
 

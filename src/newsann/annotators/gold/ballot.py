@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from newsann.annotators.gold.groups import Group, grouped
 from newsann.annotators.matching import Match
-from newsann.model.document import Annotation, Choice
+from newsann.model.document import Annotation, Choice, Relation
 from newsann.scheme import Scheme
 
 Link = tuple[str, int, int]
@@ -140,13 +140,15 @@ def encoded(choice: Choice | None) -> str:
     return choice or NOTHING if isinstance(choice, str | None) else "\x1f".join(sorted(choice))
 
 
+def link_of(relation: Relation, group_of: Mapping[str, int], scheme: Scheme) -> Link:
+    """A relation between the groups of its spans; of a symmetric one the earlier group is the head."""
+    head, tail = group_of[relation.head], group_of[relation.tail]
+    if scheme.relations[relation.label].symmetric:
+        head, tail = sorted((head, tail))
+    return relation.label, head, tail
+
+
 def _links(annotation: Annotation, place: int, groups: Sequence[Group], scheme: Scheme) -> frozenset[Link]:
-    """The relations of an annotation between groups; of a symmetric one the earlier group is the head."""
+    """The relations of an annotation between groups."""
     group_of = {group.spans[place].id: i for i, group in enumerate(groups) if place in group.spans}
-    found = set[Link]()
-    for relation in annotation.relations:
-        head, tail = group_of[relation.head], group_of[relation.tail]
-        if scheme.relations[relation.label].symmetric:
-            head, tail = sorted((head, tail))
-        found.add((relation.label, head, tail))
-    return frozenset(found)
+    return frozenset(link_of(relation, group_of, scheme) for relation in annotation.relations)

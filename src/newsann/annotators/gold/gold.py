@@ -65,7 +65,7 @@ def gold(ballot: Ballot, decide: Decide, scheme: Scheme) -> Gold:
     return Gold(
         _status(decide, found),
         annotation,
-        support(annotation, group_of, ballot),
+        support(annotation, group_of, ballot, scheme),
         found,
         not isinstance(decide, ByAnnotation),
     )

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from newsann.annotators.gold.ballot import MARKED, Asked, Ballot, Question, encoded
-from newsann.model.document import Annotation, Relation, Span
+from newsann.annotators.gold.ballot import MARKED, Asked, Ballot, Question, encoded, link_of
+from newsann.model.document import Annotation, Span
+from newsann.scheme import Scheme
 
 Key = tuple[Asked, str, tuple[int, ...]]
 """What names a question: what it is about, its name, and the groups."""
@@ -42,14 +43,14 @@ def by_one(annotation: Annotation) -> Supported:
     )
 
 
-def support(annotation: Annotation, group_of: Mapping[str, int], ballot: Ballot) -> Supported:
+def support(annotation: Annotation, group_of: Mapping[str, int], ballot: Ballot, scheme: Scheme) -> Supported:
     """The support of an annotation whose spans (by id) are in these groups of the ballot."""
-    questions = {key(question): question for question in ballot.questions}
-    who = _Who(ballot, questions)
+    who = _Who(ballot, {key(question): question for question in ballot.questions})
+    links = [link_of(relation, group_of, scheme) for relation in annotation.relations]
     return Supported(
         spans=[who.gave((Asked.SPAN, span.label, (group_of[span.id],)), MARKED) for span in annotation.spans],
         attributes=[who.answered(span, group_of[span.id]) for span in annotation.spans],
-        relations=[who.drew(relation, group_of) for relation in annotation.relations],
+        relations=[who.gave((Asked.RELATION, kind, (head, tail)), MARKED) for kind, head, tail in links],
         choices={
             name: who.gave((Asked.CHOICE, name, ()), encoded(choice)) for name, choice in annotation.choices.items()
         },
@@ -71,19 +72,23 @@ class _Who(Struct, frozen=True):
         question = self.questions.get(about)
         if question is None:  # nobody who votes answered it
             return Support((), len(self.ballot.voters))
-        return self._support([place for place, given in question.answers.items() if given == answer], question)
+        return self._support(
+            [place for place, given in question.answers.items() if given == answer], len(question.answers)
+        )
 
     def answered(self, span: Span, group: int) -> dict[str, Support]:
-        return {
-            name: self.gave((Asked.ATTRIBUTE, name, (group,)), encoded(choice))
-            for name, choice in (span.attributes or {}).items()
-        }
+        """The support of each answer about a span; of notes, on which nobody votes, that is who wrote any."""
+        found = {}
+        for name, choice in (span.attributes or {}).items():
+            about = Asked.ATTRIBUTE, name, (group,)
+            found[name] = self.gave(about, encoded(choice)) if about in self.questions else self._wrote(name, group)
+        return found
 
-    def drew(self, relation: Relation, group_of: Mapping[str, int]) -> Support:
-        ends = group_of[relation.head], group_of[relation.tail]
-        straight = Asked.RELATION, relation.label, ends
-        return self.gave(straight if straight in self.questions else (*straight[:2], ends[::-1]), MARKED)
+    def _wrote(self, name: str, group: int) -> Support:
+        spans = self.ballot.groups[group].spans
+        voters = [place for place in self.ballot.voters if place in spans]
+        return self._support([place for place in voters if name in (spans[place].attributes or {})], len(voters))
 
-    def _support(self, places: list[int], question: Question) -> Support:
+    def _support(self, places: list[int], voters: int) -> Support:
         names = sorted(self.ballot.annotations[place].annotator for place in places)
-        return Support(tuple(names), len(question.answers))
+        return Support(tuple(names), voters)
