@@ -1,6 +1,8 @@
 """Exports made by hand: short ways to write what Label Studio writes at length."""
 
+import copy
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,27 @@ def sound() -> Json:
         relation("c1", "s1", "attributed_to"),
     )
     return task(annotation(*items))
+
+
+def attributed(text: str = TEXT) -> list[Json]:
+    """What an annotator marks in a text in which a mayor says that a ferry runs again."""
+    return [
+        region("r1", "the ferry would run again", "Claim", text),
+        region("r2", "The mayor", "Source", text),
+        choice("r2", "source_kind", "named"),
+        relation("r1", "r2", "attributed_to"),
+    ]
+
+
+def shuffled(tasks: list[Json], seed: int) -> list[Json]:
+    """The same tasks in another order, and so are their annotations, and the items of each."""
+    chance, made = random.Random(seed), copy.deepcopy(tasks)
+    chance.shuffle(made)
+    for one in made:
+        chance.shuffle(one["annotations"])
+        for own in one["annotations"]:
+            chance.shuffle(own["result"])
+    return made
 
 
 def written(folder: Path, *tasks: Json, name: str = "export.json") -> Path:

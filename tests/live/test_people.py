@@ -5,16 +5,11 @@ from pathlib import Path
 
 from desk import Desk
 
-from making import choice, region, relation
+from making import attributed, region
 from newsann.studio.studio_project import all_projects
 
 TEXT = "The mayor said the ferry would run again."
-GOOD = [
-    region("r1", "the ferry would run again", "Claim", TEXT),
-    region("r2", "The mayor", "Source", TEXT),
-    choice("r2", "source_kind", "named"),
-    relation("r1", "r2", "attributed_to"),
-]
+GOOD = attributed(TEXT)
 PEOPLE = ("--for", "First Person", "--for", "Second Person")
 
 

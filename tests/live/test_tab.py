@@ -6,17 +6,12 @@ from typing import Any
 from desk import Desk
 from page import Annotating
 
-from making import choice, region, relation
+from making import attributed, region
 from newsann.studio.tab import TITLE
 from tools.labelstudio.server import Annotator
 
 TEXT = "The mayor said the ferry would run again."
-GOOD = [
-    region("r1", "the ferry would run again", "Claim", TEXT),
-    region("r2", "The mayor", "Source", TEXT),
-    choice("r2", "source_kind", "named"),
-    relation("r1", "r2", "attributed_to"),
-]
+GOOD = attributed(TEXT)
 WRONG = [region("r1", "The mayor", "Nobody", TEXT)]
 
 

@@ -1,7 +1,6 @@
 """`newsann agreement`: the figures of the shipped corpus, and what of exports and releases counts."""
 
 import json
-import random
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 
 import newsann
-from making import SCHEME_YAML, Json, annotation, region, task
+from making import SCHEME_YAML, Json, annotation, region, shuffled, task
 from newsann.annotators.agreement import Agreement
 from newsann.errors import ReleaseError
 from running import newsann as run
@@ -77,15 +76,9 @@ def test_release_has_the_figures_of_its_exports(repository: Path, shipped_releas
 def test_shuffled_exports_have_the_same_figures(repository: Path, tmp_path: Path) -> None:
     shutil.copytree(repository / "schema", tmp_path / "schema")
     tasks: list[Json] = json.loads((repository / "annotations" / "news-attribution.json").read_bytes())
-    shuffler = random.Random(7)
-    shuffler.shuffle(tasks)
-    for one in tasks:
-        shuffler.shuffle(one["annotations"])
-        for made in one["annotations"]:
-            shuffler.shuffle(made["result"])
     exports = tmp_path / "annotations"
     exports.mkdir()
-    (exports / "news-attribution.json").write_text(json.dumps(tasks), encoding="utf-8")
+    (exports / "news-attribution.json").write_text(json.dumps(shuffled(tasks, 7)), encoding="utf-8")
     scheme = repository / "schema" / "scheme.yaml"
     expected = newsann.agreement(repository / "annotations", scheme)
     assert newsann.agreement(exports, tmp_path / "schema" / "scheme.yaml") == expected

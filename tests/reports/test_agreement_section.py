@@ -1,7 +1,6 @@
 """The card's section on agreement: the figures of the command, their definitions, and why some are missing."""
 
 import json
-import random
 import re
 import shutil
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 
 import newsann
-from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relation, task
+from making import SCHEME_YAML, TEXT, Json, annotation, project, region, relation, shuffled, task
 from newsann.reports.markdown import interval
 
 AUTHORS = "Both passes are by the dataset's authors"
@@ -70,14 +69,8 @@ def test_figures_are_those_of_the_command(repository: Path, tmp_path: Path) -> N
 def test_shuffled_exports_and_more_processes_have_the_same_section(repository: Path, tmp_path: Path) -> None:
     shutil.copytree(repository / "schema", tmp_path / "schema")
     tasks: list[Json] = json.loads((repository / "annotations" / "news-attribution.json").read_bytes())
-    shuffler = random.Random(11)
-    shuffler.shuffle(tasks)
-    for one in tasks:
-        shuffler.shuffle(one["annotations"])
-        for made in one["annotations"]:
-            shuffler.shuffle(made["result"])
     (tmp_path / "annotations").mkdir()
-    (tmp_path / "annotations" / "news-attribution.json").write_text(json.dumps(tasks), encoding="utf-8")
+    (tmp_path / "annotations" / "news-attribution.json").write_text(json.dumps(shuffled(tasks, 11)), encoding="utf-8")
     (tmp_path / "dataset_card.md").write_text("{{ agreement }}\n{{ picture_of_agreement }}")
     cards, pictures = set(), set()
     for number, processes in enumerate((1, 3)):
