@@ -8,8 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from newsann.annotators.gold.adjudication import adjudicated, estimates_from, needs_estimates, patterns
-from newsann.annotators.gold.decisions import Rule
-from newsann.annotators.gold.gold import Gold, Status
+from newsann.annotators.gold.gold import Status
 from newsann.annotators.latest import latest
 from newsann.errors import SchemeError
 from newsann.formats.labelstudio.exports.chunks import chunks, export_files, mapped, recognised
@@ -70,7 +69,8 @@ def curation(exports: Sequence[str | Path], scheme: str | Path, progress: Progre
         statuses[gold.status] += 1
         voters = tuple(one for one in annotations if not one.curated)
         if gold.status is Status.DISPUTED:
-            disputed.append(DisputedDocument(name, _undecided(gold), voters))
+            undecided = sum(dispute.undecided for dispute in gold.disputes)
+            disputed.append(DisputedDocument(name, undecided, voters))
         if curated := [one for one in annotations if one.curated]:
             changes += curator_changes(name, voters, curated[latest(curated)])
     ordered = sorted(disputed, key=lambda one: (-one.undecided, one.id))
@@ -85,10 +85,6 @@ def refuse_other_strategies(scheme: Scheme, path: Path) -> None:
             f"{path}: the strategy of `adjudication` is {strategy}, under which a curator's version decides nothing. "
             "Write into the scheme: adjudication: {strategy: curated, otherwise: majority}"
         )
-
-
-def _undecided(gold: Gold) -> int:
-    return sum(dispute.rule in (Rule.TIE, Rule.LATEST) for dispute in gold.disputes)
 
 
 def curator_changes(document: str, versions: Iterable[Annotation], curated: Annotation) -> Iterator[WorkChange]:

@@ -64,6 +64,11 @@ class Dispute(Struct, frozen=True):
     head: str | None = None
     tail: str | None = None
 
+    @property
+    def undecided(self) -> bool:
+        """Whether nothing decides between its sides: neither a tie does, nor which annotation was updated last."""
+        return self.rule in (Rule.TIE, Rule.LATEST)
+
 
 def disputes(ballot: Ballot, decisions: Mapping[Key, Decision], gold: Mapping[int, Span]) -> Iterator[Dispute]:
     """The disputes of a document, in the order of its text; `gold` has the gold span of each group that has one.

@@ -72,10 +72,9 @@ def gold(ballot: Ballot, decide: Decide, scheme: Scheme) -> Gold:
 
 
 def _status(decide: Decide, found: Sequence[Dispute]) -> Status:
-    """How gold came about. To take the annotation last updated decides no difference."""
+    """How gold came about."""
     if isinstance(decide, ByAnnotation) and decide.rule is Rule.CURATED:
         return Status.CURATED
     if not found:
         return Status.AGREED
-    undecided = {Rule.TIE, Rule.LATEST}
-    return Status.DISPUTED if any(dispute.rule in undecided for dispute in found) else Status.ADJUDICATED
+    return Status.DISPUTED if any(dispute.undecided for dispute in found) else Status.ADJUDICATED
